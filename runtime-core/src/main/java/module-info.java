@@ -1,0 +1,6 @@
+/** The session engine, the launcher, the pool and the built-in transports. */
+module dev.sallyport.core {
+  requires dev.sallyport.api;
+  requires org.slf4j;
+  requires static org.jspecify;
+}
