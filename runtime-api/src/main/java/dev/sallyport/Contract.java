@@ -1,0 +1,33 @@
+package dev.sallyport;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks an interface whose methods are calls to another process.
+ *
+ * <p>Each abstract method is one call. Its parameters and its result are data in the sense of
+ * {@code docs/schema.md}; a method that returns a {@link java.util.concurrent.CompletionStage} or
+ * {@link java.util.concurrent.CompletableFuture} of a type is the same call as one that returns the
+ * type, made without waiting. Method names are the names on the wire, so a contract has no
+ * overloads. Default methods are not calls: they run where they are invoked.
+ *
+ * <p>A contract is checked when a client or a worker is made from it, before any frame is sent. A
+ * type that is not data is refused there with its path, the reason and the fix.
+ *
+ * <p>A method needs no {@code throws} clause. What a client's method can throw is {@link
+ * SallyportException}, sealed, one type for each decision that a caller makes.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface Contract {
+  /**
+   * The contract's name in the handshake; the interface's binary name where empty. Two contracts of
+   * one process have different names.
+   */
+  String name() default "";
+}

@@ -1,0 +1,55 @@
+package dev.sallyport;
+
+import java.time.Duration;
+
+/**
+ * The process at the other end of a session: a parent sees its {@linkplain
+ * dev.sallyport.process.Child child} as one, a worker its parent.
+ *
+ * <p>Thread-safe. Clients and channels stay valid until the session ends; from then on their calls
+ * fail with the {@link SallyportException} that says how it ended.
+ */
+public interface Peer {
+  /**
+   * A client of {@code contract}, which the peer serves. Each call waits for its reply for as long
+   * as the session lives.
+   *
+   * @throws RefusedException if a type that the contract names is not data
+   * @throws IncompatibleException if the peer serves no such contract, or one of another shape;
+   *     checked against what the peer declared in its handshake, no frame is sent
+   */
+  <C> C client(Class<C> contract);
+
+  /**
+   * A client of {@code contract} whose calls each fail with {@link DeadlineExceededException} once
+   * {@code timeout} has passed. The time runs from the call's start to the arrival of its reply; it
+   * also travels to the peer, which interrupts the handler.
+   *
+   * @param timeout of each call, positive
+   */
+  <C> C client(Class<C> contract, Duration timeout);
+
+  /**
+   * Opens a channel to the handler that the peer registered for this pair of types.
+   *
+   * @param sends what this end sends
+   * @param receives what this end receives
+   * @throws RefusedException if one of the types is not data
+   * @throws IncompatibleException if the peer accepts no channel of these two schemas
+   */
+  <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives);
+
+  /**
+   * The data that the parent passed with {@link dev.sallyport.process.Launch#bootstrap(Object)}.
+   *
+   * @throws InvalidDataException if what was passed is no {@code type}
+   * @throws IllegalStateException if nothing was passed, or this is the parent's end
+   */
+  <T> T bootstrap(Class<T> type);
+
+  /** The encoding that the two ends agreed on. */
+  Encoding encoding();
+
+  /** What has crossed so far, in both directions. */
+  Traffic traffic();
+}

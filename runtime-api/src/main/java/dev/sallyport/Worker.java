@@ -1,0 +1,95 @@
+package dev.sallyport;
+
+import dev.sallyport.spi.ChannelService;
+import dev.sallyport.spi.RuntimeProvider;
+import dev.sallyport.spi.Service;
+import dev.sallyport.spi.WorkerSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The child's side: serves contracts and channels to the process that started this one.
+ *
+ * <pre>{@code
+ * public static void main(String[] args) {
+ *   Worker.serve(Thumbnails.class, new ImageIoThumbnails());
+ * }
+ * }</pre>
+ *
+ * <p><b>Streams.</b> From the first use on, {@code System.out} of this process writes to standard
+ * error: printing cannot disturb the channel. Started by hand in a terminal, a worker speaks
+ * newline-delimited JSON with its user, or whatever framing the first byte of its input tells.
+ *
+ * <p><b>Life.</b> {@code serve} and {@link Builder#run} return when the parent has said goodbye and
+ * all handlers have returned. If the parent vanishes without one, the process ends: handlers are
+ * interrupted, and after a grace of two seconds the JVM exits with status 74 whatever still runs.
+ * One session a process.
+ */
+public final class Worker {
+  private Worker() {}
+
+  /**
+   * Serves one contract until the parent is done.
+   *
+   * @param implementation called on {@code sallyport-call-} threads, several at once
+   * @throws RefusedException if a type that the contract names is not data
+   * @throws ProtocolException if the parent breaks the protocol
+   */
+  public static <C> void serve(Class<C> contract, C implementation) {
+    builder().serve(contract, implementation).run();
+  }
+
+  /** For several contracts, channels, calls to the parent, or other limits. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects what a worker offers. Confined to one thread. */
+  public static final class Builder {
+    private final List<Service<?>> services = new ArrayList<>();
+    private final List<ChannelService<?, ?>> channels = new ArrayList<>();
+    private Limits limits = Limits.defaults();
+
+    private Builder() {}
+
+    /** Serves {@code contract} with {@code implementation}. */
+    public <C> Builder serve(Class<C> contract, C implementation) {
+      services.add(new Service<>(contract, peer -> implementation));
+      return this;
+    }
+
+    /**
+     * Serves {@code contract} with an implementation made once the handshake is complete: it may
+     * keep the peer, to call the parent or to read its bootstrap data.
+     */
+    public <C> Builder serveWith(Class<C> contract, ServiceFactory<C> factory) {
+      services.add(new Service<>(contract, factory));
+      return this;
+    }
+
+    /**
+     * Accepts channels of this pair of types.
+     *
+     * @param receives what this end receives
+     * @param sends what this end sends
+     * @param handler run once a channel, on a thread of its own; the channel closes when it returns
+     */
+    public <R, S> Builder channel(
+        Class<R> receives, Class<S> sends, Consumer<Channel<S, R>> handler) {
+      channels.add(new ChannelService<>(receives, sends, handler));
+      return this;
+    }
+
+    /** What this end is willing to receive, buffer and wait for. */
+    public Builder limits(Limits value) {
+      limits = value;
+      return this;
+    }
+
+    /** Serves until the parent is done. */
+    public void run() {
+      RuntimeProvider.get().serve(new WorkerSpec(services, channels, limits));
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package dev.sallyport.process;
+
+import dev.sallyport.Encoding;
+import dev.sallyport.Limits;
+import dev.sallyport.ServiceFactory;
+import dev.sallyport.spi.LaunchSpec;
+import dev.sallyport.spi.RuntimeProvider;
+import dev.sallyport.spi.Service;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Describes a child process: what to run, where, and how to speak with it. {@link #start} starts
+ * one; the same description starts any number.
+ *
+ * <p>Immutable and thread-safe: each method returns a changed copy, so a description can be shared
+ * and varied.
+ *
+ * <pre>{@code
+ * try (Child child = Launch.java(ThumbnailWorker.class).start()) {
+ *   Thumbnails thumbnails = child.client(Thumbnails.class);
+ *   Thumbnail cat = thumbnails.resize(new Resize("cat.png", 128, 128));
+ * }
+ * }</pre>
+ *
+ * <p><b>Environment.</b> A child inherits no variable but those of a short list ({@link
+ * LaunchSpec#DEFAULT_ENVIRONMENT}) and those named with {@link #inheritEnvironment}. Nothing that
+ * this library passes to a child stands in its arguments.
+ */
+public final class Launch {
+  private final LaunchSpec spec;
+
+  private Launch(LaunchSpec spec) {
+    this.spec = spec;
+  }
+
+  /**
+   * A Java child: the {@code main} method of {@code mainClass}, which calls {@link
+   * dev.sallyport.Worker#serve}, in a JVM like this one, on the same class path or module path.
+   * Speaks the binary protocol on descriptors of its own.
+   */
+  public static Launch java(Class<?> mainClass) {
+    return java(mainClass, JavaOptions.defaults());
+  }
+
+  /** A Java child with its own JVM options. */
+  public static Launch java(Class<?> mainClass, JavaOptions options) {
+    return new Launch(LaunchSpec.java(mainClass, options));
+  }
+
+  /**
+   * Any command. Speaks newline-delimited JSON on plain standard input and output, unless {@link
+   * #protocol} and {@link #stdio} say otherwise.
+   *
+   * @param command the program, looked up on the child's {@code PATH} unless it has a separator,
+   *     and its arguments
+   */
+  public static Launch command(String... command) {
+    return new Launch(LaunchSpec.command(List.of(command)));
+  }
+
+  /** The child's name in logs, thread names and reports; by default from the class or program. */
+  public Launch name(String name) {
+    return with(draft -> draft.name = name);
+  }
+
+  /** Adds arguments for the program, after those already there. */
+  public Launch arguments(String... arguments) {
+    return with(draft -> draft.arguments.addAll(List.of(arguments)));
+  }
+
+  /** The working directory; by default the parent's. */
+  public Launch directory(Path directory) {
+    return with(draft -> draft.directory = Optional.of(directory));
+  }
+
+  /** Sets a variable of the child's environment. */
+  public Launch environment(String name, String value) {
+    return with(draft -> draft.environment.put(name, value));
+  }
+
+  /** Lets the child inherit these variables too, where the parent has them. */
+  public Launch inheritEnvironment(String... names) {
+    return with(draft -> draft.inherited.addAll(List.of(names)));
+  }
+
+  /** How frames are told apart. */
+  public Launch protocol(Protocol protocol) {
+    return with(draft -> draft.protocol = protocol);
+  }
+
+  /** Which descriptors carry frames. */
+  public Launch stdio(Stdio stdio) {
+    return with(draft -> draft.stdio = stdio);
+  }
+
+  /** The encodings to offer, best first; the child picks the first that it has too. */
+  public Launch encodings(Encoding... encodings) {
+    return with(draft -> draft.encodings = List.of(encodings));
+  }
+
+  /** What this end is willing to receive, buffer and wait for. */
+  public Launch limits(Limits limits) {
+    return with(draft -> draft.limits = limits);
+  }
+
+  /** How long {@link #start} waits for the handshake; 10 s by default. */
+  public Launch startTimeout(Duration timeout) {
+    return with(draft -> draft.startTimeout = timeout);
+  }
+
+  /** How long {@link Child#close} waits after each of its steps; 5 s by default. */
+  public Launch stopTimeout(Duration timeout) {
+    return with(draft -> draft.stopTimeout = timeout);
+  }
+
+  /**
+   * Data for the child, passed in the handshake and read with {@link
+   * dev.sallyport.Peer#bootstrap}: never an argument or a variable, where other processes could
+   * read it. At most 8 KiB as JSON.
+   *
+   * @throws dev.sallyport.RefusedException by {@link #start}, if it is not data
+   */
+  public Launch bootstrap(Object data) {
+    return with(draft -> draft.bootstrap = Optional.of(data));
+  }
+
+  /**
+   * Serves {@code contract} to the child: the calls of the other direction.
+   *
+   * @param implementation called on {@code sallyport-call-} threads, several at once
+   */
+  public <C> Launch serve(Class<C> contract, C implementation) {
+    return serveWith(contract, peer -> implementation);
+  }
+
+  /** Serves {@code contract} to the child with an implementation made for it. */
+  public <C> Launch serveWith(Class<C> contract, ServiceFactory<C> factory) {
+    return with(draft -> draft.services.add(new Service<>(contract, factory)));
+  }
+
+  /**
+   * Starts a child and waits until it is ready: until the handshake is complete, or, for a child
+   * that says no hello (docs/protocol.md, "Level 0"), until its process runs. The first call starts
+   * the clock of {@link #startTimeout} before anything else.
+   *
+   * @throws dev.sallyport.LaunchException if it cannot be started, ends before it is ready, or is
+   *     not ready in time; no process is left
+   * @throws dev.sallyport.ProtocolException if it sends something else than a handshake
+   * @throws dev.sallyport.IncompatibleException if it has no common version or encoding
+   * @throws dev.sallyport.RefusedException if a contract or the bootstrap data is not data
+   */
+  public Child start() {
+    return RuntimeProvider.get().start(spec);
+  }
+
+  /** The description as plain values, for implementations of the runtime. */
+  public LaunchSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public String toString() {
+    return "Launch[" + spec.name() + ", " + spec.program() + "]";
+  }
+
+  private Launch with(Consumer<Draft> change) {
+    Draft draft = new Draft(spec);
+    change.accept(draft);
+    return new Launch(draft.build());
+  }
+
+  /** A copy under change; the built record checks it. */
+  private static final class Draft {
+    private String name;
+    private final LaunchSpec.Program program;
+    private final List<String> arguments;
+    private Optional<Path> directory;
+    private final Map<String, String> environment;
+    private final Set<String> inherited;
+    private Protocol protocol;
+    private Stdio stdio;
+    private List<Encoding> encodings;
+    private Limits limits;
+    private Duration startTimeout;
+    private Duration stopTimeout;
+    private Optional<Object> bootstrap;
+    private final List<Service<?>> services;
+
+    Draft(LaunchSpec spec) {
+      name = spec.name();
+      program = spec.program();
+      arguments = new ArrayList<>(spec.arguments());
+      directory = spec.directory();
+      environment = new HashMap<>(spec.environment());
+      inherited = new HashSet<>(spec.inherited());
+      protocol = spec.protocol();
+      stdio = spec.stdio();
+      encodings = spec.encodings();
+      limits = spec.limits();
+      startTimeout = spec.startTimeout();
+      stopTimeout = spec.stopTimeout();
+      bootstrap = spec.bootstrap();
+      services = new ArrayList<>(spec.services());
+    }
+
+    LaunchSpec build() {
+      return new LaunchSpec(
+          name,
+          program,
+          arguments,
+          directory,
+          environment,
+          inherited,
+          protocol,
+          stdio,
+          encodings,
+          limits,
+          startTimeout,
+          stopTimeout,
+          bootstrap,
+          services);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The closed algebra of what may cross a process boundary, and the two ways in which something may
+ * not: a {@link dev.sallyport.schema.Refusal} of a live value on the way out, a {@link
+ * dev.sallyport.schema.Violation} of the schema on the way in. The rules are in {@code
+ * docs/schema.md}.
+ */
+@NullMarked
+package dev.sallyport.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.sallyport.spi;
+
+import dev.sallyport.Encoding;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * Schemas and codecs: derives the {@link Shape} of a Java type, and gives the {@link Codec} that
+ * moves values of a shape to bytes and back.
+ *
+ * <p>Implementations are thread-safe and keep the shapes they have derived for as long as the types
+ * live.
+ */
+public interface CodecProvider {
+  /**
+   * The shape of a message type.
+   *
+   * @param type a class, or a parameterized type such as {@code List<Tile>}; {@code void.class} for
+   *     the result of a method that has none
+   * @param subject the name that the paths of refusals start from: {@code Resize}
+   * @throws dev.sallyport.RefusedException if it, or a type that it names, is not data
+   */
+  Shape<?> shape(Type type, String subject);
+
+  /**
+   * The shape of a method's parameters, an {@code Object[]} of their values in order.
+   *
+   * @param subjects the names that the paths of refusals start from, one for each type
+   * @throws dev.sallyport.RefusedException if one of them is not data
+   */
+  Shape<Object[]> parameters(List<Type> types, List<String> subjects);
+
+  /** The codec of an encoding. */
+  Codec codec(Encoding encoding);
+
+  /** The parts of a JSON object, unread: for the framings that put messages into an envelope. */
+  JsonSlicer jsonSlicer();
+
+  /** A SHA-256 of the canonical text of several shapes together, as 64 hexadecimal digits. */
+  String fingerprint(List<Shape<?>> shapes, List<String> names);
+
+  /**
+   * The provider on the class path or module path.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  static CodecProvider get() {
+    return ServiceLoader.load(CodecProvider.class, CodecProvider.class.getClassLoader())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "no Sallyport codecs found: add dev.sallyport:sallyport-codecs to the class"
+                        + " path"));
+  }
+}

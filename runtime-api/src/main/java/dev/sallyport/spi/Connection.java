@@ -1,0 +1,39 @@
+package dev.sallyport.spi;
+
+import java.io.IOException;
+
+/**
+ * One end of a transport: moves whole frames, in order, and knows nothing of what is in them
+ * (docs/protocol.md, "Framings").
+ *
+ * <p><b>Threads.</b> One thread at a time receives and one at a time sends; the two may be
+ * different. {@link #close} may come from any thread.
+ *
+ * <p><b>Blocking.</b> {@link #receive} waits for a frame: not reading is the back-pressure. {@link
+ * #send} waits until the transport has taken the frame. A thread that waits in either is released
+ * by {@link #close}, or by the end of the peer's process.
+ */
+public interface Connection extends AutoCloseable {
+  /**
+   * Replaces the content of {@code frame} by the next frame.
+   *
+   * @return false at the end of the stream, if it ends between frames
+   * @throws dev.sallyport.ProtocolException if the bytes are no frame or end within one
+   * @throws IOException if the transport fails, or was closed here
+   */
+  boolean receive(FrameBuffer frame) throws IOException;
+
+  /**
+   * Sends the whole content of {@code frame}, which the caller may reuse afterwards.
+   *
+   * @throws IOException if the transport fails, was closed here, or the peer no longer reads
+   */
+  void send(FrameBuffer frame) throws IOException;
+
+  /** Ends this end's direction: the peer sees the end of the stream. Idempotent. */
+  void finish() throws IOException;
+
+  /** Ends both directions. Idempotent, never waits. */
+  @Override
+  void close();
+}

@@ -1,0 +1,105 @@
+package dev.sallyport.spi;
+
+import java.util.Arrays;
+
+/**
+ * A growable run of bytes: what a message is encoded into before any of it is sent, and what a
+ * received frame is read into. Confined to one thread at a time.
+ *
+ * <p>It grows as bytes arrive, never by a declared length, and never beyond its capacity limit.
+ */
+public final class FrameBuffer {
+  private static final int INITIAL_BYTES = 512;
+
+  private final int maxBytes;
+  private byte[] bytes;
+  private int size;
+
+  /**
+   * @param maxBytes most bytes that it may come to hold
+   */
+  public FrameBuffer(int maxBytes) {
+    this.maxBytes = maxBytes;
+    this.bytes = new byte[Math.min(INITIAL_BYTES, maxBytes)];
+  }
+
+  /** The bytes from 0 to {@link #size}; replaced when the buffer grows. */
+  public byte[] array() {
+    return bytes;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public int maxBytes() {
+    return maxBytes;
+  }
+
+  /** Forgets what is in it, and keeps its memory. */
+  public FrameBuffer clear() {
+    size = 0;
+    return this;
+  }
+
+  /** Cuts it to {@code newSize}, at most the present size. */
+  public void truncate(int newSize) {
+    if (newSize < 0 || newSize > size) {
+      throw new IndexOutOfBoundsException(
+          "size out of range: " + newSize + " (expected 0.." + size + ")");
+    }
+    size = newSize;
+  }
+
+  /**
+   * Makes room for {@code count} more bytes, counts them as part of the buffer and returns the index
+   * of the first; their content is undefined until written through {@link #array}.
+   *
+   * @throws CapacityExceededException if the buffer would exceed its limit; it is unchanged
+   */
+  public int extend(int count) {
+    int start = size;
+    // The subtraction cannot overflow, the sum could.
+    if (count > bytes.length - start) {
+      grow(count);
+    }
+    size = start + count;
+    return start;
+  }
+
+  private void grow(int count) {
+    if (count > maxBytes - size) {
+      throw new CapacityExceededException(maxBytes);
+    }
+    long doubled = Math.max((long) bytes.length * 2, (long) size + count);
+    bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, maxBytes));
+  }
+
+  public FrameBuffer write(byte[] source, int offset, int length) {
+    int start = extend(length);
+    System.arraycopy(source, offset, bytes, start, length);
+    return this;
+  }
+
+  public FrameBuffer writeByte(int value) {
+    int start = extend(1);
+    bytes[start] = (byte) value;
+    return this;
+  }
+
+  /** A message is larger than its buffer may become. Carries no stack trace. */
+  public static final class CapacityExceededException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int maxBytes;
+
+    CapacityExceededException(int maxBytes) {
+      super("message too large: more than " + maxBytes + " bytes", null, false, false);
+      this.maxBytes = maxBytes;
+    }
+
+    public int maxBytes() {
+      return maxBytes;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sallyport.spi;
+
+import dev.sallyport.Limits;
+import java.util.List;
+
+/**
+ * What a worker offers to its parent.
+ *
+ * @param services contracts, no two of one name
+ * @param channels kinds of channel, no two of the same pair of schemas
+ * @param limits what it is willing to receive, buffer and wait for
+ */
+public record WorkerSpec(List<Service<?>> services, List<ChannelService<?, ?>> channels, Limits limits) {
+  public WorkerSpec {
+    services = List.copyOf(services);
+    channels = List.copyOf(channels);
+  }
+}

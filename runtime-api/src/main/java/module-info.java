@@ -1,0 +1,20 @@
+/**
+ * The public API of Sallyport: what a parent and a worker are written against, and what a codec or
+ * a runtime implements.
+ *
+ * <p>Users need {@code dev.sallyport}, {@code dev.sallyport.process} and {@code
+ * dev.sallyport.schema}. Implementers need {@code dev.sallyport.spi}. The implementations are found
+ * with {@link java.util.ServiceLoader}; this module names none of them.
+ */
+@org.jspecify.annotations.NullMarked
+module dev.sallyport.api {
+  requires static transitive org.jspecify;
+
+  exports dev.sallyport;
+  exports dev.sallyport.process;
+  exports dev.sallyport.schema;
+  exports dev.sallyport.spi;
+
+  uses dev.sallyport.spi.CodecProvider;
+  uses dev.sallyport.spi.RuntimeProvider;
+}
