@@ -8,7 +8,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module dev.sallyport.api {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.sallyport;
   exports dev.sallyport.process;

@@ -50,7 +50,9 @@ public interface Channel<S, R> extends Iterable<R>, AutoCloseable {
    */
   Optional<R> receive(Duration timeout);
 
-  /** Iterates over the messages still to come; {@code hasNext} waits. One pass for all iterators. */
+  /**
+   * Iterates over the messages still to come; {@code hasNext} waits. One pass for all iterators.
+   */
   @Override
   Iterator<R> iterator();
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plain dynamic data, for the open places of a schema: {@code null}, a boolean, an integer of 64
- * bits, a finite double, a string, a {@code byte[]}, a list, or a map with string keys, of the same.
+ * bits, a finite double, a string, a {@code byte[]}, a list, or a map with string keys, of the
+ * same.
  *
  * <p>{@link #of} does not check and does not copy: the check happens when the value is encoded, in
  * the same pass, so that what is checked is what is sent. Do not change the value until it is sent.

@@ -50,7 +50,9 @@ public enum ErrorCode {
     this.safeToRetry = safeToRetry;
   }
 
-  /** Whether the call is known not to have been processed, so that the same call may be repeated. */
+  /**
+   * Whether the call is known not to have been processed, so that the same call may be repeated.
+   */
   public boolean isSafeToRetry() {
     return safeToRetry;
   }

@@ -1,8 +1,8 @@
 package dev.sallyport;
 
 /**
- * The two ends do not fit: no common version or encoding, an unknown method, or schemas that differ.
- * Found before any application frame is sent.
+ * The two ends do not fit: no common version or encoding, an unknown method, or schemas that
+ * differ. Found before any application frame is sent.
  */
 public final class IncompatibleException extends SallyportException {
   private static final long serialVersionUID = 1L;

@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Lets a {@code double} or {@code float} component hold NaN and the infinities, which are refused
- * otherwise. In JSON they are the strings {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}.
+ * otherwise. In JSON they are the strings {@code "NaN"}, {@code "Infinity"} and {@code
+ * "-Infinity"}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

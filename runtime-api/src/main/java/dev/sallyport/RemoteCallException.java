@@ -32,16 +32,8 @@ public final class RemoteCallException extends SallyportException {
   private static final class RemoteStack extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final transient String text;
-
     RemoteStack(RemoteError remote) {
-      super(remote.toString(), null, false, false);
-      this.text = remote.toString();
-    }
-
-    @Override
-    public String toString() {
-      return "in the other process: " + text;
+      super("in the other process: " + remote, null, false, false);
     }
   }
 }

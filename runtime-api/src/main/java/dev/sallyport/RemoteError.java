@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A failure in another process, as data: what a {@link Throwable} becomes when it crosses. It may be
- * a component of a message like any other record.
+ * A failure in another process, as data: what a {@link Throwable} becomes when it crosses. It may
+ * be a component of a message like any other record.
  *
  * @param type the class name of the exception in the other process, or that language's name of it
  * @param message its message, empty where it had none
@@ -32,10 +32,9 @@ public record RemoteError(
     for (String line : stack) {
       text.append("\n\tat ").append(line);
     }
-    cause.ifPresent(
-        inner -> {
-          text.append("\nCaused by: ");
-          inner.append(text);
-        });
+    cause.ifPresent(inner -> {
+      text.append("\nCaused by: ");
+      inner.append(text);
+    });
   }
 }

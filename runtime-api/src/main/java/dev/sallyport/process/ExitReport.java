@@ -20,8 +20,9 @@ import java.util.Optional;
  * @param callsInFlight the methods whose calls were waiting for it, at most 20
  * @param stderrTail its last lines on standard error, oldest first, bounded
  * @param fatalErrorLog the JVM's {@code hs_err} file, where one was left
- * @param outOfMemoryKills processes that the kernel killed for want of memory in the child's lifetime,
- *     by the counters of its control group or machine: evidence, not proof; 0 where not known
+ * @param outOfMemoryKills processes that the kernel killed for want of memory in the child's
+ *     lifetime, by the counters of its control group or machine: evidence, not proof; 0 where not
+ *     known
  */
 public record ExitReport(
     String name,
@@ -94,7 +95,8 @@ public record ExitReport(
     if (!reason.isEmpty()) {
       text.append(": ").append(reason);
     }
-    silence.ifPresent(time -> text.append("\n  last frame ").append(seconds(time)).append(" before"));
+    silence.ifPresent(
+        time -> text.append("\n  last frame ").append(seconds(time)).append(" before"));
     if (!callsInFlight.isEmpty()) {
       text.append("\n  in flight: ").append(String.join(", ", callsInFlight));
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param javaHome the JDK or runtime to use; the parent's own where empty
  * @param classPath the child's class path; the parent's own class path, or module path, where empty
  * @param maxHeapMiB largest heap in MiB, 0 for the JVM's own choice
- * @param lean whether to start for small footprint and fast start: the C1 compiler alone, the serial
- *     collector, no performance counters
+ * @param lean whether to start for small footprint and fast start: the C1 compiler alone, the
+ *     serial collector, no performance counters
  * @param arguments further JVM arguments, in order
  */
 public record JavaOptions(

@@ -123,9 +123,8 @@ public final class Launch {
   }
 
   /**
-   * Data for the child, passed in the handshake and read with {@link
-   * dev.sallyport.Peer#bootstrap}: never an argument or a variable, where other processes could
-   * read it. At most 8 KiB as JSON.
+   * Data for the child, passed in the handshake and read with {@link dev.sallyport.Peer#bootstrap}:
+   * never an argument or a variable, where other processes could read it. At most 8 KiB as JSON.
    *
    * @throws dev.sallyport.RefusedException by {@link #start}, if it is not data
    */

@@ -16,7 +16,15 @@ public record Refusal(String path, String found, String why, String fix, String 
    * @param subject the root that the path starts from; a {@code $} where it has no name
    */
   public String describe(String subject) {
-    return subject + path + " " + found + "\n  why: " + why + "\n  fix: " + fix + "\n  code "
+    return subject
+        + path
+        + " "
+        + found
+        + "\n  why: "
+        + why
+        + "\n  fix: "
+        + fix
+        + "\n  code "
         + code;
   }
 }

@@ -48,10 +48,9 @@ public interface CodecProvider {
   static CodecProvider get() {
     return ServiceLoader.load(CodecProvider.class, CodecProvider.class.getClassLoader())
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "no Sallyport codecs found: add dev.sallyport:sallyport-codecs to the class"
-                        + " path"));
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "no Sallyport codecs found: add dev.sallyport:sallyport-codecs to the class"
+                    + " path"));
   }
 }

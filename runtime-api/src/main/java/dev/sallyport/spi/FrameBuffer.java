@@ -52,8 +52,8 @@ public final class FrameBuffer {
   }
 
   /**
-   * Makes room for {@code count} more bytes, counts them as part of the buffer and returns the index
-   * of the first; their content is undefined until written through {@link #array}.
+   * Makes room for {@code count} more bytes, counts them as part of the buffer and returns the
+   * index of the first; their content is undefined until written through {@link #array}.
    *
    * @throws CapacityExceededException if the buffer would exceed its limit; it is unchanged
    */

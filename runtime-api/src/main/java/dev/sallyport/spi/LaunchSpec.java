@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a {@link dev.sallyport.process.Launch} describes, as plain values, checked.
- * Immutable.
+ * What a {@link dev.sallyport.process.Launch} describes, as plain values, checked. Immutable.
  *
  * @param name the child's name in logs, thread names and reports
  * @param program what to run
@@ -53,8 +52,23 @@ public record LaunchSpec(
    */
   public static final Set<String> DEFAULT_ENVIRONMENT =
       Set.of(
-          "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "LC_", "TZ", "TMPDIR", "TMP",
-          "TEMP", "SystemRoot", "SYSTEMROOT", "PATHEXT", "COMSPEC", "USERPROFILE", "APPDATA",
+          "PATH",
+          "HOME",
+          "USER",
+          "LOGNAME",
+          "LANG",
+          "LANGUAGE",
+          "LC_",
+          "TZ",
+          "TMPDIR",
+          "TMP",
+          "TEMP",
+          "SystemRoot",
+          "SYSTEMROOT",
+          "PATHEXT",
+          "COMSPEC",
+          "USERPROFILE",
+          "APPDATA",
           "LOCALAPPDATA");
 
   /** What to run. */
@@ -100,7 +114,8 @@ public record LaunchSpec(
   /** Any command with the defaults: JSON lines on plain standard input and output. */
   public static LaunchSpec command(List<String> command) {
     if (command.isEmpty() || command.get(0).isBlank()) {
-      throw new IllegalArgumentException("command out of range: " + command + " (expected a program)");
+      throw new IllegalArgumentException(
+          "command out of range: " + command + " (expected a program)");
     }
     String program = Path.of(command.get(0)).getFileName().toString();
     return defaults(

@@ -19,10 +19,9 @@ public interface RuntimeProvider {
   static RuntimeProvider get() {
     return ServiceLoader.load(RuntimeProvider.class, RuntimeProvider.class.getClassLoader())
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "no Sallyport runtime found: add dev.sallyport:sallyport-core to the class"
-                        + " path"));
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "no Sallyport runtime found: add dev.sallyport:sallyport-core to the class"
+                    + " path"));
   }
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * @param channels kinds of channel, no two of the same pair of schemas
  * @param limits what it is willing to receive, buffer and wait for
  */
-public record WorkerSpec(List<Service<?>> services, List<ChannelService<?, ?>> channels, Limits limits) {
+public record WorkerSpec(
+    List<Service<?>> services, List<ChannelService<?, ?>> channels, Limits limits) {
   public WorkerSpec {
     services = List.copyOf(services);
     channels = List.copyOf(channels);
