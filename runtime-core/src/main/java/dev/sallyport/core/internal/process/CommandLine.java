@@ -1,0 +1,186 @@
+package dev.sallyport.core.internal.process;
+
+import dev.sallyport.process.JavaOptions;
+import dev.sallyport.spi.LaunchSpec;
+import dev.sallyport.spi.LaunchSpec.CommandProgram;
+import dev.sallyport.spi.LaunchSpec.JavaProgram;
+import java.io.File;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line of a child: the program's absolute path and its arguments. Nothing that is to
+ * stay secret may be in it, since every user of the machine can read it.
+ *
+ * <p>A Java child's long command line goes into an {@linkplain ArgumentFile argument file}, which
+ * {@link #release} deletes once the child has read it or has ended. Thread-safe.
+ */
+final class CommandLine {
+  /** Longest Java command line, in bytes, that needs no argument file. */
+  static final int MAX_DIRECT_BYTES = 8 << 10;
+
+  private final List<String> argv;
+  private final Optional<ArgumentFile> file;
+
+  private CommandLine(List<String> argv, Optional<ArgumentFile> file) {
+    this.argv = List.copyOf(argv);
+    this.file = file;
+  }
+
+  /**
+   * The command line for {@code spec}.
+   *
+   * @param path the child's {@code PATH}
+   * @param directory the child's working directory
+   * @throws dev.sallyport.LaunchException if the program is not there, or an argument cannot be
+   *     passed; no file is left
+   */
+  static CommandLine of(LaunchSpec spec, @Nullable String path, Path directory) {
+    if (spec.program() instanceof JavaProgram java) {
+      return java(java, spec.arguments());
+    }
+    List<String> command = ((CommandProgram) spec.program()).command();
+    List<String> argv = new ArrayList<>();
+    argv.add(ProgramFinder.find(command.get(0), path, directory));
+    argv.addAll(command.subList(1, command.size()));
+    argv.addAll(spec.arguments());
+    checkEncodable(argv);
+    return new CommandLine(argv, Optional.empty());
+  }
+
+  List<String> argv() {
+    return argv;
+  }
+
+  /** Deletes the argument file, if there is one. Idempotent. */
+  void release() {
+    file.ifPresent(ArgumentFile::delete);
+  }
+
+  private static CommandLine java(JavaProgram program, List<String> arguments) {
+    String java = javaBinary(program.options());
+    List<String> all = jvmArguments(program);
+    all.addAll(arguments);
+    checkEncodable(all);
+    Charset charset = Platform.argumentCharset();
+    long bytes = all.stream().mapToLong(argument -> argument.getBytes(charset).length + 1L).sum();
+    List<String> argv = new ArrayList<>(List.of(java));
+    if (bytes <= MAX_DIRECT_BYTES) {
+      argv.addAll(all);
+      return new CommandLine(argv, Optional.empty());
+    }
+    // The launcher reads no argument file that an argument file names: the caller's own stay
+    // outside.
+    List<String> nested =
+        program.options().arguments().stream().filter(text -> text.startsWith("@")).toList();
+    List<String> jvm = jvmArguments(program);
+    jvm.removeAll(nested);
+    jvm.addAll(arguments);
+    ArgumentFile file = ArgumentFile.write(jvm, charset);
+    argv.addAll(nested);
+    argv.add("@" + file.path());
+    return new CommandLine(argv, Optional.of(file));
+  }
+
+  private static String javaBinary(JavaOptions options) {
+    Path home = options.javaHome().orElse(Path.of(System.getProperty("java.home", "")));
+    Path java = home.resolve("bin").resolve(Platform.isWindows() ? "java.exe" : "java");
+    if (!Files.isExecutable(java)) {
+      throw LaunchFailure.of(
+          "no java in "
+              + home
+              + ": "
+              + java
+              + " is not there or not executable: give a JDK or runtime with"
+              + " JavaOptions.withJavaHome");
+    }
+    return java.toAbsolutePath().toString();
+  }
+
+  /** All up to and with the main class. What the caller gave comes last, and so wins. */
+  private static List<String> jvmArguments(JavaProgram program) {
+    JavaOptions options = program.options();
+    Class<?> main = program.mainClass();
+    List<String> all = new ArrayList<>();
+    if (options.maxHeapMiB() > 0) {
+      all.add("-Xmx" + options.maxHeapMiB() + "m");
+    }
+    if (options.lean()) {
+      all.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+    }
+    // The JVM's own warnings and thread dumps belong with the child's other output.
+    all.add("-XX:+DisplayVMOutputToStderr");
+    // A worker is given data alone; Java serialization has no place in it.
+    all.add("-Djdk.serialFilter=!*");
+    boolean module =
+        options.classPath().isEmpty()
+            && main.getModule().isNamed()
+            && Objects.equals(main.getClassLoader(), ClassLoader.getSystemClassLoader());
+    String classPath =
+        options.classPath().isEmpty()
+            ? absolute(System.getProperty("java.class.path", ""), !module)
+            : options.classPath().stream()
+                .map(entry -> entry.toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    if (!classPath.isEmpty()) {
+      all.addAll(List.of("-cp", classPath));
+    }
+    String modulePath = System.getProperty("jdk.module.path", "");
+    if (module && !modulePath.isEmpty()) {
+      all.addAll(List.of("--module-path", absolute(modulePath, false)));
+    }
+    all.addAll(options.arguments());
+    if (module) {
+      all.addAll(List.of("-m", main.getModule().getName() + "/" + main.getName()));
+    } else {
+      all.add(main.getName());
+    }
+    return all;
+  }
+
+  /**
+   * The entries of {@code path} made absolute: the child's working directory may be another.
+   *
+   * @param emptyIsHere whether an empty path stands for the working directory, as for a class path
+   *     without a module
+   */
+  private static String absolute(String path, boolean emptyIsHere) {
+    if (path.isEmpty() && !emptyIsHere) {
+      return "";
+    }
+    List<String> entries = new ArrayList<>();
+    for (String entry : path.split(File.pathSeparator, -1)) {
+      entries.add(Path.of(entry).toAbsolutePath().toString());
+    }
+    return String.join(File.pathSeparator, entries);
+  }
+
+  /** Java would turn what it cannot encode into question marks, and say nothing. */
+  private static void checkEncodable(List<String> arguments) {
+    CharsetEncoder encoder = Platform.argumentCharset().newEncoder();
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.indexOf('\0') >= 0) {
+        throw LaunchFailure.of("argument " + i + " holds a NUL character: \"" + argument + "\"");
+      }
+      if (!encoder.canEncode(argument)) {
+        throw LaunchFailure.of(
+            "argument "
+                + i
+                + " cannot be written in this process's encoding "
+                + encoder.charset()
+                + ": \""
+                + argument
+                + "\": run with LC_ALL=C.UTF-8");
+      }
+    }
+  }
+}
