@@ -1,0 +1,89 @@
+package dev.sallyport.core.internal.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.process.Launch;
+import dev.sallyport.process.Stdio;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The real children of a test, none of which outlives it. */
+final class Children implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final List<ChildProcess> children = new ArrayList<>();
+  private final List<ProcessHandle> others = new ArrayList<>();
+
+  ChildProcess start(Launch launch) {
+    ChildProcess child = ChildProcess.start(launch.spec());
+    children.add(child);
+    return child;
+  }
+
+  /** A shell whose frames are its plain standard input and output. */
+  ChildProcess plain(String script, String... arguments) {
+    return start(sh(script, arguments));
+  }
+
+  /** A shell that has its frames on 3 and 4. */
+  ChildProcess dedicated(String script, String... arguments) {
+    return start(sh(script, arguments).stdio(Stdio.DEDICATED));
+  }
+
+  static Launch sh(String script, String... arguments) {
+    return Launch.command("/bin/sh", "-c", script, "sh").arguments(arguments).name("test");
+  }
+
+  /** The process with the pid on the next line from {@code child}; ended with the test. */
+  ProcessHandle announced(ChildProcess child) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = child.frames().read(); c >= 0 && c != '\n'; c = child.frames().read()) {
+      line.append((char) c);
+    }
+    Optional<ProcessHandle> handle = ProcessHandle.of(Long.parseLong(line.toString()));
+    assertThat(handle).as("process %s", line).isPresent();
+    others.add(handle.get());
+    return handle.get();
+  }
+
+  static String readAll(ChildProcess child) throws IOException {
+    return new String(child.frames().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  static int exitCode(ChildProcess child) throws Exception {
+    return child.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  static BufferedReader reader(Process process) {
+    return new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** Ended; a zombie has, whether or not somebody asks for its exit code. */
+  static boolean isGone(ProcessHandle handle) {
+    return !handle.isAlive()
+        || ProcessTable.system().stat(handle.pid()).map(ProcessTable.Stat::isDead).orElse(true);
+  }
+
+  static void awaitGone(ProcessHandle handle) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> isGone(handle));
+  }
+
+  @Override
+  public void close() {
+    children.forEach(child -> child.killGroup("the test is over"));
+    others.forEach(ProcessHandle::destroyForcibly);
+    children.forEach(child -> child.onReaped().orTimeout(10, TimeUnit.SECONDS).join());
+  }
+}
