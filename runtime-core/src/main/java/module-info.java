@@ -3,4 +3,9 @@ module dev.sallyport.core {
   requires dev.sallyport.api;
   requires org.slf4j;
   requires static org.jspecify;
+
+  uses dev.sallyport.spi.CodecProvider;
+
+  provides dev.sallyport.spi.RuntimeProvider with
+      dev.sallyport.core.internal.runtime.DefaultRuntime;
 }

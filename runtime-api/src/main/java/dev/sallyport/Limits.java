@@ -10,7 +10,7 @@ import java.time.Duration;
  * away is refused before it is sent.
  *
  * @param maxFrameBytes largest frame accepted, payload only, 1 KiB to 1 GiB
- * @param maxLineBytes largest line accepted of newline-delimited JSON, 1 KiB to 1 GiB
+ * @param maxLineBytes largest line accepted of newline-delimited JSON, 4 KiB to 1 GiB
  * @param maxDepth deepest nesting of lists, maps and records, 1 to 512
  * @param maxElements most elements of one list, set, map or array, at least 1
  * @param maxConcurrentCalls most calls and channels that the peer may have open here at once, 1 to
@@ -34,7 +34,7 @@ public record Limits(
 
   public Limits {
     range("maxFrameBytes", maxFrameBytes, 1 << 10, 1 << 30);
-    range("maxLineBytes", maxLineBytes, 1 << 10, 1 << 30);
+    range("maxLineBytes", maxLineBytes, 4 << 10, 1 << 30);
     range("maxDepth", maxDepth, 1, 512);
     range("maxElements", maxElements, 1, Integer.MAX_VALUE);
     range("maxConcurrentCalls", maxConcurrentCalls, 1, 1 << 16);

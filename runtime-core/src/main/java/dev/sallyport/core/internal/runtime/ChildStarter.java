@@ -1,0 +1,96 @@
+package dev.sallyport.core.internal.runtime;
+
+import dev.sallyport.Data;
+import dev.sallyport.ErrorCode;
+import dev.sallyport.LaunchException;
+import dev.sallyport.SallyportException;
+import dev.sallyport.WorkerExitedException;
+import dev.sallyport.core.internal.process.ChildProcess;
+import dev.sallyport.core.internal.session.Bootstrap;
+import dev.sallyport.core.internal.session.Session;
+import dev.sallyport.core.internal.transport.Framing;
+import dev.sallyport.process.Child;
+import dev.sallyport.process.ExitReport;
+import dev.sallyport.spi.LaunchSpec;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Brings one child to readiness, or leaves nothing behind. */
+final class ChildStarter {
+  private ChildStarter() {}
+
+  static Child start(LaunchSpec spec) {
+    long deadline = System.nanoTime() + spec.startTimeout().toNanos();
+    // What is wrong with the description is found before there is a process.
+    Framing.of(spec.protocol()).encodings(spec.encodings());
+    spec.services().forEach(service -> Session.check(service.contract()));
+    Data bootstrap =
+        spec.bootstrap().map(value -> Bootstrap.write(value, spec.limits())).orElse(Data.NULL);
+    ChildProcess process = ChildProcess.start(spec);
+    ChildSupervisor child = null;
+    boolean ready = false;
+    try {
+      child = new ChildSupervisor(spec, process, bootstrap);
+      child.begin();
+      awaitReady(spec, child, deadline);
+      process.ready();
+      ready = true;
+      return child;
+    } finally {
+      if (!ready) {
+        giveUp(process, child);
+      }
+    }
+  }
+
+  private static void giveUp(ChildProcess process, @Nullable ChildSupervisor child) {
+    if (child == null) {
+      process.killGroup("its session could not be set up");
+    } else {
+      child.kill("its start failed");
+    }
+  }
+
+  private static void awaitReady(LaunchSpec spec, ChildSupervisor child, long deadline) {
+    try {
+      child.ready().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      child.kill("not ready within " + spec.startTimeout() + " (Launch.startTimeout)");
+      throw new LaunchException(
+          ErrorCode.START_TIMEOUT,
+          "child "
+              + spec.name()
+              + " did not complete its handshake within "
+              + spec.startTimeout()
+              + " (Launch.startTimeout); does it call Worker.serve?",
+          child.exitReport().orElse(null),
+          null);
+    } catch (InterruptedException e) {
+      child.kill("the thread that started it was interrupted");
+      Thread.currentThread().interrupt();
+      throw new LaunchException(
+          ErrorCode.LAUNCH_FAILED,
+          "interrupted while child " + spec.name() + " started",
+          child.exitReport().orElse(null),
+          e);
+    } catch (ExecutionException e) {
+      throw failure(spec, e.getCause());
+    }
+  }
+
+  private static RuntimeException failure(LaunchSpec spec, @Nullable Throwable cause) {
+    if (cause instanceof WorkerExitedException exited) {
+      ExitReport report = exited.exitReport();
+      return new LaunchException(
+          ErrorCode.LAUNCH_FAILED,
+          "child " + spec.name() + " ended before it completed its handshake",
+          report,
+          null);
+    } else if (cause instanceof SallyportException known) {
+      return known;
+    }
+    return new IllegalStateException("start failed within the library", cause);
+  }
+}

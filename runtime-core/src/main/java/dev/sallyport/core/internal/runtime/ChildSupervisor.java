@@ -1,0 +1,322 @@
+package dev.sallyport.core.internal.runtime;
+
+import dev.sallyport.Channel;
+import dev.sallyport.ClosedException;
+import dev.sallyport.Data;
+import dev.sallyport.Encoding;
+import dev.sallyport.ErrorCode;
+import dev.sallyport.ProtocolException;
+import dev.sallyport.SallyportException;
+import dev.sallyport.Traffic;
+import dev.sallyport.WorkerExitedException;
+import dev.sallyport.core.internal.process.ChildProcess;
+import dev.sallyport.core.internal.process.SessionFacts;
+import dev.sallyport.core.internal.session.Session;
+import dev.sallyport.core.internal.session.SessionConfig;
+import dev.sallyport.core.internal.session.SessionOwner;
+import dev.sallyport.core.internal.session.Timers;
+import dev.sallyport.core.internal.transport.Framing;
+import dev.sallyport.core.internal.transport.StreamConnection;
+import dev.sallyport.process.Child;
+import dev.sallyport.process.ExitReport;
+import dev.sallyport.process.Protocol;
+import dev.sallyport.process.Stdio;
+import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.LaunchSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child process with its session, and the one place where its end is decided.
+ *
+ * <p><b>One way to end.</b> Whatever goes wrong, the first cause is kept in {@code cause} and the
+ * process is brought to its exit; {@link #ended}, on a thread of its own, then drains what the
+ * child had still sent, makes the exit report, and ends the session with the cause and the report.
+ * A child that exits by itself enters there directly. So every waiter is completed once, with the
+ * report.
+ *
+ * <p><b>Bounds.</b> From the exit to the last completed future: {@link #DRAIN} for what is in the
+ * pipe and 1 s for the last of standard error, if something the child left holds them. From a
+ * broken protocol to the exit: what {@link ChildProcess#killGroup} is bounded by, plus {@link
+ * #OWN_EXIT} where the stream ended and the child may be about to exit by itself. If it cannot be
+ * killed, the session is ended all the same, without a report.
+ */
+final class ChildSupervisor implements Child, SessionOwner {
+  /** How long after the exit the reader may still find frames in the pipe. */
+  private static final Duration DRAIN = Duration.ofMillis(500);
+
+  /** How long after the end of its stream a child may take to exit by itself. */
+  private static final Duration OWN_EXIT = Duration.ofSeconds(1);
+
+  private static final int MAX_REPORTED_CALLS = 20;
+
+  private final LaunchSpec spec;
+  private final ChildProcess process;
+  private final StreamConnection connection;
+  private final Session session;
+  private final CompletableFuture<ExitReport> exit = new CompletableFuture<>();
+  private final CompletableFuture<Void> inputEnd = new CompletableFuture<>();
+
+  /** Why the session ends, if not by the exit itself; the first one counts. */
+  private final AtomicReference<@Nullable SallyportException> cause = new AtomicReference<>();
+
+  /**
+   * @throws SallyportException if what the parent serves is not data; the process is the caller's
+   */
+  ChildSupervisor(LaunchSpec spec, ChildProcess process, Data bootstrap) {
+    this.spec = spec;
+    this.process = process;
+    Framing framing = Framing.of(spec.protocol());
+    this.connection =
+        new StreamConnection(
+            process.frames(), process.toChild(), framing, framing.maxBytes(spec.limits()));
+    SessionConfig config =
+        new SessionConfig(
+            spec.name() + "-" + process.pid(),
+            true,
+            greets(spec),
+            framing.encodings(spec.encodings()),
+            framing.limits(spec.limits()),
+            bootstrap,
+            spec.services(),
+            List.of());
+    this.session =
+        new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
+  }
+
+  /** A program that may be ten lines of anything is not greeted: it would not know what that is. */
+  private static boolean greets(LaunchSpec spec) {
+    return spec.protocol() == Protocol.BINARY
+        || spec.stdio() == Stdio.DEDICATED
+        || spec.program() instanceof LaunchSpec.JavaProgram;
+  }
+
+  /** Starts the reader and the handshake. */
+  void begin() {
+    thread("reader", session::readLoop).start();
+    process.onExit().thenRun(() -> thread("end", this::ended).start());
+    session.start();
+  }
+
+  CompletableFuture<Void> ready() {
+    return session.ready();
+  }
+
+  @Override
+  public void inputEnded(boolean goodbye) {
+    inputEnd.complete(null);
+    Timers.after(
+        OWN_EXIT,
+        () -> {
+          if (process.isAlive() && cause.get() == null) {
+            failed(
+                goodbye
+                    ? new ClosedException("child " + name() + " said goodbye, but did not exit")
+                    : new ProtocolException(
+                        ErrorCode.CONNECTION_LOST,
+                        "child " + name() + " closed its channel without a goodbye and lives on"));
+          }
+        });
+  }
+
+  @Override
+  public void outputFailed(IOException failure) {
+    Timers.after(
+        OWN_EXIT,
+        () -> {
+          if (process.isAlive() && cause.get() == null) {
+            failed(
+                new ProtocolException(
+                    ErrorCode.CONNECTION_LOST,
+                    "child " + name() + " no longer reads its input: " + failure.getMessage()));
+          }
+        });
+  }
+
+  @Override
+  public void failed(SallyportException why) {
+    if (!cause.compareAndSet(null, why)) {
+      return;
+    }
+    if (why.code() == ErrorCode.TRUNCATED_FRAME) {
+      // A child that died in mid-frame is about to show it: its own exit tells more than our kill.
+      Timers.after(OWN_EXIT, () -> killLater(why));
+    } else {
+      killLater(why);
+    }
+  }
+
+  private void killLater(SallyportException why) {
+    if (process.isAlive()) {
+      thread("kill", () -> killNow(why.code() + ": " + firstLine(why))).start();
+    }
+  }
+
+  private void killNow(String reason) {
+    if (!process.killGroup(reason) && process.isAlive()) {
+      session.end(endCause(null));
+    }
+  }
+
+  private static String firstLine(Throwable why) {
+    return String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** The process has ended. */
+  private void ended() {
+    try {
+      inputEnd.get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // Something else holds the pipe; what the child itself wrote has long been read.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Optional<Long> lastFrame = session.lastFrameNanos();
+    ExitReport report =
+        process.report(
+            new SessionFacts(
+                session.inFlight(MAX_REPORTED_CALLS),
+                lastFrame.isPresent() ? OptionalLong.of(lastFrame.get()) : OptionalLong.empty()));
+    exit.complete(report);
+    session.end(endCause(report));
+    connection.close();
+  }
+
+  private SallyportException endCause(@Nullable ExitReport report) {
+    SallyportException why = cause.get();
+    if (why instanceof ProtocolException protocol) {
+      return new ProtocolException(
+          protocol.code(), "child " + name() + ": " + protocol.getMessage(), report);
+    } else if (why != null) {
+      return why;
+    } else if (report != null) {
+      return new WorkerExitedException(report);
+    }
+    return new ClosedException("child " + name() + " was given up: it cannot be killed");
+  }
+
+  @Override
+  public void close() {
+    ClosedException closed = new ClosedException("child " + name() + " was closed by this process");
+    cause.compareAndSet(null, closed);
+    session.goodbye(closed);
+    boolean interrupted = !await(session.finished(), spec.stopTimeout());
+    if (interrupted) {
+      // The steps that follow kill at once instead of waiting, and keep the flag.
+      Thread.currentThread().interrupt();
+    }
+    process.stop(spec.stopTimeout(), "closed by this process");
+    awaitEnd();
+  }
+
+  @Override
+  public void kill(String reason) {
+    cause.compareAndSet(null, new ClosedException("child " + name() + " was killed: " + reason));
+    process.killGroup(reason);
+    awaitEnd();
+  }
+
+  /** Waits for {@link #ended}, and ends the session itself if the process cannot be ended. */
+  private void awaitEnd() {
+    boolean interrupted = Thread.interrupted();
+    if (!process.isAlive() || !await(exit, OWN_EXIT)) {
+      interrupted |= !await(exit, DRAIN.plus(Duration.ofSeconds(2)));
+    }
+    session.end(endCause(null));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** False if the thread was interrupted; a timeout is as good as the end. */
+  private static boolean await(CompletableFuture<?> future, Duration timeout) {
+    try {
+      future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  private Thread thread(String work, Runnable task) {
+    Thread thread = new Thread(task, "sallyport-" + work + "-" + name() + "-" + pid());
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public String name() {
+    return spec.name();
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  @Override
+  public CompletableFuture<ExitReport> onExit() {
+    return exit.copy();
+  }
+
+  @Override
+  public Optional<ExitReport> exitReport() {
+    return Optional.ofNullable(exit.getNow(null));
+  }
+
+  @Override
+  public List<String> stderrTail() {
+    return process.stderrTail();
+  }
+
+  @Override
+  public <C> C client(Class<C> contract) {
+    return session.client(contract);
+  }
+
+  @Override
+  public <C> C client(Class<C> contract, Duration timeout) {
+    return session.client(contract, timeout);
+  }
+
+  @Override
+  public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
+    return session.channel(sends, receives);
+  }
+
+  @Override
+  public <T> T bootstrap(Class<T> type) {
+    return session.bootstrap(type);
+  }
+
+  @Override
+  public Encoding encoding() {
+    return session.encoding();
+  }
+
+  @Override
+  public Traffic traffic() {
+    return session.traffic();
+  }
+
+  @Override
+  public String toString() {
+    return "Child[" + name() + ", pid " + pid() + (isAlive() ? "]" : ", ended]");
+  }
+}

@@ -1,0 +1,19 @@
+package dev.sallyport.core.internal.runtime;
+
+import dev.sallyport.process.Child;
+import dev.sallyport.spi.LaunchSpec;
+import dev.sallyport.spi.RuntimeProvider;
+import dev.sallyport.spi.WorkerSpec;
+
+/** The runtime of this module: child processes over stdio. Without state. */
+public final class DefaultRuntime implements RuntimeProvider {
+  @Override
+  public Child start(LaunchSpec launch) {
+    return ChildStarter.start(launch);
+  }
+
+  @Override
+  public void serve(WorkerSpec worker) {
+    WorkerMain.serve(worker);
+  }
+}

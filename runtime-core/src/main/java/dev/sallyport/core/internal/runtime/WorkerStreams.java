@@ -1,0 +1,75 @@
+package dev.sallyport.core.internal.runtime;
+
+import dev.sallyport.core.internal.process.ChildVariables;
+import dev.sallyport.core.internal.transport.Framing;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PushbackInputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * Where a worker's frames are, and how they are told apart (docs/process-lifecycle.md,
+ * "Descriptors").
+ *
+ * @param greets whether the parent has said, in the environment, what it speaks: then it waits for
+ *     a hello
+ */
+record WorkerStreams(InputStream in, OutputStream out, Framing framing, boolean greets) {
+  /**
+   * Takes the streams for frames. Printing goes to standard error from here on, and standard input
+   * is empty, so that nothing else of this process can touch a frame.
+   *
+   * @throws UncheckedIOException if a descriptor of the environment cannot be opened
+   */
+  static WorkerStreams open() {
+    String inDescriptor = System.getenv(ChildVariables.IN);
+    String outDescriptor = System.getenv(ChildVariables.OUT);
+    InputStream in;
+    OutputStream out;
+    if (inDescriptor == null || outDescriptor == null) {
+      in = new FileInputStream(FileDescriptor.in);
+      out = new FileOutputStream(FileDescriptor.out);
+      System.setOut(System.err);
+      System.setIn(InputStream.nullInputStream());
+    } else {
+      try {
+        in = new FileInputStream("/dev/fd/" + inDescriptor);
+        out = new FileOutputStream("/dev/fd/" + outDescriptor);
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "cannot open the channel to the parent: descriptors "
+                + inDescriptor
+                + " and "
+                + outDescriptor
+                + " of SALLYPORT_IN and SALLYPORT_OUT; was the environment inherited from another"
+                + " worker?",
+            e);
+      }
+    }
+    String protocol = System.getenv(ChildVariables.PROTOCOL);
+    if (protocol != null) {
+      Framing framing = protocol.equals(ChildVariables.BINARY) ? Framing.BINARY : Framing.LINES;
+      return new WorkerStreams(in, out, framing, true);
+    }
+    return sniffed(in, out);
+  }
+
+  /** Nobody said what it will be: the first byte does (docs/protocol.md, "Framings"). */
+  private static WorkerStreams sniffed(InputStream in, OutputStream out) {
+    PushbackInputStream pushback = new PushbackInputStream(in, 1);
+    try {
+      int first = pushback.read();
+      if (first >= 0) {
+        pushback.unread(first);
+      }
+      boolean binary = first == 0x89;
+      return new WorkerStreams(pushback, out, binary ? Framing.BINARY : Framing.LINES, binary);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read standard input", e);
+    }
+  }
+}

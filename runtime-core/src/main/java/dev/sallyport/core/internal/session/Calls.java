@@ -1,0 +1,329 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.CancelledCallException;
+import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.ErrorCode;
+import dev.sallyport.InvalidDataException;
+import dev.sallyport.Limits;
+import dev.sallyport.ProtocolException;
+import dev.sallyport.RejectedCallException;
+import dev.sallyport.SallyportException;
+import dev.sallyport.WorkerExitedException;
+import dev.sallyport.core.internal.session.ContractModel.Call;
+import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.FrameHead;
+import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.Shape;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls that this end makes. Thread-safe.
+ *
+ * <p><b>Slots.</b> A call holds one of the peer's slots from before it is sent until its terminal
+ * frame, or the session's end, also when its caller has long given up: the peer's handler still
+ * holds its own.
+ *
+ * <p><b>Who completes a call.</b> The reader thread with the terminal frame, or whoever ends the
+ * session; the first wins. The caller's thread decodes the reply of a blocking call, a call thread
+ * that of an asynchronous one, so nobody's code runs on the reader.
+ */
+final class Calls {
+  private final StreamRegistry streams;
+  private final Outlet outlet;
+  private final Executor executor;
+  private final Limits limits;
+
+  /** Set by the handshake; before that nothing can be called. */
+  private volatile Semaphore slots = new Semaphore(0);
+
+  private volatile int slotCount;
+  private volatile boolean peerCancels;
+
+  Calls(StreamRegistry streams, Outlet outlet, Executor executor, Limits limits) {
+    this.streams = streams;
+    this.outlet = outlet;
+    this.executor = executor;
+    this.limits = limits;
+  }
+
+  /**
+   * @param maxCalls that the peer accepts at once
+   * @param cancels whether it understands CANCEL
+   */
+  void open(int maxCalls, boolean cancels) {
+    slotCount = Math.min(maxCalls, 1 << 16);
+    peerCancels = cancels;
+    slots = new Semaphore(slotCount);
+  }
+
+  /** Takes one of the peer's slots for a channel, waiting for it. */
+  void acquireSlot() throws InterruptedException {
+    slots.acquire();
+  }
+
+  /** Gives back a slot that {@link #acquireSlot} took. */
+  void releaseSlot() {
+    slots.release();
+  }
+
+  /** Lets everyone who waits for a slot find out that the session is over. */
+  void end() {
+    slots.release(1 << 20);
+  }
+
+  /** Calls and waits for the result. */
+  @Nullable Object call(
+      Call call,
+      int number,
+      String wireName,
+      @Nullable Object[] arguments,
+      @Nullable Duration timeout) {
+    Long deadline = timeout == null ? null : System.nanoTime() + timeout.toNanos();
+    Outgoing outgoing = new Outgoing(call.label());
+    FrameHead head = FrameHead.request(0, number, wireName, millis(timeout));
+    FrameBuffer frame = outlet.encode(head, call.parameters(), arguments);
+    try {
+      acquireSlot(call, deadline);
+      send(outgoing, head, frame, deadline);
+      return decode(call, await(outgoing, deadline));
+    } catch (InterruptedException e) {
+      outgoing.abandon();
+      Thread.currentThread().interrupt();
+      throw new CancelledCallException(call.label() + " was interrupted while it waited");
+    } catch (TimeoutException e) {
+      outgoing.abandon();
+      throw exceeded(call, timeout);
+    }
+  }
+
+  private void acquireSlot(Call call, @Nullable Long deadline)
+      throws InterruptedException, TimeoutException {
+    if (deadline == null) {
+      slots.acquire();
+    } else if (!slots.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      throw new DeadlineExceededException(
+          call.label()
+              + " exceeded its deadline before it was sent: all "
+              + slotCount
+              + " calls that the other process takes at once are in flight");
+    }
+  }
+
+  private void send(Outgoing outgoing, FrameHead head, FrameBuffer frame, @Nullable Long deadline)
+      throws InterruptedException {
+    boolean sent = false;
+    try {
+      sent = outlet.writer().sendMessage(frame, buffer -> outgoing.open(buffer, head), deadline);
+    } finally {
+      if (!outgoing.opened()) {
+        slots.release();
+      }
+    }
+    if (!sent) {
+      outgoing.joinEnd();
+    }
+  }
+
+  private static Frame await(Outgoing outgoing, @Nullable Long deadline)
+      throws InterruptedException, TimeoutException {
+    try {
+      if (deadline == null) {
+        return outgoing.reply.get();
+      }
+      return outgoing.reply.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    }
+  }
+
+  /** Calls without waiting, not even for a slot. */
+  CompletableFuture<@Nullable Object> callAsync(
+      Call call,
+      int number,
+      String wireName,
+      @Nullable Object[] arguments,
+      @Nullable Duration timeout) {
+    Outgoing outgoing = new Outgoing(call.label());
+    FrameHead head = FrameHead.request(0, number, wireName, millis(timeout));
+    FrameBuffer frame = outlet.encode(head, call.parameters(), arguments);
+    if (!slots.tryAcquire()) {
+      return CompletableFuture.failedFuture(
+          new RejectedCallException(
+              call.label()
+                  + " was not sent: all "
+                  + slotCount
+                  + " calls that the other process takes at once are in flight"));
+    }
+    FrameWriter.Verdict verdict =
+        outlet.writer().trySendMessage(frame, buffer -> outgoing.open(buffer, head));
+    if (verdict != FrameWriter.Verdict.QUEUED) {
+      slots.release();
+      if (verdict == FrameWriter.Verdict.FULL) {
+        return CompletableFuture.failedFuture(
+            new RejectedCallException(
+                call.label()
+                    + " was not sent: more than "
+                    + limits.maxQueuedBytes()
+                    + " bytes wait to be written"));
+      }
+      outgoing.joinEnd();
+    }
+    return result(call, outgoing, timeout);
+  }
+
+  private CompletableFuture<@Nullable Object> result(
+      Call call, Outgoing outgoing, @Nullable Duration timeout) {
+    CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+    Future<?> timer =
+        timeout == null
+            ? null
+            : Timers.after(
+                timeout,
+                () ->
+                    executor.execute(() -> result.completeExceptionally(exceeded(call, timeout))));
+    outgoing.reply.whenCompleteAsync(
+        (frame, failure) -> {
+          if (timer != null) {
+            timer.cancel(false);
+          }
+          complete(call, result, frame, failure);
+        },
+        executor);
+    // Given up by cancel() or by the timer: the peer is told, the slot stays taken.
+    result.whenComplete((value, failure) -> {
+      if (failure != null && !outgoing.reply.isDone()) {
+        outgoing.abandon();
+      }
+    });
+    return result;
+  }
+
+  private void complete(
+      Call call,
+      CompletableFuture<@Nullable Object> result,
+      @Nullable Frame frame,
+      @Nullable Throwable failure) {
+    if (frame == null) {
+      result.completeExceptionally(
+          failure == null ? new IllegalStateException("no reply") : rethrown(failure));
+      return;
+    }
+    try {
+      result.complete(decode(call, frame));
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private @Nullable Object decode(Call call, Frame frame) {
+    if (frame.type() == FrameType.ERROR) {
+      throw Errors.ofCall(call.label(), Errors.read(frame));
+    }
+    try {
+      return decode(call.result(), frame);
+    } catch (InvalidDataException e) {
+      throw new InvalidDataException("result of " + call.label(), e.violation());
+    }
+  }
+
+  private <T> T decode(Shape<T> shape, Frame frame) {
+    return outlet
+        .terms()
+        .codec()
+        .decode(shape, frame.buffer().array(), frame.offset(), frame.length(), limits);
+  }
+
+  private static DeadlineExceededException exceeded(Call call, @Nullable Duration timeout) {
+    return new DeadlineExceededException(
+        call.label() + " exceeded its deadline of " + (timeout == null ? "?" : timeout));
+  }
+
+  /** A fresh view of a shared cause: each caller's trace shows where it waited. */
+  private static RuntimeException rethrown(@Nullable Throwable cause) {
+    if (cause instanceof WorkerExitedException exited) {
+      return new WorkerExitedException(exited.exitReport());
+    } else if (cause instanceof SallyportException known) {
+      return known;
+    }
+    return new IllegalStateException("call failed within the library", cause);
+  }
+
+  private static int millis(@Nullable Duration timeout) {
+    if (timeout == null) {
+      return 0;
+    }
+    // Rounded up: 0 on the wire means no deadline.
+    return (int) Math.min(Integer.MAX_VALUE, timeout.plusNanos(999_999).toMillis());
+  }
+
+  /** One call in flight. */
+  private final class Outgoing implements Stream {
+    private final CompletableFuture<Frame> reply = new CompletableFuture<>();
+    private final String label;
+
+    /** Written once under the writer's lock, before the frame can be answered. */
+    private volatile int id;
+
+    Outgoing(String label) {
+      this.label = label;
+    }
+
+    void open(FrameBuffer frame, FrameHead head) {
+      id = streams.openLocal(this);
+      outlet.seal(frame, head, id);
+    }
+
+    boolean opened() {
+      return id != 0;
+    }
+
+    /** The writer is closed, so the session is ending: waits for its end and fails with that. */
+    void joinEnd() {
+      try {
+        streams.openLocal(this);
+      } catch (SallyportException cause) {
+        reply.completeExceptionally(cause);
+      }
+    }
+
+    /** The caller no longer waits. The slot stays taken until the terminal frame. */
+    void abandon() {
+      if (opened() && peerCancels && !reply.isDone()) {
+        // In the order of messages: it must not overtake the OPEN.
+        outlet.last(FrameHead.of(FrameType.CANCEL, 0, id));
+      }
+    }
+
+    @Override
+    public void onFrame(Frame frame) {
+      boolean result = frame.type() == FrameType.DATA && frame.head().has(FrameHead.FIN);
+      if (!result && frame.type() != FrameType.ERROR) {
+        throw new ProtocolException(
+            ErrorCode.PROTOCOL_VIOLATION,
+            frame.type() + " for a call: expected DATA with FIN or ERROR, stream=" + id);
+      }
+      streams.remove(id);
+      slots.release();
+      reply.complete(frame);
+    }
+
+    @Override
+    public void onSessionEnd(SallyportException cause) {
+      reply.completeExceptionally(cause);
+    }
+
+    @Override
+    public String label() {
+      return label;
+    }
+  }
+}

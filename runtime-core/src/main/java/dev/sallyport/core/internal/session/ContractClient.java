@@ -1,0 +1,89 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.session.ContractModel.Call;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What a client's method does: the call it stands for. Thread-safe, without state of its own. */
+final class ContractClient implements InvocationHandler {
+  private static final @Nullable Object[] NO_ARGUMENTS = new Object[0];
+
+  private final ContractModel model;
+  private final Calls calls;
+  private final int firstNumber;
+  private final boolean shortNames;
+  private final @Nullable Duration timeout;
+  private final String peerName;
+
+  private ContractClient(
+      ContractModel model,
+      Calls calls,
+      int firstNumber,
+      boolean shortNames,
+      @Nullable Duration timeout,
+      String peerName) {
+    this.model = model;
+    this.calls = calls;
+    this.firstNumber = firstNumber;
+    this.shortNames = shortNames;
+    this.timeout = timeout;
+    this.peerName = peerName;
+  }
+
+  /**
+   * @param firstNumber of the contract's first method in the peer's table
+   * @param shortNames whether the peer knows methods by their bare names alone
+   */
+  static <C> C create(
+      Class<C> contract,
+      ContractModel model,
+      Calls calls,
+      int firstNumber,
+      boolean shortNames,
+      @Nullable Duration timeout,
+      String peerName) {
+    Object proxy =
+        Proxy.newProxyInstance(
+            contract.getClassLoader(),
+            new Class<?>[] {contract},
+            new ContractClient(model, calls, firstNumber, shortNames, timeout, peerName));
+    return contract.cast(proxy);
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args)
+      throws Throwable {
+    Call call = model.call(method);
+    if (call == null) {
+      return local(proxy, method, args);
+    }
+    @Nullable Object[] arguments = args == null ? NO_ARGUMENTS : args;
+    int number = firstNumber + call.index();
+    String name = shortNames ? method.getName() : model.name() + "." + method.getName();
+    if (!call.async()) {
+      return calls.call(call, number, name, arguments, timeout);
+    }
+    try {
+      return calls.callAsync(call, number, name, arguments, timeout);
+    } catch (SallyportException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private @Nullable Object local(Object proxy, Method method, @Nullable Object @Nullable [] args)
+      throws Throwable {
+    if (method.isDefault()) {
+      return InvocationHandler.invokeDefault(proxy, method, args);
+    }
+    return switch (method.getName()) {
+      case "equals" -> args != null && proxy == args[0];
+      case "hashCode" -> System.identityHashCode(proxy);
+      default -> model.type().getSimpleName() + " client of " + peerName;
+    };
+  }
+}

@@ -1,0 +1,215 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.Contract;
+import dev.sallyport.RefusedException;
+import dev.sallyport.core.internal.session.ServiceTable.ContractEntry;
+import dev.sallyport.schema.Refusal;
+import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.Shape;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A contract, compiled: its calls with the shapes of what they send and return. Immutable, one for
+ * each interface, kept as long as its class lives.
+ */
+final class ContractModel {
+  private static final int MAX_REFUSALS = 10;
+
+  private static final ClassValue<ContractModel> MODELS =
+      new ClassValue<>() {
+        @Override
+        protected ContractModel computeValue(Class<?> type) {
+          return compile(type);
+        }
+      };
+
+  private final Class<?> type;
+  private final String name;
+  private final String fingerprint;
+  private final List<Call> calls;
+  private final Map<Method, Call> byMethod = new HashMap<>();
+
+  /**
+   * One call of a contract.
+   *
+   * @param label {@code Thumbnails.resize}, for messages
+   * @param index position in the contract's calls
+   * @param parameters the shape of its arguments
+   * @param result the shape of its result, {@code Nothing} for none
+   * @param async whether the method returns a {@link CompletionStage} of the result
+   */
+  record Call(
+      Method method,
+      String label,
+      int index,
+      Shape<Object[]> parameters,
+      Shape<?> result,
+      boolean async) {}
+
+  private ContractModel(Class<?> type, String name, String fingerprint, List<Call> calls) {
+    this.type = type;
+    this.name = name;
+    this.fingerprint = fingerprint;
+    this.calls = List.copyOf(calls);
+    calls.forEach(call -> byMethod.put(call.method, call));
+  }
+
+  /**
+   * The model of {@code type}.
+   *
+   * @throws IllegalArgumentException if it is no contract
+   * @throws RefusedException if a type that it names is not data
+   */
+  static ContractModel of(Class<?> type) {
+    return MODELS.get(type);
+  }
+
+  Class<?> type() {
+    return type;
+  }
+
+  String name() {
+    return name;
+  }
+
+  List<Call> calls() {
+    return calls;
+  }
+
+  /** The call that a method of the interface is; null for one that is none. */
+  @org.jspecify.annotations.Nullable
+  Call call(Method method) {
+    return byMethod.get(method);
+  }
+
+  ContractEntry entry() {
+    List<String> names = new ArrayList<>();
+    calls.forEach(call -> names.add(call.method.getName()));
+    return new ContractEntry(name, fingerprint, names);
+  }
+
+  private static ContractModel compile(Class<?> type) {
+    Contract contract = type.getAnnotation(Contract.class);
+    if (!type.isInterface() || contract == null) {
+      throw new IllegalArgumentException(
+          type.getName()
+              + " is no contract: expected an interface with @Contract but was "
+              + (type.isInterface() ? "an interface without it" : "a class"));
+    }
+    if (type.getTypeParameters().length > 0) {
+      throw new IllegalArgumentException(
+          type.getName()
+              + " is no contract: expected no type parameters but has "
+              + Arrays.toString(type.getTypeParameters()));
+    }
+    List<Call> calls = new ArrayList<>();
+    List<Refusal> refusals = new ArrayList<>();
+    for (Method method : remoteMethods(type)) {
+      try {
+        calls.add(compile(type, method, calls.size()));
+      } catch (RefusedException e) {
+        for (Refusal refusal : e.refusals()) {
+          if (refusals.size() < MAX_REFUSALS) {
+            refusals.add(refusal);
+          }
+        }
+      }
+    }
+    if (!refusals.isEmpty()) {
+      throw new RefusedException("", refusals);
+    }
+    String name = contract.name().isEmpty() ? type.getName() : contract.name();
+    return new ContractModel(type, name, fingerprint(calls), calls);
+  }
+
+  /** The abstract methods, sorted by name: both ends number them alike. */
+  private static List<Method> remoteMethods(Class<?> type) {
+    List<Method> methods = new ArrayList<>();
+    Map<String, Method> names = new HashMap<>();
+    for (Method method : type.getMethods()) {
+      if (!Modifier.isAbstract(method.getModifiers())) {
+        continue;
+      }
+      Method other = names.put(method.getName(), method);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            type.getName()
+                + " is no contract: expected one method of each name but "
+                + method.getName()
+                + " is overloaded: the name is the name on the wire; rename one of them");
+      }
+      methods.add(method);
+    }
+    methods.sort(Comparator.comparing(Method::getName));
+    return methods;
+  }
+
+  private static Call compile(Class<?> type, Method method, int index) {
+    String label = type.getSimpleName() + "." + method.getName();
+    if (method.getTypeParameters().length > 0) {
+      throw new IllegalArgumentException(
+          label + " is no call: expected no type parameters; name the type that it sends");
+    }
+    List<String> subjects = new ArrayList<>();
+    for (Parameter parameter : method.getParameters()) {
+      subjects.add(label + "(" + parameter.getName() + ")");
+    }
+    CodecProvider codecs = Codecs.PROVIDER;
+    Class<?> returned = method.getReturnType();
+    boolean async = returned == CompletionStage.class || returned == CompletableFuture.class;
+    Type result = method.getGenericReturnType();
+    if (async) {
+      if (!(result instanceof ParameterizedType stage)) {
+        throw new IllegalArgumentException(
+            label + " is no call: expected " + returned.getSimpleName() + " of a type but was raw");
+      }
+      result = stage.getActualTypeArguments()[0];
+    }
+    return new Call(
+        method,
+        label,
+        index,
+        codecs.parameters(List.of(method.getGenericParameterTypes()), subjects),
+        codecs.shape(result == Void.class ? void.class : result, label + "()"),
+        async);
+  }
+
+  private static String fingerprint(List<Call> calls) {
+    List<Shape<?>> shapes = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Call call : calls) {
+      shapes.add(call.parameters);
+      names.add(call.method.getName() + ".params");
+      shapes.add(call.result);
+      names.add(call.method.getName() + ".result");
+    }
+    return Codecs.PROVIDER.fingerprint(shapes, names);
+  }
+
+  /**
+   * Calls the method on an implementation.
+   *
+   * @throws Throwable what the implementation threw
+   */
+  static @org.jspecify.annotations.Nullable Object invoke(
+      Call call, Object implementation, Object[] arguments) throws Throwable {
+    try {
+      return call.method.invoke(implementation, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+}

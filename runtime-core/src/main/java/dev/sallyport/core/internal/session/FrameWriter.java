@@ -1,0 +1,367 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.spi.Connection;
+import dev.sallyport.spi.FrameBuffer;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way out of a session: decides which thread writes which frame when.
+ *
+ * <p><b>Invariant.</b> At most one thread is in {@link Connection#send} at a time: the one that set
+ * {@code writing}. A sender that finds nobody writing and nothing queued writes its frame itself,
+ * which saves a hop between threads; all others queue theirs, and the writer thread writes those in
+ * order, control frames first.
+ *
+ * <p><b>Bound.</b> Message frames wait for room once {@code maxQueuedBytes} are queued. Control
+ * frames never wait; beyond twice that bound they end the session.
+ *
+ * <p><b>Stall.</b> A peer that does not read leaves a thread in {@code send}; nothing but the end
+ * of the transport releases it. {@link #stalledNanos} is how the session notices.
+ *
+ * <p>Thread-safe. After a failed write, or {@link #close}, nothing is written any more.
+ */
+final class FrameWriter {
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Connection connection;
+  private final int maxQueuedBytes;
+  private final String threadName;
+  private final Consumer<IOException> onFailure;
+
+  private final CompletableFuture<Void> finished = new CompletableFuture<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<FrameBuffer> control = new ArrayDeque<>();
+  private final ArrayDeque<FrameBuffer> messages = new ArrayDeque<>();
+  private int queuedBytes;
+  private boolean writing;
+  private boolean closed;
+  private boolean finishRequested;
+  private boolean threadRunning;
+
+  private long frames;
+  private long bytes;
+  private volatile long writeStarted;
+  private volatile boolean inWrite;
+
+  /**
+   * @param onFailure told once, by the thread that failed to write
+   */
+  FrameWriter(
+      Connection connection,
+      int maxQueuedBytes,
+      String threadName,
+      Consumer<IOException> onFailure) {
+    this.connection = connection;
+    this.maxQueuedBytes = maxQueuedBytes;
+    this.threadName = threadName;
+    this.onFailure = onFailure;
+  }
+
+  /** Completes a frame at the moment when it takes its place in the order of writing. */
+  @FunctionalInterface
+  interface Seal {
+    /** Called under this writer's lock: short, and never waiting. */
+    void seal(FrameBuffer frame);
+  }
+
+  /**
+   * Writes the frame, or leaves it to the writer thread if another write is under way.
+   *
+   * @param deadline in terms of {@link System#nanoTime}
+   * @return false if this writer is closed; the frame was not sealed and will not be sent
+   * @throws DeadlineExceededException if there is no room by then; likewise
+   */
+  boolean sendMessage(FrameBuffer frame, Seal seal, @Nullable Long deadline)
+      throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!closed && queuedBytes > 0 && frame.size() > maxQueuedBytes - queuedBytes) {
+        if (deadline == null) {
+          changed.await();
+        } else if (changed.awaitNanos(deadline - System.nanoTime()) <= 0) {
+          throw new DeadlineExceededException(
+              "deadline exceeded before the call was sent: "
+                  + queuedBytes
+                  + " bytes wait to be written (limit "
+                  + maxQueuedBytes
+                  + "): the peer reads too slowly");
+        }
+      }
+      // A caller with a deadline must not be held up in a write that cannot be interrupted.
+      if (closed || finishRequested) {
+        return false;
+      }
+      seal.seal(frame);
+      if (deadline != null || !mayWrite()) {
+        return enqueue(messages, frame);
+      }
+      writing = true;
+    } finally {
+      lock.unlock();
+    }
+    writeUnlocked(frame);
+    return true;
+  }
+
+  /** What became of a frame that could not wait. */
+  enum Verdict {
+    QUEUED,
+    /** There is no room; the frame will not be sent. */
+    FULL,
+    /** This writer is closed; the frame will not be sent. */
+    CLOSED
+  }
+
+  /** Leaves the frame to the writer thread, without ever waiting. */
+  Verdict trySendMessage(FrameBuffer frame, Seal seal) {
+    lock.lock();
+    try {
+      if (closed || finishRequested) {
+        return Verdict.CLOSED;
+      }
+      if (queuedBytes > 0 && frame.size() > maxQueuedBytes - queuedBytes) {
+        return Verdict.FULL;
+      }
+      seal.seal(frame);
+      enqueue(messages, frame);
+      return Verdict.QUEUED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Queues a frame in the order of messages, but without waiting for room: for what a stream sends
+   * last, at most twice in its life.
+   */
+  void sendLast(FrameBuffer frame, Seal seal) {
+    lock.lock();
+    try {
+      if (!closed && !finishRequested) {
+        seal.seal(frame);
+        enqueue(messages, frame);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Queues a sealed control frame ahead of all messages. Never waits; a peer that provokes more of
+   * them than it reads fails the session.
+   */
+  void sendControl(FrameBuffer frame) {
+    boolean full;
+    lock.lock();
+    try {
+      full = !control.isEmpty() && queuedBytes > 2L * maxQueuedBytes;
+      if (!full) {
+        enqueue(control, frame);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (full) {
+      close();
+      onFailure.accept(
+          new IOException(
+              "the peer provokes more frames than it reads: queued more than "
+                  + 2L * maxQueuedBytes
+                  + " bytes"));
+    }
+  }
+
+  /** Ends this direction once everything queued is written. */
+  void finish() {
+    lock.lock();
+    try {
+      finishRequested = true;
+      startThread();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Completes when nothing more will be written: all is, or it never will be. Never fails. */
+  CompletableFuture<Void> finished() {
+    return finished.copy();
+  }
+
+  /** Drops what is queued and writes nothing more. Does not close the connection. Idempotent. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      control.clear();
+      messages.clear();
+      queuedBytes = 0;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    finished.complete(null);
+  }
+
+  /** For how long the write under way has been waiting for the transport, 0 if there is none. */
+  long stalledNanos() {
+    long started = writeStarted;
+    return inWrite ? System.nanoTime() - started : 0;
+  }
+
+  /** Bytes that wait to be written, without those of the write under way. */
+  int queuedBytes() {
+    lock.lock();
+    try {
+      return queuedBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long framesSent() {
+    lock.lock();
+    try {
+      return frames;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long bytesSent() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean mayWrite() {
+    return !writing && control.isEmpty() && messages.isEmpty();
+  }
+
+  private boolean enqueue(ArrayDeque<FrameBuffer> queue, FrameBuffer frame) {
+    if (closed || finishRequested) {
+      return false;
+    }
+    queue.add(frame);
+    queuedBytes += frame.size();
+    startThread();
+    changed.signalAll();
+    return true;
+  }
+
+  private void startThread() {
+    if (!threadRunning) {
+      threadRunning = true;
+      Thread thread = new Thread(this::run, threadName);
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void run() {
+    boolean more = true;
+    while (more) {
+      FrameBuffer next = null;
+      lock.lock();
+      try {
+        next = awaitNext();
+        if (next == null) {
+          threadRunning = false;
+          more = false;
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (next != null) {
+        writeUnlocked(next);
+      }
+    }
+    endIfRequested();
+  }
+
+  /** The next frame to write, with {@code writing} set; null if this thread is to end. */
+  private @Nullable FrameBuffer awaitNext() {
+    long idle = IDLE_NANOS;
+    while (!closed) {
+      if (!writing) {
+        FrameBuffer next = control.isEmpty() ? messages.poll() : control.poll();
+        if (next != null) {
+          queuedBytes -= next.size();
+          writing = true;
+          changed.signalAll();
+          return next;
+        }
+        if (finishRequested || idle <= 0) {
+          return null;
+        }
+      }
+      try {
+        idle = changed.awaitNanos(IDLE_NANOS);
+      } catch (InterruptedException e) {
+        // Nobody but a stranger interrupts this thread; what is queued is still owed.
+        idle = IDLE_NANOS;
+      }
+    }
+    return null;
+  }
+
+  private void endIfRequested() {
+    lock.lock();
+    try {
+      if (!finishRequested || closed) {
+        return;
+      }
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      connection.finish();
+    } catch (IOException e) {
+      onFailure.accept(e);
+    } finally {
+      finished.complete(null);
+    }
+  }
+
+  private void writeUnlocked(FrameBuffer frame) {
+    IOException failure = null;
+    int size = frame.size();
+    writeStarted = System.nanoTime();
+    inWrite = true;
+    try {
+      connection.send(frame);
+    } catch (IOException e) {
+      failure = e;
+    } finally {
+      inWrite = false;
+    }
+    lock.lock();
+    try {
+      writing = false;
+      if (failure == null) {
+        frames++;
+        bytes += size;
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (failure != null) {
+      close();
+      onFailure.accept(failure);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.Data;
+import dev.sallyport.Encoding;
+import dev.sallyport.ErrorCode;
+import dev.sallyport.Limits;
+import dev.sallyport.ProtocolException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What each end says of itself first (docs/protocol.md, "HELLO"). Immutable.
+ *
+ * <p>Read leniently: members that are not known are passed over, so that a later version can say
+ * more. What is known must be right.
+ *
+ * @param minVersion lowest protocol version it speaks
+ * @param maxVersion highest
+ * @param encodings names, best first
+ * @param maxFrameBytes largest payload it accepts
+ * @param maxDepth deepest nesting it accepts
+ * @param maxElements most elements of a collection that it accepts
+ * @param maxCalls most streams it accepts at once
+ * @param table what it serves
+ * @param bootstrap data for the other end, {@link Data#NULL} for none
+ */
+record Hello(
+    int minVersion,
+    int maxVersion,
+    List<String> encodings,
+    int maxFrameBytes,
+    int maxDepth,
+    int maxElements,
+    int maxCalls,
+    ServiceTable table,
+    Data bootstrap) {
+
+  /** The one version there is. */
+  static final int VERSION = 1;
+
+  static final int MAX_BYTES = 16 << 10;
+  static final int MAX_DEPTH = 12;
+
+  Hello {
+    encodings = List.copyOf(encodings);
+  }
+
+  static Hello of(List<Encoding> encodings, Limits limits, ServiceTable table, Data bootstrap) {
+    List<String> names = new ArrayList<>();
+    for (Encoding encoding : encodings) {
+      names.add(encoding.wireName());
+    }
+    return new Hello(
+        VERSION,
+        VERSION,
+        names,
+        limits.maxFrameBytes(),
+        limits.maxDepth(),
+        limits.maxElements(),
+        limits.maxConcurrentCalls(),
+        table,
+        bootstrap);
+  }
+
+  Data toData() {
+    Map<String, Object> limits = new LinkedHashMap<>();
+    limits.put("maxFrame", maxFrameBytes);
+    limits.put("maxDepth", maxDepth);
+    limits.put("maxElements", maxElements);
+    limits.put("maxCalls", maxCalls);
+    Map<String, Object> hello = new LinkedHashMap<>();
+    hello.put("versions", List.of(minVersion, maxVersion));
+    hello.put("encodings", encodings);
+    hello.put("limits", limits);
+    table.describe(hello);
+    if (!bootstrap.isNull()) {
+      hello.put("bootstrap", bootstrap);
+    }
+    return Data.of(hello);
+  }
+
+  /**
+   * @throws ProtocolException if a member that is known is missing or wrong
+   */
+  static Hello of(Data data) {
+    try {
+      Data versions = data.get("versions");
+      Data limits = data.get("limits");
+      List<String> encodings = new ArrayList<>();
+      for (Data name : data.get("encodings").asList()) {
+        encodings.add(name.asString());
+      }
+      return new Hello(
+          versions.get(0).asInt(),
+          versions.get(1).asInt(),
+          encodings,
+          positive(limits, "maxFrame"),
+          positive(limits, "maxDepth"),
+          positive(limits, "maxElements"),
+          positive(limits, "maxCalls"),
+          ServiceTable.of(data),
+          data.get("bootstrap"));
+    } catch (IllegalStateException | IndexOutOfBoundsException e) {
+      throw new ProtocolException(
+          ErrorCode.PROTOCOL_VIOLATION, "HELLO is wrong: " + e.getMessage());
+    }
+  }
+
+  private static int positive(Data limits, String name) {
+    int value = limits.get(name).asInt();
+    if (value <= 0) {
+      throw new IllegalStateException(
+          "limits." + name + " out of range: " + value + " (expected 1..2147483647)");
+    }
+    return value;
+  }
+
+  /** The first of this end's encodings that the other end has too. */
+  Optional<Encoding> firstCommonEncoding(Hello acceptor) {
+    for (String name : encodings) {
+      if (acceptor.encodings.contains(name)) {
+        for (Encoding encoding : Encoding.values()) {
+          if (encoding.wireName().equals(name)) {
+            return Optional.of(encoding);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  boolean speaksVersion(int version) {
+    return minVersion <= version && version <= maxVersion;
+  }
+}

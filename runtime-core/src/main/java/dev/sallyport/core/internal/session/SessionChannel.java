@@ -1,0 +1,382 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.CancelledCallException;
+import dev.sallyport.Channel;
+import dev.sallyport.ClosedException;
+import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.ErrorCode;
+import dev.sallyport.InvalidDataException;
+import dev.sallyport.Limits;
+import dev.sallyport.ProtocolException;
+import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.FrameHead;
+import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.Shape;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel of a session.
+ *
+ * <p><b>Bound.</b> At most {@link #WINDOW} messages are between the two ends in each direction: a
+ * sender spends a credit on each, a receiver grants as many as its user has taken, half a window at
+ * a time.
+ *
+ * <p><b>Ends.</b> Each direction ends once: the sending one by END, or because the peer sent
+ * CANCEL; the receiving one by END, by ERROR, or because this end sent CANCEL. When both have
+ * ended, the stream is over and leaves the registry.
+ *
+ * <p>All state is guarded by {@code lock}, which is never held while a frame waits to be written.
+ */
+final class SessionChannel<S, R> implements Channel<S, R>, Stream {
+  /** Messages that each end takes without being asked. */
+  static final int WINDOW = 64;
+
+  private final StreamRegistry streams;
+  private final Outlet outlet;
+  private final Limits limits;
+  private final Shape<S> sends;
+  private final Shape<R> receives;
+  private final String label;
+  private final Runnable onOver;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<Frame> received = new ArrayDeque<>();
+  private volatile int id;
+  private int sendCredits;
+  private int takenSinceGrant;
+  private int granted = WINDOW;
+  private boolean sendEnded;
+  private boolean receiveEnded;
+
+  /** Why sending ended, if not by this end's own wish. */
+  private @Nullable SallyportException sendCause;
+
+  /** What a receiver gets once all messages are taken; null for a regular end. */
+  private @Nullable SallyportException receiveCause;
+
+  /**
+   * @param onOver called once, when both directions have ended
+   */
+  SessionChannel(
+      StreamRegistry streams,
+      Outlet outlet,
+      Limits limits,
+      Shape<S> sends,
+      Shape<R> receives,
+      String label,
+      Runnable onOver) {
+    this.streams = streams;
+    this.outlet = outlet;
+    this.limits = limits;
+    this.sends = sends;
+    this.receives = receives;
+    this.label = label;
+    this.onOver = onOver;
+  }
+
+  /** Opens it from this end: the peer's handler starts. */
+  void open(int number, String wireName) throws InterruptedException {
+    FrameHead head = FrameHead.duplex(0, number, wireName, WINDOW);
+    FrameBuffer frame = outlet.empty(head);
+    boolean sent =
+        outlet
+            .writer()
+            .sendMessage(
+                frame,
+                buffer -> {
+                  id = streams.openLocal(this);
+                  outlet.seal(buffer, head, id);
+                },
+                null);
+    if (!sent) {
+      // Either throws the session's end, or leaves this channel to be ended with it.
+      id = streams.openLocal(this);
+    } else {
+      // The acceptor's window is the protocol's default until it grants more.
+      addCredits(WINDOW);
+    }
+  }
+
+  /** The peer opened it: its number and the credits that its OPEN brought. */
+  void accept(int stream, int credits) {
+    id = stream;
+    addCredits(credits);
+  }
+
+  private void addCredits(int credits) {
+    lock.lock();
+    try {
+      // Saturates: a peer that grants without end has not granted less.
+      sendCredits =
+          sendCredits > Integer.MAX_VALUE - credits ? Integer.MAX_VALUE : sendCredits + credits;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void send(S message) {
+    FrameHead head = FrameHead.of(FrameType.DATA, 0, id);
+    FrameBuffer frame = outlet.encode(head, sends, message);
+    try {
+      spendCredit();
+      outlet.writer().sendMessage(frame, buffer -> outlet.seal(buffer, head, id), null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledCallException(label + ": interrupted while it waited to send");
+    }
+  }
+
+  private void spendCredit() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (sendCredits == 0 && !sendEnded) {
+        changed.await();
+      }
+      if (sendEnded) {
+        throw sendCause != null
+            ? sendCause
+            : new ClosedException(label + ": this end's direction is finished");
+      }
+      sendCredits--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<R> receive() {
+    return take(null);
+  }
+
+  @Override
+  public Optional<R> receive(Duration timeout) {
+    return take(System.nanoTime() + timeout.toNanos());
+  }
+
+  private Optional<R> take(@Nullable Long deadline) {
+    Frame frame;
+    try {
+      frame = awaitFrame(deadline);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledCallException(label + ": interrupted while it waited to receive");
+    }
+    if (frame == null) {
+      return Optional.empty();
+    }
+    grant();
+    try {
+      return Optional.of(decode(frame));
+    } catch (InvalidDataException e) {
+      throw new InvalidDataException("message of " + label, e.violation());
+    }
+  }
+
+  private R decode(Frame frame) {
+    return outlet
+        .terms()
+        .codec()
+        .decode(receives, frame.buffer().array(), frame.offset(), frame.length(), limits);
+  }
+
+  private @Nullable Frame awaitFrame(@Nullable Long deadline) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (received.isEmpty() && !receiveEnded) {
+        if (deadline == null) {
+          changed.await();
+        } else if (changed.awaitNanos(deadline - System.nanoTime()) <= 0) {
+          throw new DeadlineExceededException(label + ": no message came in time");
+        }
+      }
+      Frame frame = received.poll();
+      if (frame == null && receiveCause != null) {
+        throw receiveCause;
+      }
+      return frame;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void grant() {
+    int grant = 0;
+    lock.lock();
+    try {
+      takenSinceGrant++;
+      if (takenSinceGrant >= WINDOW / 2 && !receiveEnded) {
+        grant = takenSinceGrant;
+        granted += grant;
+        takenSinceGrant = 0;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (grant > 0) {
+      outlet.control(FrameHead.credit(id, grant));
+    }
+  }
+
+  @Override
+  public Iterator<R> iterator() {
+    return new Iterator<>() {
+      private @Nullable Optional<R> next;
+
+      @Override
+      public boolean hasNext() {
+        if (next == null) {
+          next = receive();
+        }
+        return next.isPresent();
+      }
+
+      @Override
+      public R next() {
+        if (!hasNext() || next == null) {
+          throw new NoSuchElementException(label + ": the peer's messages have ended");
+        }
+        R message = next.orElseThrow();
+        next = null;
+        return message;
+      }
+    };
+  }
+
+  @Override
+  public void finish() {
+    if (endSending(null)) {
+      sendEnd();
+    }
+  }
+
+  private void sendEnd() {
+    outlet.last(FrameHead.of(FrameType.END, FrameHead.FIN, id));
+  }
+
+  /** Ends the sending direction with a failure, which the peer's receiver gets. */
+  void fail(Throwable failure) {
+    if (endSending(null)) {
+      outlet.last(FrameHead.of(FrameType.ERROR, FrameHead.FIN, id), Errors.ofHandler(failure));
+    }
+  }
+
+  @Override
+  public void close() {
+    finish();
+    if (endReceiving(new ClosedException(label + " is closed"), true)) {
+      outlet.last(FrameHead.of(FrameType.CANCEL, 0, id));
+    }
+  }
+
+  @Override
+  public void onFrame(Frame frame) {
+    switch (frame.type()) {
+      case DATA -> onMessage(frame);
+      case END -> endReceiving(null, false);
+      case ERROR -> endReceiving(Errors.ofCall(label, Errors.read(frame)), false);
+      case CREDIT -> addCredits(frame.head().credits());
+      case CANCEL -> {
+        if (endSending(new ClosedException(label + ": the other end closed the channel"))) {
+          sendEnd();
+        }
+      }
+      default ->
+          throw new ProtocolException(
+              ErrorCode.PROTOCOL_VIOLATION,
+              frame.type()
+                  + " for a channel: expected DATA, END, ERROR, CREDIT or CANCEL, stream="
+                  + id);
+    }
+  }
+
+  private void onMessage(Frame frame) {
+    lock.lock();
+    try {
+      if (receiveEnded) {
+        return;
+      }
+      if (granted == 0) {
+        throw new ProtocolException(
+            ErrorCode.PROTOCOL_VIOLATION,
+            "message without a credit: stream=" + id + " (expected at most the credits granted)");
+      }
+      granted--;
+      received.add(frame);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True if this call ended the direction. */
+  private boolean endSending(@Nullable SallyportException cause) {
+    boolean ended;
+    boolean over;
+    lock.lock();
+    try {
+      ended = !sendEnded;
+      if (ended) {
+        sendEnded = true;
+        sendCause = cause;
+        changed.signalAll();
+      }
+      over = ended && receiveEnded;
+    } finally {
+      lock.unlock();
+    }
+    leave(over);
+    return ended;
+  }
+
+  private boolean endReceiving(@Nullable SallyportException cause, boolean drop) {
+    boolean ended;
+    boolean over;
+    lock.lock();
+    try {
+      ended = !receiveEnded;
+      if (ended) {
+        receiveEnded = true;
+        receiveCause = cause;
+        changed.signalAll();
+      }
+      if (drop) {
+        received.clear();
+      }
+      over = ended && sendEnded;
+    } finally {
+      lock.unlock();
+    }
+    leave(over);
+    return ended;
+  }
+
+  private void leave(boolean over) {
+    if (over) {
+      streams.remove(id);
+      onOver.run();
+    }
+  }
+
+  @Override
+  public void onSessionEnd(SallyportException cause) {
+    endSending(cause);
+    endReceiving(cause, false);
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.Data;
+import dev.sallyport.Encoding;
+import dev.sallyport.Limits;
+import dev.sallyport.spi.ChannelService;
+import dev.sallyport.spi.Service;
+import java.util.List;
+
+/**
+ * How one end takes part in a session.
+ *
+ * @param name of the session, for thread names and messages: {@code ThumbnailWorker-4711}
+ * @param initiator whether this end launched the other; it opens odd streams, the acceptor even
+ *     ones
+ * @param greets whether this end says hello without being asked; if not, a peer that says none
+ *     either is at level 0
+ * @param encodings offered, best first
+ * @param limits of this end
+ * @param bootstrap data for the other end
+ * @param services contracts served
+ * @param channels kinds of channel accepted
+ */
+public record SessionConfig(
+    String name,
+    boolean initiator,
+    boolean greets,
+    List<Encoding> encodings,
+    Limits limits,
+    Data bootstrap,
+    List<Service<?>> services,
+    List<ChannelService<?, ?>> channels) {}

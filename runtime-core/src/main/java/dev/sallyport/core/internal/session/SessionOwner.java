@@ -1,0 +1,23 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.SallyportException;
+import java.io.IOException;
+
+/**
+ * Who decides what a session's troubles mean: the supervisor of a child, or a worker. Each method
+ * is called at most once, on a thread of the session; none may wait.
+ */
+public interface SessionOwner {
+  /**
+   * The peer sends nothing more.
+   *
+   * @param goodbye whether it said so with BYE
+   */
+  void inputEnded(boolean goodbye);
+
+  /** The peer broke the protocol or does not fit: the session cannot go on. */
+  void failed(SallyportException cause);
+
+  /** Nothing can be sent to the peer any more; what it has sent may still be read. */
+  void outputFailed(IOException cause);
+}

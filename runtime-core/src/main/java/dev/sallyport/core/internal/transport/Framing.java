@@ -1,0 +1,60 @@
+package dev.sallyport.core.internal.transport;
+
+import dev.sallyport.Encoding;
+import dev.sallyport.Limits;
+import dev.sallyport.core.internal.wire.BinaryWire;
+import dev.sallyport.core.internal.wire.JsonLineWire;
+import dev.sallyport.core.internal.wire.Wire;
+import dev.sallyport.process.Protocol;
+import dev.sallyport.spi.CodecProvider;
+import java.util.List;
+
+/** How a byte stream is cut into frames, and what follows from it. */
+public enum Framing {
+  BINARY,
+  LINES;
+
+  /** Most bytes that a line may have beside its message. */
+  private static final int LINE_OVERHEAD_BYTES = 1 << 10;
+
+  public static Framing of(Protocol protocol) {
+    return protocol == Protocol.BINARY ? BINARY : LINES;
+  }
+
+  /** What the fields of a frame look like. */
+  public Wire wire(CodecProvider codecs, Limits limits) {
+    return this == BINARY ? new BinaryWire() : new JsonLineWire(codecs, limits);
+  }
+
+  /** The largest payload, or the longest line, that a connection accepts. */
+  public int maxBytes(Limits limits) {
+    return this == BINARY ? limits.maxFrameBytes() : limits.maxLineBytes();
+  }
+
+  /**
+   * The limits as this framing has them: on a line, a message shares the line with its envelope.
+   */
+  public Limits limits(Limits limits) {
+    return this == BINARY
+        ? limits
+        : limits.withMaxFrameBytes(limits.maxLineBytes() - LINE_OVERHEAD_BYTES);
+  }
+
+  /**
+   * Those of {@code offered} that this framing can carry.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  public List<Encoding> encodings(List<Encoding> offered) {
+    if (this == BINARY) {
+      return offered;
+    }
+    if (!offered.contains(Encoding.JSON)) {
+      throw new IllegalArgumentException(
+          "encodings out of range: "
+              + offered
+              + " (expected JSON among them: lines carry no other)");
+    }
+    return List.of(Encoding.JSON);
+  }
+}

@@ -1,0 +1,242 @@
+package dev.sallyport.core.internal.transport;
+
+import dev.sallyport.ErrorCode;
+import dev.sallyport.ProtocolException;
+import dev.sallyport.core.internal.wire.BinaryWire;
+import dev.sallyport.core.internal.wire.Quote;
+import dev.sallyport.spi.Connection;
+import dev.sallyport.spi.FrameBuffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+
+/**
+ * Frames over a pair of byte streams: pipes, or a process's standard streams.
+ *
+ * <p>Reads into one buffer of 64 KiB and cuts frames from it; a frame's memory grows as its bytes
+ * arrive. The preface of the binary framing is sent with the first frame and checked before the
+ * first. Threads as {@link Connection} has them: the reading state belongs to the receiving thread,
+ * the writing state to the sending one.
+ */
+public final class StreamConnection implements Connection {
+  private static final int BUFFER_BYTES = 64 << 10;
+  private static final int QUOTED_BYTES = 200;
+
+  private final InputStream in;
+  private final OutputStream out;
+  private final Framing framing;
+  private final int maxFrameBytes;
+
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int position;
+  private int limit;
+
+  /** Position in the whole stream of the byte at {@code buffer[0]}. */
+  private long base;
+
+  private boolean prefaceRead;
+  private boolean prefaceSent;
+
+  /**
+   * @param maxFrameBytes largest payload, or longest line, that {@link #receive} accepts
+   */
+  public StreamConnection(InputStream in, OutputStream out, Framing framing, int maxFrameBytes) {
+    this.in = in;
+    this.out = out;
+    this.framing = framing;
+    this.maxFrameBytes = maxFrameBytes;
+  }
+
+  @Override
+  public boolean receive(FrameBuffer frame) throws IOException {
+    frame.clear();
+    if (!prefaceRead) {
+      if (position == limit && !fill()) {
+        return false;
+      }
+      checkFirstByte();
+      if (framing == Framing.BINARY) {
+        readPreface();
+      }
+      prefaceRead = true;
+    }
+    return framing == Framing.BINARY ? receiveBinary(frame) : receiveLine(frame);
+  }
+
+  private void checkFirstByte() throws IOException {
+    byte first = buffer[position];
+    boolean binary = first == BinaryWire.preface()[0];
+    if (framing == Framing.BINARY && first == '{') {
+      throw foreign("the peer speaks JSON lines; expected the binary protocol, which begins with");
+    } else if (framing == Framing.LINES && binary) {
+      throw foreign("the peer speaks the binary protocol; expected JSON lines, which begin with");
+    }
+  }
+
+  private void readPreface() throws IOException {
+    byte[] preface = BinaryWire.preface();
+    for (int i = 0; i < preface.length; i++) {
+      while (limit - position <= i) {
+        if (!fill()) {
+          throw i == 0 ? foreign("not a frame") : truncated("preface", i);
+        }
+      }
+      if (buffer[position + i] != preface[i]) {
+        throw foreign(
+            i >= 4
+                ? "the preface's line ends were changed: some stream between is in text mode;"
+                    + " expected"
+                : "not the binary protocol, which begins with");
+      }
+    }
+    position += preface.length;
+  }
+
+  private ProtocolException foreign(String what) throws IOException {
+    awaitSomeMore();
+    String expected = framing == Framing.BINARY ? "\\x89SPT\\r\\n\\x1a\\n" : "{";
+    return new ProtocolException(
+        ErrorCode.FOREIGN_BYTES,
+        what
+            + " \""
+            + expected
+            + "\" but was \""
+            + Quote.of(buffer, position, limit - position, QUOTED_BYTES)
+            + "\" at byte "
+            + (base + position));
+  }
+
+  /** Reads what is there already, so that a message quotes more than the first byte. */
+  private void awaitSomeMore() throws IOException {
+    if (limit - position < QUOTED_BYTES && in.available() > 0) {
+      fill();
+    }
+  }
+
+  private boolean receiveBinary(FrameBuffer frame) throws IOException {
+    while (limit - position < BinaryWire.HEADER_BYTES) {
+      int have = limit - position;
+      if (!fill()) {
+        if (have == 0) {
+          return false;
+        }
+        throw truncated("frame header", have);
+      }
+    }
+    int length = BinaryWire.payloadLength(buffer, position, maxFrameBytes, base + position);
+    int remaining = BinaryWire.HEADER_BYTES + length;
+    while (true) {
+      int step = Math.min(remaining, limit - position);
+      frame.write(buffer, position, step);
+      position += step;
+      remaining -= step;
+      if (remaining == 0) {
+        return true;
+      }
+      if (!fill()) {
+        throw truncated("frame of " + (BinaryWire.HEADER_BYTES + length) + " bytes", frame.size());
+      }
+    }
+  }
+
+  private boolean receiveLine(FrameBuffer frame) throws IOException {
+    while (true) {
+      int end = position;
+      while (end < limit && buffer[end] != '\n') {
+        end++;
+      }
+      if (end - position > maxFrameBytes - frame.size()) {
+        throw new ProtocolException(
+            ErrorCode.PROTOCOL_VIOLATION,
+            "line too long: more than "
+                + maxFrameBytes
+                + " bytes, beginning \""
+                + Quote.of(frame.array(), 0, frame.size(), 80)
+                + "\"");
+      }
+      frame.write(buffer, position, end - position);
+      boolean complete = end < limit;
+      position = complete ? end + 1 : end;
+      if (complete) {
+        int size = frame.size();
+        if (size > 0 && frame.array()[size - 1] == '\r') {
+          frame.truncate(size - 1);
+        }
+        if (frame.size() > 0) {
+          return true;
+        }
+      } else if (!fill()) {
+        if (frame.size() == 0) {
+          return false;
+        }
+        throw truncated(
+            "line beginning \"" + Quote.of(frame.array(), 0, frame.size(), 80) + "\"",
+            frame.size());
+      }
+    }
+  }
+
+  private ProtocolException truncated(String what, int seen) {
+    return new ProtocolException(
+        ErrorCode.TRUNCATED_FRAME,
+        "stream ended within a " + what + ": after " + seen + " bytes, at byte " + (base + limit));
+  }
+
+  /** Reads more behind what is unread. False at the end of the stream. */
+  private boolean fill() throws IOException {
+    if (position == limit) {
+      base += limit;
+      position = 0;
+      limit = 0;
+    } else if (limit == buffer.length) {
+      System.arraycopy(buffer, position, buffer, 0, limit - position);
+      base += position;
+      limit -= position;
+      position = 0;
+    }
+    int count = in.read(buffer, limit, buffer.length - limit);
+    if (count < 0) {
+      return false;
+    }
+    limit += count;
+    return true;
+  }
+
+  @Override
+  public void send(FrameBuffer frame) throws IOException {
+    if (framing == Framing.LINES) {
+      frame.writeByte('\n');
+    } else if (!prefaceSent) {
+      // One write for both: the peer sees the preface and its hello together.
+      byte[] preface = BinaryWire.preface();
+      byte[] joined = Arrays.copyOf(preface, preface.length + frame.size());
+      System.arraycopy(frame.array(), 0, joined, preface.length, frame.size());
+      prefaceSent = true;
+      out.write(joined);
+      out.flush();
+      return;
+    }
+    out.write(frame.array(), 0, frame.size());
+    out.flush();
+  }
+
+  @Override
+  public void finish() throws IOException {
+    out.close();
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(out);
+    closeQuietly(in);
+  }
+
+  private static void closeQuietly(AutoCloseable stream) {
+    try {
+      stream.close();
+    } catch (Exception e) {
+      // The pipe's other end is gone: there is nothing left to close or to tell.
+    }
+  }
+}
