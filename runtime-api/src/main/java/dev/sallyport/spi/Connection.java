@@ -11,7 +11,7 @@ import java.io.IOException;
  *
  * <p><b>Blocking.</b> {@link #receive} waits for a frame: not reading is the back-pressure. {@link
  * #send} waits until the transport has taken the frame. A thread that waits in either is released
- * by {@link #close}, or by the end of the peer's process.
+ * by the end of the peer, and by {@link #close} where the transport can: a pipe cannot.
  */
 public interface Connection extends AutoCloseable {
   /**

@@ -354,6 +354,10 @@ public final class Session implements Peer {
     return writer.finished();
   }
 
+  Calls calls() {
+    return calls;
+  }
+
   /** What is in flight, for a report. */
   public List<String> inFlight(int max) {
     return streams.labels(max);

@@ -1,0 +1,174 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.ClosedException;
+import dev.sallyport.Data;
+import dev.sallyport.Encoding;
+import dev.sallyport.Limits;
+import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.transport.Framing;
+import dev.sallyport.core.internal.transport.InProcessConnection;
+import dev.sallyport.spi.ChannelService;
+import dev.sallyport.spi.Connection;
+import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.Service;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Two sessions joined in this process, with a counter of bytes at the initiator's transport. */
+final class SessionPair implements AutoCloseable {
+  final End parent;
+  final End worker;
+
+  /** One end: its session, and what its owner was told. */
+  static final class End implements SessionOwner {
+    final CompletableFuture<SallyportException> failed = new CompletableFuture<>();
+    final CompletableFuture<Boolean> inputEnded = new CompletableFuture<>();
+    final Counting connection;
+    final Session session;
+
+    End(SessionConfig config, Connection connection, Framing framing) {
+      this.connection = new Counting(connection);
+      this.session =
+          new Session(
+              config, this.connection, framing.wire(Codecs.PROVIDER, config.limits()), this);
+    }
+
+    void start() {
+      Thread reader = new Thread(session::readLoop, "reader-" + this);
+      reader.setDaemon(true);
+      reader.start();
+      session.start();
+    }
+
+    @Override
+    public void inputEnded(boolean goodbye) {
+      inputEnded.complete(goodbye);
+    }
+
+    @Override
+    public void failed(SallyportException cause) {
+      failed.complete(cause);
+      session.end(cause);
+    }
+
+    @Override
+    public void outputFailed(IOException cause) {}
+  }
+
+  /** Counts what is given to the transport. */
+  static final class Counting implements Connection {
+    final AtomicLong bytes = new AtomicLong();
+    private final Connection connection;
+
+    Counting(Connection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public boolean receive(FrameBuffer frame) throws IOException {
+      return connection.receive(frame);
+    }
+
+    @Override
+    public void send(FrameBuffer frame) throws IOException {
+      bytes.addAndGet(frame.size());
+      connection.send(frame);
+    }
+
+    @Override
+    public void finish() throws IOException {
+      connection.finish();
+    }
+
+    @Override
+    public void close() {
+      connection.close();
+    }
+  }
+
+  private SessionPair(End parent, End worker) {
+    this.parent = parent;
+    this.worker = worker;
+  }
+
+  /** What differs from test to test. */
+  static final class Setup {
+    Framing framing = Framing.BINARY;
+    List<Encoding> parentEncodings = List.of(Encoding.MESSAGEPACK, Encoding.JSON);
+    List<Encoding> workerEncodings = List.of(Encoding.MESSAGEPACK, Encoding.JSON);
+    Limits parentLimits = Limits.defaults();
+    Limits workerLimits = Limits.defaults();
+    Data bootstrap = Data.NULL;
+    boolean parentGreets = true;
+    boolean workerGreets = true;
+    List<Service<?>> parentServices = List.of();
+    List<Service<?>> workerServices = List.of();
+    List<ChannelService<?, ?>> workerChannels = List.of();
+
+    SessionPair start() {
+      InProcessConnection[] ends = InProcessConnection.pair();
+      SessionConfig parent =
+          new SessionConfig(
+              "worker",
+              true,
+              parentGreets,
+              framing.encodings(parentEncodings),
+              framing.limits(parentLimits),
+              bootstrap,
+              parentServices,
+              List.of());
+      SessionConfig worker =
+          new SessionConfig(
+              "parent",
+              false,
+              workerGreets,
+              framing.encodings(workerEncodings),
+              framing.limits(workerLimits),
+              Data.NULL,
+              workerServices,
+              workerChannels);
+      SessionPair pair =
+          new SessionPair(new End(parent, ends[0], framing), new End(worker, ends[1], framing));
+      pair.worker.start();
+      pair.parent.start();
+      return pair;
+    }
+  }
+
+  static Setup setup() {
+    return new Setup();
+  }
+
+  /** A started pair whose worker serves {@code implementation}. */
+  static SessionPair serving(Arithmetic implementation) {
+    Setup setup = setup();
+    setup.workerServices = List.of(new Service<>(Arithmetic.class, peer -> implementation));
+    return setup.start().awaitReady();
+  }
+
+  SessionPair awaitReady() {
+    try {
+      parent.session.ready().get(10, TimeUnit.SECONDS);
+      worker.session.ready().get(10, TimeUnit.SECONDS);
+      return this;
+    } catch (Exception e) {
+      throw new IllegalStateException("not ready", e);
+    }
+  }
+
+  Arithmetic client() {
+    return parent.session.client(Arithmetic.class);
+  }
+
+  @Override
+  public void close() {
+    ClosedException closed = new ClosedException("the test is over");
+    parent.session.end(closed);
+    worker.session.end(closed);
+    parent.connection.close();
+    worker.connection.close();
+  }
+}

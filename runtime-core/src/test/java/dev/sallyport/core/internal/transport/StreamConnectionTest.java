@@ -1,0 +1,233 @@
+package dev.sallyport.core.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.ErrorCode;
+import dev.sallyport.ProtocolException;
+import dev.sallyport.core.internal.wire.BinaryWire;
+import dev.sallyport.spi.Connection;
+import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.TransportConformance;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Over the streams of real sockets, and over what a broken peer leaves in a stream. */
+class StreamConnectionTest {
+  private static final int MAX_BYTES = 1 << 20;
+
+  /** A binary frame of any type, its payload counted up. */
+  static byte[] binaryFrame(int size) {
+    ByteBuffer frame = ByteBuffer.allocate(BinaryWire.HEADER_BYTES + size);
+    frame.putInt(size).put((byte) 8).put((byte) 0).putShort((short) 0).putInt(1);
+    for (int i = 0; i < size; i++) {
+      frame.put((byte) i);
+    }
+    return frame.array();
+  }
+
+  private static Connection[] overSockets(Framing framing) throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Socket left = new Socket(server.getInetAddress(), server.getLocalPort());
+      Socket right = server.accept();
+      return new Connection[] {over(left, framing), over(right, framing)};
+    }
+  }
+
+  /** A socket whose output ends alone, as a pipe's does. */
+  private static Connection over(Socket socket, Framing framing) throws IOException {
+    OutputStream out =
+        new OutputStream() {
+          private final OutputStream target = socket.getOutputStream();
+          private boolean closed;
+
+          @Override
+          public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (closed) {
+              throw new IOException("closed");
+            }
+            target.write(bytes, offset, length);
+          }
+
+          @Override
+          public void close() throws IOException {
+            if (!closed) {
+              closed = true;
+              socket.shutdownOutput();
+            }
+          }
+        };
+    return new StreamConnection(socket.getInputStream(), out, framing, MAX_BYTES);
+  }
+
+  @Nested
+  class Binary extends TransportConformance {
+    @Override
+    protected Connection[] connect() throws Exception {
+      return overSockets(Framing.BINARY);
+    }
+
+    @Override
+    protected byte[] frame(int size) {
+      return binaryFrame(size);
+    }
+  }
+
+  @Nested
+  class Lines extends TransportConformance {
+    @Override
+    protected Connection[] connect() throws Exception {
+      return overSockets(Framing.LINES);
+    }
+
+    @Override
+    protected byte[] frame(int size) {
+      byte[] line = new byte[size + 2];
+      Arrays.fill(line, (byte) 'x');
+      line[0] = '{';
+      line[size + 1] = '}';
+      return line;
+    }
+  }
+
+  private static StreamConnection reading(Framing framing, byte[]... parts) {
+    ByteBuffer all = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(p -> p.length).sum());
+    for (byte[] part : parts) {
+      all.put(part);
+    }
+    return new StreamConnection(
+        new ByteArrayInputStream(all.array()), OutputStream.nullOutputStream(), framing, 1000);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void assemblesFramesFromSingleBytes() throws Exception {
+    byte[] frame = binaryFrame(300);
+    byte[] preface = BinaryWire.preface();
+    byte[] all = Arrays.copyOf(preface, preface.length + frame.length);
+    System.arraycopy(frame, 0, all, preface.length, frame.length);
+    InputStream dripping =
+        new ByteArrayInputStream(all) {
+          @Override
+          public synchronized int read(byte[] bytes, int offset, int length) {
+            return super.read(bytes, offset, Math.min(1, length));
+          }
+        };
+    Connection connection =
+        new StreamConnection(
+            dripping, OutputStream.nullOutputStream(), Framing.BINARY, MAX_BYTES);
+    FrameBuffer buffer = new FrameBuffer(MAX_BYTES);
+    assertThat(connection.receive(buffer)).isTrue();
+    assertThat(Arrays.copyOf(buffer.array(), buffer.size())).isEqualTo(frame);
+    assertThat(connection.receive(buffer)).isFalse();
+  }
+
+  @Test
+  void quotesTextWhereThePrefaceShouldBe() {
+    assertFails(
+        reading(Framing.BINARY, ascii("Listening on port 80\u001b[0m\n")),
+        ErrorCode.FOREIGN_BYTES,
+        "but was \"Listening on port 80\\x1b[0m\\n\" at byte 0");
+  }
+
+  @Test
+  void tellsAPrefaceWithChangedLineEndsFromOtherText() {
+    assertFails(
+        reading(Framing.BINARY, ascii("\u0089SPT\n\u001a\n")),
+        ErrorCode.FOREIGN_BYTES,
+        "text mode");
+  }
+
+  @Test
+  void namesTheOtherFraming() {
+    assertFails(
+        reading(Framing.BINARY, ascii("{\"result\":1}\n")),
+        ErrorCode.FOREIGN_BYTES,
+        "the peer speaks JSON lines");
+    assertFails(
+        reading(Framing.LINES, BinaryWire.preface()),
+        ErrorCode.FOREIGN_BYTES,
+        "the peer speaks the binary protocol");
+  }
+
+  @Test
+  void refusesALengthOutOfRangeBeforeReadingOn() {
+    byte[] huge = binaryFrame(0);
+    huge[0] = 0x7F;
+    assertFails(
+        reading(Framing.BINARY, BinaryWire.preface(), binaryFrame(3), huge),
+        ErrorCode.PROTOCOL_VIOLATION,
+        "frame length out of range: length=2130706432 (expected 0..1000) at byte 23");
+    byte[] negative = binaryFrame(0);
+    negative[0] = (byte) 0x80;
+    assertFails(
+        reading(Framing.BINARY, BinaryWire.preface(), negative),
+        ErrorCode.PROTOCOL_VIOLATION,
+        "length=2147483648");
+  }
+
+  @Test
+  void reportsAStreamThatEndsWithinAFrame() {
+    byte[] frame = binaryFrame(100);
+    for (int cut = 1; cut < frame.length; cut++) {
+      assertFails(
+          reading(Framing.BINARY, BinaryWire.preface(), Arrays.copyOf(frame, cut)),
+          ErrorCode.TRUNCATED_FRAME,
+          "at byte " + (8 + cut));
+    }
+    assertFails(
+        reading(Framing.LINES, ascii("{\"result\":")),
+        ErrorCode.TRUNCATED_FRAME,
+        "line beginning \"{\\\"result\\\":\"");
+  }
+
+  @Test
+  void refusesALineThatIsTooLong() {
+    assertFails(
+        reading(Framing.LINES, ascii("{" + "x".repeat(1000) + "}\n")),
+        ErrorCode.PROTOCOL_VIOLATION,
+        "line too long: more than 1000 bytes");
+  }
+
+  @Test
+  void dropsOneCarriageReturnAndPassesOverEmptyLines() throws Exception {
+    Connection connection = reading(Framing.LINES, ascii("{1}\r\n\r\n\n{2}\r\r\n"));
+    FrameBuffer buffer = new FrameBuffer(MAX_BYTES);
+    assertThat(connection.receive(buffer)).isTrue();
+    assertThat(Arrays.copyOf(buffer.array(), buffer.size())).isEqualTo(ascii("{1}"));
+    assertThat(connection.receive(buffer)).isTrue();
+    assertThat(Arrays.copyOf(buffer.array(), buffer.size())).isEqualTo(ascii("{2}\r"));
+    assertThat(connection.receive(buffer)).isFalse();
+  }
+
+  private static void assertFails(Connection connection, ErrorCode code, String message) {
+    FrameBuffer buffer = new FrameBuffer(MAX_BYTES);
+    assertThatThrownBy(
+            () -> {
+              while (connection.receive(buffer)) {
+                assertThat(buffer.size()).isPositive();
+              }
+            })
+        .isInstanceOfSatisfying(
+            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .hasMessageContaining(message);
+  }
+}

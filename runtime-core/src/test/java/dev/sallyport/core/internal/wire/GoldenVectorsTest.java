@@ -1,0 +1,144 @@
+package dev.sallyport.core.internal.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.Limits;
+import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.FrameBuffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The vectors of docs/protocol.md are what this implementation writes and reads. */
+class GoldenVectorsTest {
+  private static final Path DOCUMENT = Path.of("..", "docs", "protocol.md");
+  private static final byte[] PING = {1, 2, 3, 4, 5, 6, 7, 8};
+
+  /** A frame of the document: its head, and its payload in each of the two forms. */
+  private record Vector(FrameHead head, byte[] binary, String json) {}
+
+  private static final Map<String, Vector> VECTORS = vectors();
+
+  private static Map<String, Vector> vectors() {
+    Map<String, Vector> all = new LinkedHashMap<>();
+    byte[] none = {};
+    byte[] fortyTwo = {42};
+    byte[] error = "{\"code\":\"REMOTE_FAILURE\"}".getBytes(StandardCharsets.US_ASCII);
+    all.put("ping", new Vector(FrameHead.of(FrameType.PING, 0, 0), PING, ""));
+    all.put("pong", new Vector(FrameHead.of(FrameType.PING, FrameHead.ACK, 0), PING, ""));
+    all.put("bye", new Vector(FrameHead.of(FrameType.BYE, 0, 0), none, ""));
+    all.put(
+        "request",
+        new Vector(
+            FrameHead.request(1, 2, "add", 0), new byte[] {(byte) 0x92, 1, 2}, "[1,2]"));
+    all.put(
+        "request-deadline",
+        new Vector(FrameHead.request(3, 1, "add", 1500), new byte[] {(byte) 0x90}, "[]"));
+    all.put("duplex", new Vector(FrameHead.duplex(5, 3, "f1", 64), none, ""));
+    all.put(
+        "result", new Vector(FrameHead.of(FrameType.DATA, FrameHead.FIN, 1), fortyTwo, "42"));
+    all.put("data", new Vector(FrameHead.of(FrameType.DATA, 0, 5), fortyTwo, "42"));
+    all.put("end", new Vector(FrameHead.of(FrameType.END, FrameHead.FIN, 5), none, ""));
+    all.put("cancel", new Vector(FrameHead.of(FrameType.CANCEL, 0, 3), none, ""));
+    all.put("credit", new Vector(FrameHead.credit(5, 32), none, ""));
+    all.put(
+        "error",
+        new Vector(
+            FrameHead.of(FrameType.ERROR, FrameHead.FIN, 1),
+            error,
+            new String(error, StandardCharsets.US_ASCII)));
+    return all;
+  }
+
+  private static Map<String, String> block(String language) throws IOException {
+    String text = Files.readString(DOCUMENT);
+    int start = text.indexOf("```" + language + "\n");
+    assertThat(start).as("block " + language).isPositive();
+    int from = text.indexOf('\n', start) + 1;
+    Map<String, String> lines = new LinkedHashMap<>();
+    text.substring(from, text.indexOf("```", from))
+        .lines()
+        .forEach(
+            line -> {
+              String name = line.split(" +", 2)[0];
+              lines.put(name, line.substring(name.length()).strip());
+            });
+    return lines;
+  }
+
+  private static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex.replace(" ", ""));
+  }
+
+  @Test
+  void prefaceIsTheDocumentsPreface() throws IOException {
+    assertThat(BinaryWire.preface()).isEqualTo(bytes(block("golden").get("preface")));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> writesAndReadsEachBinaryVector() throws IOException {
+    Map<String, String> document = block("golden");
+    document.remove("preface");
+    assertThat(document.keySet()).isEqualTo(VECTORS.keySet());
+    return document.entrySet().stream()
+        .map(
+            entry ->
+                DynamicTest.dynamicTest(
+                    entry.getKey(),
+                    () -> check(new BinaryWire(), entry.getKey(), bytes(entry.getValue()), true)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> writesAndReadsEachLine() throws IOException {
+    Wire wire = new JsonLineWire(CodecProvider.get(), Limits.defaults());
+    Map<String, String> document = block("lines");
+    assertThat(document).isNotEmpty();
+    return document.entrySet().stream()
+        .map(
+            entry ->
+                DynamicTest.dynamicTest(
+                    entry.getKey(),
+                    () ->
+                        check(
+                            wire,
+                            entry.getKey(),
+                            entry.getValue().getBytes(StandardCharsets.US_ASCII),
+                            false)));
+  }
+
+  private static void check(Wire wire, String name, byte[] document, boolean binary) {
+    Vector vector = VECTORS.get(name);
+    byte[] payload =
+        binary ? vector.binary : vector.json.getBytes(StandardCharsets.US_ASCII);
+    FrameBuffer out = new FrameBuffer(1 << 16);
+    wire.begin(out, vector.head);
+    out.write(payload, 0, payload.length);
+    wire.end(out, vector.head, vector.head.stream());
+    assertThat(Arrays.copyOf(out.array(), out.size())).isEqualTo(document);
+
+    Frame frame = wire.parse(new FrameBuffer(1 << 16).write(document, 0, document.length));
+    assertThat(frame.head().type()).isEqualTo(vector.head.type());
+    assertThat(frame.head().flags()).isEqualTo(vector.head.flags());
+    assertThat(frame.stream()).isEqualTo(vector.head.stream());
+    assertThat(frame.head().deadlineMillis()).isEqualTo(vector.head.deadlineMillis());
+    assertThat(frame.head().credits()).isEqualTo(vector.head.credits());
+    // A method goes by its number in one form and by its name in the other.
+    assertThat(binary ? frame.head().method() : frame.head().methodName())
+        .isEqualTo(binary ? vector.head.method() : vector.head.methodName());
+    byte[] read =
+        Arrays.copyOfRange(
+            frame.buffer().array(), frame.offset(), frame.offset() + frame.length());
+    if (payload.length > 0 || binary) {
+      assertThat(read).isEqualTo(payload);
+    }
+  }
+}
