@@ -138,18 +138,25 @@ public final class BinaryWire implements Wire {
     if (type == FrameType.OPEN) {
       return parseOpen(in, flags, stream, method, length);
     }
-    int credits = 0;
     if (type == FrameType.CREDIT) {
-      exactly(CREDIT_BYTES, length, type);
-      credits = (int) INT.get(bytes, HEADER_BYTES);
-      if (credits <= 0) {
-        throw violation("credits out of range: " + credits + " (expected 1..2147483647)");
-      }
-    } else if (type == FrameType.PING) {
+      return parseCredit(in, flags, stream, length);
+    }
+    if (type == FrameType.PING) {
       exactly(Long.BYTES, length, type);
     }
-    FrameHead head = new FrameHead(type, flags, stream, 0, "", StreamKind.ONE_WAY, 0, credits);
+    FrameHead head = new FrameHead(type, flags, stream, 0, "", StreamKind.ONE_WAY, 0, 0);
     return new Frame(head, in, HEADER_BYTES, length);
+  }
+
+  private static Frame parseCredit(FrameBuffer in, int flags, int stream, int length) {
+    exactly(CREDIT_BYTES, length, FrameType.CREDIT);
+    int credits = (int) INT.get(in.array(), HEADER_BYTES);
+    if (credits <= 0) {
+      throw violation("credits out of range: " + credits + " (expected 1..2147483647)");
+    }
+    FrameHead head =
+        new FrameHead(FrameType.CREDIT, flags, stream, 0, "", StreamKind.ONE_WAY, 0, credits);
+    return new Frame(head, in, HEADER_BYTES + CREDIT_BYTES, 0);
   }
 
   private static Frame parseOpen(FrameBuffer in, int flags, int stream, int method, int length) {

@@ -1,0 +1,239 @@
+package dev.sallyport.core.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.Contract;
+import dev.sallyport.Data;
+import dev.sallyport.Encoding;
+import dev.sallyport.ErrorCode;
+import dev.sallyport.IncompatibleException;
+import dev.sallyport.ProtocolException;
+import dev.sallyport.RefusedException;
+import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.transport.Framing;
+import dev.sallyport.core.internal.wire.BinaryWire;
+import dev.sallyport.core.internal.wire.FrameHead;
+import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.Service;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class HandshakeTest {
+  record Settings(String model, int size) {}
+
+  @Test
+  void theInitiatorsPreferenceDecidesAmongTheCommonEncodings() {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.parentEncodings = List.of(Encoding.JSON, Encoding.MESSAGEPACK);
+    try (SessionPair pair = setup.start().awaitReady()) {
+      assertThat(pair.parent.session.encoding()).isEqualTo(Encoding.JSON);
+      assertThat(pair.worker.session.encoding()).isEqualTo(Encoding.JSON);
+    }
+  }
+
+  @Test
+  void bothEndsReportThatThereIsNoCommonEncoding() throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.parentEncodings = List.of(Encoding.MESSAGEPACK);
+    setup.workerEncodings = List.of(Encoding.JSON);
+    try (SessionPair pair = setup.start()) {
+      assertIncompatible(
+          pair.parent.failed.get(10, TimeUnit.SECONDS), ErrorCode.NO_COMMON_ENCODING, "[msgpack]");
+      assertIncompatible(
+          pair.worker.failed.get(10, TimeUnit.SECONDS), ErrorCode.NO_COMMON_ENCODING, "[json]");
+    }
+  }
+
+  private static void assertIncompatible(
+      SallyportException failure, ErrorCode code, String message) {
+    assertThat(failure).isInstanceOf(IncompatibleException.class).hasMessageContaining(message);
+    assertThat(failure.code()).isEqualTo(code);
+  }
+
+  @Test
+  void reportsAVersionThatIsNotSpoken() throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.workerGreets = false;
+    try (SessionPair pair = setup.start()) {
+      sendHello(pair, Map.of("versions", List.of(2, 3)));
+      assertIncompatible(
+          pair.parent.failed.get(10, TimeUnit.SECONDS),
+          ErrorCode.UNSUPPORTED_VERSION,
+          "speaks 1, the other 2 to 3");
+    }
+  }
+
+  @Test
+  void reportsAHelloThatIsWrong() throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.workerGreets = false;
+    try (SessionPair pair = setup.start()) {
+      sendHello(pair, Map.of("versions", "one"));
+      assertThat(pair.parent.failed.get(10, TimeUnit.SECONDS))
+          .isInstanceOf(ProtocolException.class)
+          .hasMessageContaining("expected list at $.versions but was string");
+    }
+  }
+
+  /** Speaks as the worker before its session does. */
+  private static void sendHello(SessionPair pair, Map<String, Object> hello) throws IOException {
+    FrameBuffer out = new FrameBuffer(1 << 16);
+    FrameHead head = FrameHead.of(FrameType.HELLO, 0, 0);
+    BinaryWire wire = new BinaryWire();
+    wire.begin(out, head);
+    Codecs.writeBody(Data.of(hello), out);
+    wire.end(out, head, 0);
+    pair.worker.connection.send(out);
+  }
+
+  @Test
+  void bootstrapDataArrivesTyped() throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.bootstrap = Bootstrap.write(new Settings("large", 3), setup.parentLimits);
+    try (SessionPair pair = setup.start().awaitReady()) {
+      assertThat(pair.worker.session.bootstrap(Settings.class))
+          .isEqualTo(new Settings("large", 3));
+      assertThatThrownBy(() -> pair.parent.session.bootstrap(Settings.class))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void refusesBootstrapDataThatIsTooLarge() {
+    assertThatThrownBy(
+            () ->
+                Bootstrap.write(
+                    new Settings("x".repeat(9000), 1), dev.sallyport.Limits.defaults()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("at most 8192 bytes");
+  }
+
+  @Test
+  void namesWhatThePeerServesInstead() {
+    try (SessionPair pair = SessionPair.serving(new ArithmeticService())) {
+      assertThatThrownBy(() -> pair.parent.session.client(Other.class))
+          .isInstanceOf(IncompatibleException.class)
+          .hasMessageContaining("does not serve " + Other.class.getName())
+          .hasMessageContaining(Arithmetic.class.getName());
+    }
+  }
+
+  @Test
+  void findsAContractOfTheSameNameAndAnotherShapeBeforeAnyFrame() {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.workerServices = List.of(new Service<>(SameNameV1.class, peer -> a -> a));
+    try (SessionPair pair = setup.start().awaitReady()) {
+      long before = pair.parent.connection.bytes.get();
+      assertThatThrownBy(() -> pair.parent.session.client(SameNameV2.class))
+          .isInstanceOfSatisfying(
+              IncompatibleException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.INCOMPATIBLE_SCHEMA))
+          .hasMessageContaining("a type that they send or return differs");
+      assertThat(pair.parent.connection.bytes).hasValue(before);
+    }
+  }
+
+  @Test
+  void refusesAContractThatNamesALiveHandle() {
+    assertThatThrownBy(() -> Session.check(Live.class))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("Live.hold(")
+        .hasMessageContaining("java.util.concurrent.locks.Lock")
+        .hasMessageContaining("fix:");
+  }
+
+  @Test
+  void refusesWhatIsNoContract() {
+    assertThatThrownBy(() -> Session.check(Runnable.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected an interface with @Contract");
+    assertThatThrownBy(() -> Session.check(Overloaded.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("add is overloaded");
+    assertThatThrownBy(() -> Session.check(Generic.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no type parameters");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void goodbyeReachesThePeerBehindWhatWasSent(Framing framing) throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.framing = framing;
+    setup.workerServices = List.of(new Service<>(Arithmetic.class, p -> new ArithmeticService()));
+    try (SessionPair pair = setup.start().awaitReady()) {
+      assertThat(pair.client().add(1, 2)).isEqualTo(3);
+      pair.parent.session.goodbye(new dev.sallyport.ClosedException("done"));
+      assertThat(pair.worker.inputEnded.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aChildThatNeverGreetsIsCalledAtLevel0() throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.framing = Framing.LINES;
+    setup.parentGreets = false;
+    setup.workerGreets = false;
+    setup.workerServices = List.of(new Service<>(Arithmetic.class, p -> new ArithmeticService()));
+    try (SessionPair pair = setup.start()) {
+      pair.parent.session.ready().get(10, TimeUnit.SECONDS);
+      assertThat(pair.client().add(1, 2)).isEqualTo(3);
+      assertThat(pair.parent.session.met()).isFalse();
+      assertThatThrownBy(() -> pair.parent.session.channel(Settings.class, Settings.class))
+          .isInstanceOf(IncompatibleException.class)
+          .hasMessageContaining("says no hello");
+    }
+  }
+
+  @Test
+  void aChildThatGreetsUnaskedRaisesTheSessionAboveLevel0() throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.framing = Framing.LINES;
+    setup.parentGreets = false;
+    setup.workerServices = List.of(new Service<>(Arithmetic.class, p -> new ArithmeticService()));
+    try (SessionPair pair = setup.start().awaitReady()) {
+      org.awaitility.Awaitility.await().until(() -> pair.parent.session.met());
+      assertThat(pair.client().add(1, 2)).isEqualTo(3);
+    }
+  }
+
+  @Contract
+  interface Other {
+    void nothing();
+  }
+
+  @Contract(name = "same")
+  interface SameNameV1 {
+    int twice(int a);
+  }
+
+  @Contract(name = "same")
+  interface SameNameV2 {
+    long twice(long a);
+  }
+
+  @Contract
+  interface Live {
+    void hold(Lock lock);
+  }
+
+  @Contract
+  interface Overloaded {
+    int add(int a);
+
+    int add(int a, int b);
+  }
+
+  @Contract
+  interface Generic<T> {
+    void take(T value);
+  }
+}
