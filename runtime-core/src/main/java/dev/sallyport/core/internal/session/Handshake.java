@@ -56,7 +56,6 @@ final class Handshake {
     }
     Hello hello = Hello.of(body(frame, "HELLO"));
     peer = hello;
-    checkVersion(hello);
     if (!greeted) {
       greeted = true;
       greet();
@@ -87,20 +86,6 @@ final class Handshake {
           "WELCOME with encoding=\"" + name + "\" (expected \"" + choice.wireName() + "\")");
     }
     return new Outcome(choice, hello);
-  }
-
-  private void checkVersion(Hello hello) {
-    if (!hello.speaksVersion(Hello.VERSION)) {
-      throw new IncompatibleException(
-          ErrorCode.UNSUPPORTED_VERSION,
-          "no common protocol version: this process speaks "
-              + Hello.VERSION
-              + ", the other "
-              + hello.minVersion()
-              + " to "
-              + hello.maxVersion()
-              + "; use the same Sallyport release at both ends");
-    }
   }
 
   private Encoding encoding(Hello initiator, Hello acceptor) {

@@ -3,6 +3,7 @@ package dev.sallyport.core.internal.session;
 import dev.sallyport.Data;
 import dev.sallyport.Encoding;
 import dev.sallyport.ErrorCode;
+import dev.sallyport.IncompatibleException;
 import dev.sallyport.Limits;
 import dev.sallyport.ProtocolException;
 import java.util.ArrayList;
@@ -83,11 +84,15 @@ record Hello(
   }
 
   /**
+   * Reads a HELLO. The versions are read first: what else another version says is its own affair.
+   *
    * @throws ProtocolException if a member that is known is missing or wrong
+   * @throws IncompatibleException if it speaks no version that this end speaks
    */
   static Hello of(Data data) {
     try {
       Data versions = data.get("versions");
+      checkVersion(versions.get(0).asInt(), versions.get(1).asInt());
       Data limits = data.get("limits");
       List<String> encodings = new ArrayList<>();
       for (Data name : data.get("encodings").asList()) {
@@ -132,7 +137,17 @@ record Hello(
     return Optional.empty();
   }
 
-  boolean speaksVersion(int version) {
-    return minVersion <= version && version <= maxVersion;
+  private static void checkVersion(int min, int max) {
+    if (min > VERSION || max < VERSION) {
+      throw new IncompatibleException(
+          ErrorCode.UNSUPPORTED_VERSION,
+          "no common protocol version: this process speaks "
+              + VERSION
+              + ", the other "
+              + min
+              + " to "
+              + max
+              + "; use the same Sallyport release at both ends");
+    }
   }
 }
