@@ -52,9 +52,6 @@ public final class ChildProcess {
 
   private static final int MAX_REPORTED_CALLS = 20;
 
-  /** The exit thread's frames are few; a small stack keeps it cheap. */
-  private static final long EXIT_STACK_BYTES = 128 << 10;
-
   private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
   private static final SecureRandom random = new SecureRandom();
 
@@ -99,7 +96,7 @@ public final class ChildProcess {
             process.getErrorStream(), LoggerFactory.getLogger("dev.sallyport.child." + name));
     this.toChild = new FrameOutput(process.getOutputStream());
     this.startInstant = handle.info().startInstant().orElseGet(Instant::now);
-    this.shutdownHook = thread("shutdown", () -> stop(SHUTDOWN_STEP, "this JVM is ending"), 0);
+    this.shutdownHook = thread("shutdown", () -> stop(SHUTDOWN_STEP, "this JVM is ending"));
   }
 
   /**
@@ -143,8 +140,8 @@ public final class ChildProcess {
     ProcessGroup group = new ProcessGroup(process.toHandle(), ownGroup, id, ProcessTable.system());
     ChildProcess child = new ChildProcess(spec, process, command, evidence, group);
     try {
-      child.thread("stderr", child.stderr, 0).start();
-      child.thread("exit", child::watch, EXIT_STACK_BYTES).start();
+      child.thread("stderr", child.stderr).start();
+      child.thread("exit", child::watch).start();
       Runtime.getRuntime().addShutdownHook(child.shutdownHook);
       return child;
     } catch (RuntimeException | Error e) {
@@ -390,7 +387,7 @@ public final class ChildProcess {
     int code = waitForExit();
     exitNanos = System.nanoTime();
     command.release();
-    Thread reaper = thread("reap", this::reap, 0);
+    Thread reaper = thread("reap", this::reap);
     boolean separate = startQuietly(reaper);
     exit.complete(code);
     if (!separate) {
@@ -444,9 +441,10 @@ public final class ChildProcess {
     }
   }
 
-  private Thread thread(String work, Runnable task, long stackBytes) {
+  private Thread thread(String work, Runnable task) {
     String title = "sallyport-" + work + "-" + name + "-" + pid();
-    Thread thread = new Thread(null, task, title, stackBytes, false);
+    // No inherited thread locals: the thread outlives the work of the one that starts it.
+    Thread thread = new Thread(null, task, title, 0, false);
     thread.setDaemon(true);
     return thread;
   }

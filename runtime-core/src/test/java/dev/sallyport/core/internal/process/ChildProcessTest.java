@@ -7,13 +7,17 @@ import dev.sallyport.process.ExitReport;
 import dev.sallyport.process.ExitReport.EndedBy;
 import dev.sallyport.process.Launch;
 import dev.sallyport.process.Stdio;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -117,7 +121,7 @@ final class ChildProcessTest {
   @Test
   void wakesAReaderThatIsBlockedWhileAGrandchildHoldsThePipe() throws Exception {
     ChildProcess child = children.dedicated("sleep 1000 & read line <&4; exit 0");
-    var read = java.util.concurrent.CompletableFuture.supplyAsync(() -> readToEnd(child));
+    var read = CompletableFuture.supplyAsync(() -> readToEnd(child));
     child.toChild().write('\n');
     assertThat(read.get(20, TimeUnit.SECONDS)).isEmpty();
   }
@@ -150,6 +154,11 @@ final class ChildProcessTest {
     child.toChild().write('\n');
     assertThat(child.onReaped().get(20, TimeUnit.SECONDS)).isTrue();
     assertThat(grandchild.isAlive()).isTrue();
+    // It holds standard error too, for which the report waits no longer than it says.
+    long start = System.nanoTime();
+    child.report(SessionFacts.NONE);
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isLessThan(ChildProcess.STDERR_BOUND.plusSeconds(1));
   }
 
   @Test
@@ -245,12 +254,12 @@ final class ChildProcessTest {
     ChildProcess child = children.start(Launch.command("sleep", "1000").name("sleep"));
     CountDownLatch writing = new CountDownLatch(1);
     var write =
-        java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+        CompletableFuture.supplyAsync(() -> {
           writing.countDown();
           try {
             child.toChild().write(new byte[1 << 20]);
             return "written";
-          } catch (java.io.IOException e) {
+          } catch (IOException e) {
             return "failed";
           }
         });
@@ -264,7 +273,7 @@ final class ChildProcessTest {
     ChildProcess child = children.start(Children.sh("cat").stdio(Stdio.PLAIN));
     assertThat(threadsOf(child)).contains("sallyport-stderr-test-" + child.pid());
     child.stop(LONG, "closed");
-    org.awaitility.Awaitility.await()
+    Awaitility.await()
         .atMost(Children.PATIENCE)
         .untilAsserted(() -> assertThat(threadsOf(child)).isEmpty());
   }
@@ -277,7 +286,7 @@ final class ChildProcessTest {
   }
 
   private static void awaitSessionOf(ProcessHandle process) {
-    org.awaitility.Awaitility.await()
+    Awaitility.await()
         .atMost(Children.PATIENCE)
         .until(() ->
             ProcessTable.system()
@@ -289,8 +298,8 @@ final class ChildProcessTest {
   private static String readToEnd(ChildProcess child) {
     try {
       return Children.readAll(child);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

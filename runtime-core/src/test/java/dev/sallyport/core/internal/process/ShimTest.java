@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.core.internal.process.ProcessTable.Stat;
 import dev.sallyport.process.Launch;
 import dev.sallyport.process.Stdio;
+import dev.sallyport.spi.LaunchSpec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +32,8 @@ final class ShimTest {
   @ParameterizedTest
   @EnumSource(Stdio.class)
   void keepsThePidAndLeadsASessionAndGroup(Stdio stdio) throws Exception {
-    String out = stdio == Stdio.DEDICATED ? ">&3" : "";
-    ChildProcess child = children.start(Children.sh("echo $$ " + out + "; read line").stdio(stdio));
+    String script = stdio == Stdio.DEDICATED ? "echo $$ >&3; read line <&4" : "echo $$; read line";
+    ChildProcess child = children.start(Children.sh(script).stdio(stdio));
     assertThat(children.announced(child).pid()).isEqualTo(child.pid());
     Stat stat = ProcessTable.system().stat(child.pid()).orElseThrow();
     assertThat(stat.group()).isEqualTo(child.pid());
@@ -73,7 +75,7 @@ final class ShimTest {
   @Test
   void framesReachTheChildOnDescriptorFour() throws Exception {
     ChildProcess child = children.dedicated("cat <&4 >&3");
-    child.toChild().write("one\ntwo\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    child.toChild().write("one\ntwo\n".getBytes(StandardCharsets.UTF_8));
     child.toChild().close();
     assertThat(Children.readAll(child)).isEqualTo("one\ntwo\n");
   }
@@ -117,7 +119,7 @@ final class ShimTest {
         .contains(ChildVariables.PROTOCOL)
         .allSatisfy(name ->
             assertThat(
-                    dev.sallyport.spi.LaunchSpec.DEFAULT_ENVIRONMENT.contains(name)
+                    LaunchSpec.DEFAULT_ENVIRONMENT.contains(name)
                         || name.startsWith("LC_")
                         || name.equals("GIVEN")
                         || ChildVariables.NAMES.contains(name))
