@@ -1,0 +1,50 @@
+package dev.sallyport.codecs.internal;
+
+import dev.sallyport.Encoding;
+import dev.sallyport.codecs.internal.derive.Shapes;
+import dev.sallyport.codecs.internal.json.JacksonSlicer;
+import dev.sallyport.codecs.internal.json.JsonCodec;
+import dev.sallyport.codecs.internal.msgpack.MessagePackCodec;
+import dev.sallyport.spi.Codec;
+import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.JsonSlicer;
+import dev.sallyport.spi.Shape;
+import java.lang.reflect.Type;
+import java.util.List;
+
+/**
+ * The codecs of this module, as the service loader finds them. Thread-safe.
+ *
+ * <p>A process that speaks MessagePack alone never loads Jackson.
+ */
+public final class StandardCodecs implements CodecProvider {
+  private final Shapes shapes = new Shapes();
+
+  @Override
+  public Shape<?> shape(Type type, String subject) {
+    return shapes.shape(type, subject);
+  }
+
+  @Override
+  public Shape<Object[]> parameters(List<Type> types, List<String> subjects) {
+    return shapes.parameters(types, subjects);
+  }
+
+  @Override
+  public Codec codec(Encoding encoding) {
+    return switch (encoding) {
+      case MESSAGEPACK -> new MessagePackCodec();
+      case JSON -> new JsonCodec();
+    };
+  }
+
+  @Override
+  public JsonSlicer jsonSlicer() {
+    return new JacksonSlicer();
+  }
+
+  @Override
+  public String fingerprint(List<Shape<?>> shapes, List<String> names) {
+    return this.shapes.fingerprint(shapes, names);
+  }
+}

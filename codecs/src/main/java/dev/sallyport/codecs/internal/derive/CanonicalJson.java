@@ -1,0 +1,126 @@
+package dev.sallyport.codecs.internal.derive;
+
+import dev.sallyport.schema.Schema;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The canonical text of a schema: JSON by the rules of RFC 8785, so without white space, members
+ * sorted by name, and characters escaped only where JSON must. Equal schemas have equal texts, on
+ * every JDK and in every language.
+ */
+final class CanonicalJson {
+  private final StringBuilder out = new StringBuilder();
+
+  static String of(Schema schema) {
+    CanonicalJson json = new CanonicalJson();
+    json.schema(schema);
+    return json.out.toString();
+  }
+
+  /** Several schemas with their names, in the order given. */
+  static String of(List<Map.Entry<String, Schema>> schemas) {
+    CanonicalJson json = new CanonicalJson();
+    json.out.append('[');
+    for (int i = 0; i < schemas.size(); i++) {
+      json.out.append(i == 0 ? "" : ",").append("{\"name\":");
+      json.string(schemas.get(i).getKey());
+      json.out.append(",\"schema\":");
+      json.schema(schemas.get(i).getValue());
+      json.out.append('}');
+    }
+    json.out.append(']');
+    return json.out.toString();
+  }
+
+  private void schema(Schema schema) {
+    out.append("{\"definitions\":{");
+    boolean first = true;
+    // String's own order is the one that RFC 8785 asks for: by UTF-16 units.
+    for (Map.Entry<String, Schema.Definition> entry : schema.definitions().entrySet()) {
+      out.append(first ? "" : ",");
+      first = false;
+      string(entry.getKey());
+      out.append(':');
+      definition(entry.getValue());
+    }
+    out.append("},\"root\":");
+    type(schema.root());
+    out.append('}');
+  }
+
+  private void definition(Schema.Definition definition) {
+    if (definition instanceof Schema.RecordType record) {
+      out.append("{\"fields\":[");
+      for (int i = 0; i < record.fields().size(); i++) {
+        Schema.Field field = record.fields().get(i);
+        out.append(i == 0 ? "" : ",").append("{\"name\":");
+        string(field.name());
+        out.append(",\"optional\":").append(field.optional()).append(",\"type\":");
+        type(field.type());
+        out.append('}');
+      }
+      out.append("],\"kind\":\"record\"}");
+    } else if (definition instanceof Schema.EnumType constants) {
+      out.append("{\"constants\":[");
+      for (int i = 0; i < constants.constants().size(); i++) {
+        out.append(i == 0 ? "" : ",");
+        string(constants.constants().get(i));
+      }
+      out.append("],\"kind\":\"enum\"}");
+    } else if (definition instanceof Schema.UnionType union) {
+      out.append("{\"kind\":\"union\",\"variants\":[");
+      for (int i = 0; i < union.variants().size(); i++) {
+        out.append(i == 0 ? "" : ",").append("{\"name\":");
+        string(union.variants().get(i).name());
+        out.append(",\"tag\":");
+        string(union.variants().get(i).tag());
+        out.append('}');
+      }
+      out.append("]}");
+    }
+  }
+
+  private void type(Schema.Type type) {
+    if (type instanceof Schema.Sequence sequence) {
+      out.append("{\"element\":");
+      type(sequence.element());
+      out.append(",\"kind\":").append(sequence.unique() ? "\"set\"}" : "\"list\"}");
+    } else if (type instanceof Schema.Mapping map) {
+      out.append("{\"key\":");
+      type(map.key());
+      out.append(",\"kind\":\"map\",\"value\":");
+      type(map.value());
+      out.append('}');
+    } else if (type instanceof Schema.Tuple tuple) {
+      out.append("{\"elements\":[");
+      for (int i = 0; i < tuple.elements().size(); i++) {
+        out.append(i == 0 ? "" : ",");
+        type(tuple.elements().get(i));
+      }
+      out.append("],\"kind\":\"tuple\"}");
+    } else if (type instanceof Schema.Reference reference) {
+      out.append("{\"kind\":\"ref\",\"name\":");
+      string(reference.name());
+      out.append('}');
+    } else {
+      string(WireNames.text(type));
+    }
+  }
+
+  private void string(String text) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c < ' ') {
+        // No name that Java or @WireName allows comes here, so the short escapes are left out.
+        throw new IllegalArgumentException("control character in a name: " + (int) c);
+      } else {
+        out.append(c);
+      }
+    }
+    out.append('"');
+  }
+}

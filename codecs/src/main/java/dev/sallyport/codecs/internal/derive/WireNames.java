@@ -1,0 +1,102 @@
+package dev.sallyport.codecs.internal.derive;
+
+import dev.sallyport.WireName;
+import dev.sallyport.codecs.internal.refuse.TypeGrounds;
+import dev.sallyport.schema.Schema;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Locale;
+
+/** The names of types and components on the wire. */
+final class WireNames {
+  private static final int MAX_LENGTH = 128;
+
+  private WireNames() {}
+
+  /**
+   * The name of a definition: that of {@link WireName}, or else the class's with those of the
+   * classes around it, without the package: {@code Job.Step}; and the type arguments' in brackets.
+   */
+  static String definition(Class<?> type, List<Schema.Type> arguments) {
+    StringBuilder name = new StringBuilder(base(type));
+    for (int i = 0; i < arguments.size(); i++) {
+      name.append(i == 0 ? '<' : ',').append(text(arguments.get(i)));
+    }
+    return arguments.isEmpty() ? name.toString() : name.append('>').toString();
+  }
+
+  private static String base(Class<?> type) {
+    WireName given = type.getAnnotation(WireName.class);
+    if (given != null) {
+      return checked(given.value());
+    }
+    StringBuilder name = new StringBuilder(type.getSimpleName());
+    Class<?> outermost = type;
+    for (Class<?> at = type.getDeclaringClass(); at != null; at = at.getDeclaringClass()) {
+      name.insert(0, '.').insert(0, at.getSimpleName());
+      outermost = at;
+    }
+    if (outermost.isLocalClass() || outermost.isAnonymousClass()) {
+      throw new Resolver.Unresolved(
+          TypeGrounds.name(
+              "is of the local type " + type.getName(),
+              "the name of a local class changes with the code around it",
+              "annotate it with @WireName(\"" + type.getSimpleName() + "\")"));
+    }
+    return name.toString();
+  }
+
+  /** The tag of a variant: that of {@link WireName}, or else the class's simple name. */
+  static String tag(Class<?> type) {
+    WireName given = type.getAnnotation(WireName.class);
+    return given == null ? type.getSimpleName() : checked(given.value());
+  }
+
+  static String field(RecordComponent component) {
+    WireName given = component.getAnnotation(WireName.class);
+    if (given != null) {
+      return checked(given.value());
+    }
+    String name = component.getName();
+    if (name.equals("$type")) {
+      throw new Resolver.Unresolved(
+          TypeGrounds.name(
+              "is named $type",
+              "that is the member that tells the variants of a union apart",
+              "rename it, or annotate it with @WireName"));
+    }
+    return name;
+  }
+
+  private static String checked(String name) {
+    boolean valid = !name.isEmpty() && name.length() <= MAX_LENGTH;
+    for (int i = 0; valid && i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean first = c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      valid = first || (i > 0 && (c == '.' || c == '-' || c >= '0' && c <= '9'));
+    }
+    if (!valid) {
+      throw new Resolver.Unresolved(
+          TypeGrounds.name(
+              "has an invalid @WireName",
+              "a name is a letter or underscore, then letters, digits, underscores, dots and"
+                  + " hyphens, 128 at most",
+              "change it to such a name"));
+    }
+    return name;
+  }
+
+  /** A type as text: the names of generic records are made of it. */
+  static String text(Schema.Type type) {
+    if (type instanceof Schema.Scalar scalar) {
+      return scalar.name().toLowerCase(Locale.ROOT);
+    } else if (type instanceof Schema.Sequence sequence) {
+      return (sequence.unique() ? "set<" : "list<") + text(sequence.element()) + '>';
+    } else if (type instanceof Schema.Mapping map) {
+      return "map<" + text(map.key()) + ',' + text(map.value()) + '>';
+    } else if (type instanceof Schema.Reference reference) {
+      return reference.name();
+    }
+    return type instanceof Schema.Dynamic ? "data" : "nothing";
+  }
+}

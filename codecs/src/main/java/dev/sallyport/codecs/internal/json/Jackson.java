@@ -1,0 +1,82 @@
+package dev.sallyport.codecs.internal.json;
+
+import dev.sallyport.InvalidDataException;
+import dev.sallyport.codecs.internal.text.Excerpt;
+import dev.sallyport.codecs.internal.text.Utf8;
+import dev.sallyport.schema.Violation;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+
+/** The one configuration of Jackson: strict, bounded, ASCII out. */
+final class Jackson {
+  // A level beyond the deepest limit, and room for the objects that are no level: bytes in data.
+  private static final int MAX_NESTING = 1000;
+  private static final int MAX_BYTES = 1 << 30;
+  private static final int MAX_NUMBER_CHARACTERS = 1000;
+
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxDocumentLength(MAX_BYTES)
+                  .maxTokenCount(MAX_BYTES)
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxStringLength(MAX_BYTES)
+                  .maxNameLength(MAX_BYTES)
+                  .maxNumberLength(MAX_NUMBER_CHARACTERS)
+                  .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+          // Input is UTF-8 and nothing else: no UTF-16, no byte order mark.
+          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+          // Keys that collide are no reason to turn a message away; the table stays bounded.
+          .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          // What is left open when a pass ends early is thrown away.
+          .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .build();
+
+  private Jackson() {}
+
+  /** A parser of bytes that are known to be well-formed UTF-8. */
+  static JsonParser parser(byte[] bytes, int offset, int length) {
+    return FACTORY.createParser(ObjectReadContext.empty(), bytes, offset, length);
+  }
+
+  /**
+   * Jackson replaces or lets pass some malformed UTF-8, so all of it is checked first.
+   *
+   * @throws InvalidDataException if it is not well-formed
+   */
+  static void requireUtf8(byte[] bytes, int offset, int length) {
+    int malformed = Utf8.malformed(bytes, offset, length);
+    if (malformed >= 0) {
+      throw new InvalidDataException(
+          new Violation(
+              "$",
+              "well-formed UTF-8",
+              "byte " + Integer.toHexString(bytes[malformed] & 0xff),
+              malformed - offset));
+    }
+  }
+
+  /** A syntax error as a violation; {@code base} is where the parser's bytes begin. */
+  static InvalidDataException malformed(String path, JacksonException e, int base, int length) {
+    long offset = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
+    return new InvalidDataException(
+        new Violation(
+            path,
+            "well-formed JSON",
+            "malformed: " + Excerpt.plain(e.getOriginalMessage()),
+            offset < 0 ? length : base + offset));
+  }
+}

@@ -1,0 +1,384 @@
+package dev.sallyport.codecs.internal.json;
+
+import dev.sallyport.InvalidDataException;
+import dev.sallyport.codecs.internal.shape.DataReader;
+import dev.sallyport.codecs.internal.shape.Names;
+import dev.sallyport.codecs.internal.shape.Trail;
+import dev.sallyport.codecs.internal.text.Base64Text;
+import dev.sallyport.codecs.internal.text.Excerpt;
+import dev.sallyport.codecs.internal.text.Numbers;
+import dev.sallyport.codecs.internal.text.Timestamps;
+import dev.sallyport.codecs.internal.text.Utf8;
+import dev.sallyport.codecs.internal.text.Uuids;
+import dev.sallyport.schema.Violation;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads JSON strictly. The parser's current token is the value to be read. Confined to one pass.
+ */
+final class JsonReader implements DataReader {
+  private final JsonParser json;
+  private final TagScan tags;
+  private final Trail trail;
+  private final int maxElements;
+  // The parser is at a member's name that nextField has yet to give out.
+  private boolean nameAhead;
+
+  JsonReader(JsonParser json, TagScan tags, Trail trail, int maxElements) {
+    this.json = json;
+    this.tags = tags;
+    this.trail = trail;
+    this.maxElements = maxElements;
+  }
+
+  /** Moves to the root. */
+  void begin() {
+    if (json.nextToken() == null) {
+      throw violation("a value", "end of data");
+    }
+  }
+
+  void requireEnd() {
+    if (json.nextToken() != null) {
+      throw violation("end of data", "more data");
+    }
+  }
+
+  @Override
+  public Trail trail() {
+    return trail;
+  }
+
+  @Override
+  public int maxElements() {
+    return maxElements;
+  }
+
+  private JsonToken token() {
+    JsonToken token = json.currentToken();
+    return token == null ? JsonToken.NOT_AVAILABLE : token;
+  }
+
+  @Override
+  public InvalidDataException unexpected(String expected) {
+    return violation(expected, describe(token()));
+  }
+
+  private static String describe(JsonToken token) {
+    return switch (token) {
+      case START_OBJECT, END_OBJECT -> "object";
+      case START_ARRAY, END_ARRAY -> "array";
+      case PROPERTY_NAME -> "member name";
+      case VALUE_STRING -> "string";
+      case VALUE_NUMBER_INT -> "integer";
+      case VALUE_NUMBER_FLOAT -> "number with a fraction or exponent";
+      case VALUE_TRUE, VALUE_FALSE -> "boolean";
+      case VALUE_NULL -> "null";
+      default -> "end of data";
+    };
+  }
+
+  @Override
+  public InvalidDataException violation(String expected, String actual) {
+    long offset = json.currentTokenLocation().getByteOffset();
+    return new InvalidDataException(
+        new Violation(trail.path("$"), expected, actual, Math.max(0, offset)));
+  }
+
+  private void require(JsonToken token, String expected) {
+    if (json.currentToken() != token) {
+      throw unexpected(expected);
+    }
+  }
+
+  @Override
+  public void nil() {
+    require(JsonToken.VALUE_NULL, "null");
+  }
+
+  @Override
+  public boolean bool() {
+    JsonToken token = token();
+    if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+      throw unexpected("boolean");
+    }
+    return token == JsonToken.VALUE_TRUE;
+  }
+
+  @Override
+  public long integer(long min, long max, String expected) {
+    require(JsonToken.VALUE_NUMBER_INT, expected);
+    JsonParser.NumberType type = json.getNumberType();
+    if (type == JsonParser.NumberType.INT || type == JsonParser.NumberType.LONG) {
+      long number = json.getLongValue();
+      if (number >= min && number <= max) {
+        return number;
+      }
+    }
+    throw violation(expected, Excerpt.plain(json.getString()));
+  }
+
+  @Override
+  public float float32(boolean nonFinite) {
+    if (isNonFinite(nonFinite)) {
+      return (float) nonFinite();
+    }
+    String text = number();
+    float number = Float.parseFloat(text);
+    if (Float.isInfinite(number)) {
+      throw violation("number in the range of float", Excerpt.plain(text));
+    }
+    return number;
+  }
+
+  @Override
+  public double float64(boolean nonFinite) {
+    if (isNonFinite(nonFinite)) {
+      return nonFinite();
+    }
+    String text = number();
+    double number = Double.parseDouble(text);
+    if (Double.isInfinite(number)) {
+      throw violation("number in the range of double", Excerpt.plain(text));
+    }
+    return number;
+  }
+
+  private String number() {
+    JsonToken token = token();
+    if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
+      throw unexpected("number");
+    }
+    return json.getString();
+  }
+
+  private boolean isNonFinite(boolean allowed) {
+    return allowed && json.currentToken() == JsonToken.VALUE_STRING;
+  }
+
+  private double nonFinite() {
+    String text = json.getString();
+    return switch (text) {
+      case "NaN" -> Double.NaN;
+      case "Infinity" -> Double.POSITIVE_INFINITY;
+      case "-Infinity" -> Double.NEGATIVE_INFINITY;
+      default ->
+          throw violation(
+              "number, \"NaN\", \"Infinity\" or \"-Infinity\"", "string " + Excerpt.quote(text));
+    };
+  }
+
+  @Override
+  public String string(String expected) {
+    require(JsonToken.VALUE_STRING, expected);
+    return paired(json.getString());
+  }
+
+  private String paired(String text) {
+    int unpaired = Utf8.unpairedSurrogate(text);
+    if (unpaired >= 0) {
+      throw violation("paired surrogates", "an unpaired one at index " + unpaired);
+    }
+    return text;
+  }
+
+  @Override
+  public byte[] bytes() {
+    require(JsonToken.VALUE_STRING, "base64 string");
+    String text = json.getString();
+    byte[] bytes = Base64Text.decode(text);
+    if (bytes == null) {
+      throw violation("base64 string", "string " + Excerpt.quote(text));
+    }
+    return bytes;
+  }
+
+  @Override
+  public byte[] dynamicBytes() {
+    // Bytes are the object with the key $bytes; kind() never says BYTES.
+    throw unexpected("value");
+  }
+
+  @Override
+  public boolean hasBytesKey() {
+    return true;
+  }
+
+  @Override
+  public Instant instant() {
+    require(JsonToken.VALUE_STRING, "RFC 3339 timestamp");
+    String text = json.getString();
+    Instant instant = Timestamps.parse(text);
+    if (instant == null) {
+      throw violation("RFC 3339 timestamp", "string " + Excerpt.quote(text));
+    }
+    return instant;
+  }
+
+  @Override
+  public UUID uuid() {
+    require(JsonToken.VALUE_STRING, "UUID");
+    return uuid(json.getString());
+  }
+
+  private UUID uuid(String text) {
+    UUID uuid = Uuids.parse(text);
+    if (uuid == null) {
+      throw violation("UUID", "string " + Excerpt.quote(text));
+    }
+    return uuid;
+  }
+
+  @Override
+  public int constant(Names names) {
+    require(JsonToken.VALUE_STRING, "string");
+    return constant(names, json.getString());
+  }
+
+  private int constant(Names names, String name) {
+    int index = names.index(name, 0);
+    if (index < 0) {
+      throw violation(names.oneOf(), Excerpt.quote(name));
+    }
+    return index;
+  }
+
+  @Override
+  public Kind kind() {
+    return switch (token()) {
+      case VALUE_NULL -> Kind.NULL;
+      case VALUE_TRUE, VALUE_FALSE -> Kind.BOOLEAN;
+      case VALUE_NUMBER_INT -> Kind.INTEGER;
+      case VALUE_NUMBER_FLOAT -> Kind.DOUBLE;
+      case VALUE_STRING -> Kind.STRING;
+      case START_ARRAY -> Kind.LIST;
+      case START_OBJECT -> Kind.MAP;
+      default -> throw unexpected("value");
+    };
+  }
+
+  @Override
+  public int beginSequence() {
+    require(JsonToken.START_ARRAY, "array");
+    return -1;
+  }
+
+  @Override
+  public boolean nextElement(int read, int count) {
+    if (json.nextToken() == JsonToken.END_ARRAY) {
+      return false;
+    }
+    if (read == maxElements) {
+      throw tooMany(read + 1L);
+    }
+    return true;
+  }
+
+  @Override
+  public int beginMap() {
+    require(JsonToken.START_OBJECT, "object");
+    return -1;
+  }
+
+  @Override
+  public boolean nextEntry(int read, int count) {
+    if (json.nextToken() == JsonToken.END_OBJECT) {
+      return false;
+    }
+    if (read == maxElements) {
+      throw tooMany(read + 1L);
+    }
+    return true;
+  }
+
+  @Override
+  public String stringKey() {
+    return paired(json.currentName());
+  }
+
+  @Override
+  public long integerKey(long min, long max, String expected) {
+    String name = json.currentName();
+    if (Numbers.isLong(name)) {
+      long number = Long.parseLong(name);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    }
+    throw violation(expected, "string " + Excerpt.quote(name));
+  }
+
+  @Override
+  public UUID uuidKey() {
+    return uuid(json.currentName());
+  }
+
+  @Override
+  public int constantKey(Names names) {
+    return constant(names, json.currentName());
+  }
+
+  @Override
+  public void entryValue() {
+    json.nextToken();
+  }
+
+  @Override
+  public void beginRecord(Names fields) {
+    require(JsonToken.START_OBJECT, "object");
+  }
+
+  @Override
+  public int beginVariant(Names names, NamesOf fields) {
+    require(JsonToken.START_OBJECT, "object");
+    long start = json.currentTokenLocation().getByteOffset();
+    if (JsonWriter.TAG.equals(json.nextName())) {
+      json.nextToken();
+      trail.at(JsonWriter.TAG);
+      return constant(names);
+    }
+    // JSON has no order: the tag may come later, and what is before it cannot be read without it.
+    String tag = tags.find(start, trail);
+    int variant = constant(names, tag);
+    nameAhead = true;
+    return ~variant;
+  }
+
+  @Override
+  public int nextField(Names fields, int previous, boolean variant) {
+    String name = nextName();
+    if (name == null) {
+      return -1;
+    }
+    int index = fields.index(name, previous + 1);
+    if (index < 0) {
+      if (!variant || !name.equals(JsonWriter.TAG)) {
+        trail.here();
+        throw violation(
+            fields.size() == 0 ? "no member" : fields.oneOf(),
+            "unknown member " + Excerpt.quote(name));
+      }
+      index = fields.size();
+    }
+    json.nextToken();
+    return index;
+  }
+
+  /** The next member's name, or null at the end of the object. */
+  private @Nullable String nextName() {
+    if (nameAhead) {
+      nameAhead = false;
+      return json.currentName();
+    }
+    return json.nextName();
+  }
+
+  @Override
+  public boolean absentField() {
+    return false;
+  }
+}

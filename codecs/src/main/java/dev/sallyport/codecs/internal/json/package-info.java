@@ -1,0 +1,5 @@
+/** JSON, on Jackson's streaming core. */
+@NullMarked
+package dev.sallyport.codecs.internal.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,226 @@
+package dev.sallyport.codecs.internal.shape;
+
+import dev.sallyport.Data;
+import dev.sallyport.codecs.internal.refuse.Grounds;
+import dev.sallyport.codecs.internal.refuse.PlainCollections;
+import dev.sallyport.codecs.internal.refuse.ValueGrounds;
+import dev.sallyport.codecs.internal.text.Base64Text;
+import dev.sallyport.codecs.internal.text.Utf8;
+import java.util.Collections;
+import java.util.ConcurrentModificationException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** Plain dynamic data: the open place, checked value by value. */
+final class DynamicNode extends Node {
+  /** The only key of the JSON object that stands for bytes. */
+  static final String BYTES_KEY = "$bytes";
+
+  private final Plain plain = new Plain();
+
+  static boolean isNull(Object value) {
+    return value instanceof Data data && unwrap(data) == null;
+  }
+
+  private static @Nullable Object unwrap(@Nullable Object value) {
+    Object content = value;
+    while (content instanceof Data data) {
+      content = data.value();
+    }
+    return content;
+  }
+
+  @Override
+  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+    if (value instanceof Data data) {
+      plain.write(out, data.value(), pass);
+    } else {
+      refuseClass(out, "dev.sallyport.Data", value, pass);
+    }
+  }
+
+  @Override
+  Object read(DataReader in) {
+    return Data.of(plain.read(in));
+  }
+
+  /** What is in Data, without its wrapper. */
+  private static final class Plain extends Node {
+    @Override
+    void write(DataWriter out, @Nullable Object wrapped, Outgoing pass) {
+      Object value = unwrap(wrapped);
+      if (value == null) {
+        out.nil();
+      } else if (value instanceof String text) {
+        if (!out.string(text)) {
+          refuse(out, ValueGrounds.surrogate(Utf8.unpairedSurrogate(text)), pass);
+        }
+      } else if (value instanceof Long || value instanceof Integer) {
+        out.integer(((Number) value).longValue());
+      } else if (value instanceof Double || value instanceof Float) {
+        writeDouble(out, ((Number) value).doubleValue(), pass);
+      } else if (value instanceof Boolean flag) {
+        out.bool(flag);
+      } else if (value instanceof byte[] bytes) {
+        out.dynamicBytes(bytes);
+      } else if (value instanceof Short || value instanceof Byte) {
+        out.integer(((Number) value).longValue());
+      } else {
+        writeOther(out, value, pass);
+      }
+    }
+
+    private static void writeDouble(DataWriter out, double number, Outgoing pass) {
+      if (Double.isFinite(number)) {
+        out.float64(number);
+      } else {
+        refuse(out, ValueGrounds.notFiniteInData(number), pass);
+      }
+    }
+
+    private void writeOther(DataWriter out, Object value, Outgoing pass) {
+      if (value instanceof List<?> list) {
+        Grounds grounds = PlainCollections.refusal(list);
+        if (grounds != null) {
+          refuse(out, grounds, pass);
+        } else {
+          ListNode.writeAll(out, list, this, null, pass);
+        }
+      } else if (value instanceof Map<?, ?> map) {
+        Grounds grounds = PlainCollections.refusal(map);
+        if (grounds != null) {
+          refuse(out, grounds, pass);
+        } else {
+          writeMap(out, map, pass);
+        }
+      } else {
+        refuse(out, ValueGrounds.notPlain(value), pass);
+      }
+    }
+
+    private void writeMap(DataWriter out, Map<?, ?> map, Outgoing pass) {
+      int count = map.size();
+      if (!pass.allows(count) || !pass.enter(map)) {
+        out.nil();
+        return;
+      }
+      out.beginMap(count);
+      if (writeEach(out, map, count, pass) != count) {
+        pass.trail().here();
+        pass.refuse(ValueGrounds.changed(count));
+      }
+      out.endMap();
+      pass.trail().leave();
+    }
+
+    private int writeEach(DataWriter out, Map<?, ?> map, int count, Outgoing pass) {
+      Trail trail = pass.trail();
+      KeyForm.Seen seen = KeyForm.seen(map);
+      int written = 0;
+      int depth = trail.depth();
+      try {
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          if (written++ == count) {
+            return -1;
+          }
+          Object key = entry.getKey();
+          trail.here();
+          if (count == 1 && BYTES_KEY.equals(key)) {
+            pass.refuse(ValueGrounds.bytesKey());
+          }
+          writeKey(out, key, seen, pass);
+          write(out, entry.getValue(), pass);
+        }
+      } catch (ConcurrentModificationException | NoSuchElementException e) {
+        while (trail.depth() > depth) {
+          trail.leave();
+        }
+        return -1;
+      }
+      return written;
+    }
+
+    private static void writeKey(
+        DataWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass) {
+      if (key instanceof String name) {
+        pass.trail().at(name);
+        if (!out.stringKey(name)) {
+          pass.refuse(ValueGrounds.surrogate(Utf8.unpairedSurrogate(name)));
+          out.stringKey("");
+        } else if (seen != null && !seen.add(name)) {
+          pass.refuse(ValueGrounds.duplicate());
+        }
+      } else {
+        pass.refuse(ValueGrounds.dataKey(key));
+        out.stringKey("");
+      }
+    }
+
+    @Override
+    @Nullable Object read(DataReader in) {
+      return switch (in.kind()) {
+        case NULL -> {
+          in.nil();
+          yield null;
+        }
+        case BOOLEAN -> in.bool();
+        case INTEGER -> in.integer(Long.MIN_VALUE, Long.MAX_VALUE, "64-bit integer");
+        case DOUBLE -> in.float64(false);
+        case STRING -> in.string("string");
+        case BYTES -> in.dynamicBytes();
+        case LIST -> Collections.unmodifiableList(ListNode.readAll(in, this));
+        case MAP -> readMap(in);
+      };
+    }
+
+    private Object readMap(DataReader in) {
+      int count = in.beginMap();
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      // Bytes are no level of nesting, in whichever encoding they arrive.
+      boolean entered = false;
+      int read = 0;
+      while (in.nextEntry(read, count)) {
+        String key = in.stringKey();
+        boolean bytes = read == 0 && BYTES_KEY.equals(key) && in.hasBytesKey();
+        if (!bytes && !entered) {
+          in.enter();
+          entered = true;
+        }
+        if (entered) {
+          in.trail().at(key);
+        }
+        if (map.containsKey(key)) {
+          throw in.violation("distinct keys", "a key equal to an earlier one");
+        }
+        in.entryValue();
+        if (bytes && in.kind() != DataReader.Kind.STRING) {
+          in.enter();
+          entered = true;
+        }
+        map.put(key, read(in));
+        read++;
+      }
+      if (entered) {
+        in.trail().leave();
+      } else if (read == 0) {
+        in.enter();
+        in.trail().leave();
+      }
+      return read == 1 && map.containsKey(BYTES_KEY)
+          ? bytes(in, map.get(BYTES_KEY))
+          : Collections.unmodifiableMap(map);
+    }
+
+    private static Object bytes(DataReader in, @Nullable Object text) {
+      byte[] bytes =
+          in.hasBytesKey() && text instanceof String base64 ? Base64Text.decode(base64) : null;
+      if (bytes == null) {
+        throw in.violation("bytes, or a map with other keys", "a map whose only key is \"$bytes\"");
+      }
+      return bytes;
+    }
+  }
+}

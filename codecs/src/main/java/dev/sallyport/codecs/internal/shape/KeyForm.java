@@ -1,0 +1,88 @@
+package dev.sallyport.codecs.internal.shape;
+
+import dev.sallyport.codecs.internal.refuse.Grounds;
+import dev.sallyport.codecs.internal.refuse.PlainCollections;
+import dev.sallyport.codecs.internal.refuse.ValueGrounds;
+import dev.sallyport.codecs.internal.text.Utf8;
+import dev.sallyport.schema.Schema.Scalar;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The key of a map: a string, an integer, a UUID or a constant of an enum. */
+public final class KeyForm {
+  private final Scalar scalar;
+  private final @Nullable EnumNode constants;
+
+  private KeyForm(Scalar scalar, @Nullable EnumNode constants) {
+    this.scalar = scalar;
+    this.constants = constants;
+  }
+
+  /**
+   * @param scalar a string, an integer or UUID
+   */
+  public static KeyForm of(Scalar scalar) {
+    return new KeyForm(scalar, null);
+  }
+
+  public static KeyForm of(EnumNode constants) {
+    return new KeyForm(Scalar.STRING, constants);
+  }
+
+  /** Writes the key, or tells why not, having written nothing. */
+  @Nullable Grounds write(DataWriter out, @Nullable Object key) {
+    if (key != null && constants != null) {
+      return constants.writeKey(out, key)
+          ? null
+          : ValueGrounds.wrongClass(constants.className(), key);
+    }
+    if (key instanceof String text && scalar == Scalar.STRING) {
+      return out.stringKey(text) ? null : ValueGrounds.surrogate(Utf8.unpairedSurrogate(text));
+    } else if (key instanceof Integer number && scalar == Scalar.INT32) {
+      out.integerKey(number);
+    } else if (key instanceof Long number && scalar == Scalar.INT64) {
+      out.integerKey(number);
+    } else if (key instanceof UUID uuid && scalar == Scalar.UUID) {
+      out.uuidKey(uuid);
+    } else if (key instanceof Short number && scalar == Scalar.INT16) {
+      out.integerKey(number);
+    } else if (key instanceof Byte number && scalar == Scalar.INT8) {
+      out.integerKey(number);
+    } else {
+      return ValueGrounds.wrongClass("a key of " + scalar, key);
+    }
+    return null;
+  }
+
+  Object read(DataReader in) {
+    if (constants != null) {
+      return constants.readKey(in);
+    }
+    return switch (scalar) {
+      case STRING -> in.stringKey();
+      case INT32 -> (int) in.integerKey(Integer.MIN_VALUE, Integer.MAX_VALUE, "32-bit integer");
+      case INT64 -> in.integerKey(Long.MIN_VALUE, Long.MAX_VALUE, "64-bit integer");
+      case INT16 -> (short) in.integerKey(Short.MIN_VALUE, Short.MAX_VALUE, "16-bit integer");
+      case INT8 -> (byte) in.integerKey(Byte.MIN_VALUE, Byte.MAX_VALUE, "8-bit integer");
+      case UUID -> in.uuidKey();
+      default -> throw new IllegalStateException("no key: " + scalar);
+    };
+  }
+
+  /** What tells duplicate keys of this map, or null where its class rules them out. */
+  static @Nullable Seen seen(Map<?, ?> map) {
+    return PlainCollections.isHashMap(map.getClass()) ? null : new Seen();
+  }
+
+  /** The keys written so far. */
+  static final class Seen {
+    private final Set<@Nullable Object> keys = new HashSet<>();
+
+    boolean add(@Nullable Object key) {
+      return keys.add(key);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.sallyport.codecs.internal.shape;
+
+import dev.sallyport.codecs.internal.refuse.Grounds;
+import dev.sallyport.codecs.internal.refuse.PlainCollections;
+import dev.sallyport.codecs.internal.refuse.ValueGrounds;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.ConcurrentModificationException;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A List, or a Set in the order of its iterator. */
+final class ListNode extends Node {
+  private static final int FIRST_CAPACITY = 64;
+
+  private final Node element;
+  private final boolean set;
+
+  ListNode(Node element, boolean set) {
+    this.element = element;
+    this.set = set;
+  }
+
+  @Override
+  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+    Grounds grounds;
+    if (set) {
+      grounds =
+          value instanceof Set<?> elements
+              ? PlainCollections.refusal(elements)
+              : ValueGrounds.wrongClass("java.util.Set", value);
+    } else {
+      grounds =
+          value instanceof List<?> elements
+              ? PlainCollections.refusal(elements)
+              : ValueGrounds.wrongClass("java.util.List", value);
+    }
+    if (grounds != null || value == null) {
+      refuse(out, grounds == null ? ValueGrounds.missing("a list") : grounds, pass);
+      return;
+    }
+    writeAll(out, (Collection<?>) value, element, distinct(value), pass);
+  }
+
+  /** What tells duplicates of this set, or null where its class rules them out. */
+  private @Nullable Set<@Nullable Object> distinct(Object value) {
+    if (!set) {
+      return null;
+    }
+    // Mutable elements may have become equal inside any set.
+    boolean immutable = element instanceof ScalarNode || element instanceof EnumNode;
+    return immutable && PlainCollections.isHashSet(value.getClass()) ? null : new HashSet<>();
+  }
+
+  /** Writes a collection that is known to be plain. */
+  static void writeAll(
+      DataWriter out,
+      Collection<?> elements,
+      Node node,
+      @Nullable Set<@Nullable Object> distinct,
+      Outgoing pass) {
+    int count = elements.size();
+    if (!pass.allows(count)) {
+      out.nil();
+      return;
+    }
+    if (!pass.enter(elements)) {
+      out.nil();
+      return;
+    }
+    out.beginSequence(count);
+    if (writeEach(out, elements, count, node, distinct, pass) != count) {
+      pass.trail().here();
+      pass.refuse(ValueGrounds.changed(count));
+    }
+    out.endSequence();
+    pass.trail().leave();
+  }
+
+  /** The elements written, or -1 if there were not {@code count} of them. */
+  private static int writeEach(
+      DataWriter out,
+      Collection<?> elements,
+      int count,
+      Node node,
+      @Nullable Set<@Nullable Object> distinct,
+      Outgoing pass) {
+    Trail trail = pass.trail();
+    int written = 0;
+    int depth = trail.depth();
+    try {
+      for (Object each : elements) {
+        if (written == count) {
+          return -1;
+        }
+        trail.at(written++);
+        int refused = pass.refused();
+        node.write(out, each, pass);
+        // A refused element is not asked for its hash code.
+        if (distinct != null && refused == pass.refused() && !distinct.add(each)) {
+          pass.refuse(ValueGrounds.duplicate());
+        }
+      }
+    } catch (ConcurrentModificationException | NoSuchElementException e) {
+      while (trail.depth() > depth) {
+        trail.leave();
+      }
+      return -1;
+    }
+    return written;
+  }
+
+  @Override
+  Object read(DataReader in) {
+    if (set) {
+      return readSet(in);
+    }
+    return Collections.unmodifiableList(readAll(in, element));
+  }
+
+  static List<@Nullable Object> readAll(DataReader in, Node node) {
+    in.enter();
+    Trail trail = in.trail();
+    int count = in.beginSequence();
+    // Grows as elements arrive: the count is only a claim.
+    List<@Nullable Object> list =
+        count < 0 ? new ArrayList<>() : new ArrayList<>(Math.min(count, FIRST_CAPACITY));
+    int read = 0;
+    while (in.nextElement(read, count)) {
+      trail.at(read++);
+      list.add(node.read(in));
+    }
+    trail.leave();
+    return list;
+  }
+
+  private Object readSet(DataReader in) {
+    in.enter();
+    Trail trail = in.trail();
+    int count = in.beginSequence();
+    Set<@Nullable Object> elements = new LinkedHashSet<>();
+    int read = 0;
+    while (in.nextElement(read, count)) {
+      trail.at(read++);
+      if (!elements.add(element.read(in))) {
+        throw in.violation("distinct elements", "an element equal to an earlier one");
+      }
+    }
+    trail.leave();
+    return Collections.unmodifiableSet(elements);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.sallyport.codecs.internal.shape;
+
+import dev.sallyport.codecs.internal.refuse.Grounds;
+import dev.sallyport.codecs.internal.refuse.PlainCollections;
+import dev.sallyport.codecs.internal.refuse.ValueGrounds;
+import java.util.Collections;
+import java.util.ConcurrentModificationException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** A Map, in the order of its iterator. */
+final class MapNode extends Node {
+  private final KeyForm key;
+  private final Node element;
+
+  MapNode(KeyForm key, Node element) {
+    this.key = key;
+    this.element = element;
+  }
+
+  @Override
+  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+    if (!(value instanceof Map<?, ?> map)) {
+      refuseClass(out, "java.util.Map", value, pass);
+      return;
+    }
+    Grounds grounds = PlainCollections.refusal(map);
+    if (grounds != null) {
+      refuse(out, grounds, pass);
+      return;
+    }
+    int count = map.size();
+    if (!pass.allows(count) || !pass.enter(map)) {
+      out.nil();
+      return;
+    }
+    out.beginMap(count);
+    if (writeEach(out, map, count, pass) != count) {
+      pass.trail().here();
+      pass.refuse(ValueGrounds.changed(count));
+    }
+    out.endMap();
+    pass.trail().leave();
+  }
+
+  private int writeEach(DataWriter out, Map<?, ?> map, int count, Outgoing pass) {
+    Trail trail = pass.trail();
+    KeyForm.Seen seen = KeyForm.seen(map);
+    int written = 0;
+    int depth = trail.depth();
+    try {
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        if (written++ == count) {
+          return -1;
+        }
+        writeKey(out, entry.getKey(), seen, pass);
+        element.write(out, entry.getValue(), pass);
+      }
+    } catch (ConcurrentModificationException | NoSuchElementException e) {
+      while (trail.depth() > depth) {
+        trail.leave();
+      }
+      return -1;
+    }
+    return written;
+  }
+
+  private void writeKey(
+      DataWriter out, @Nullable Object value, KeyForm.@Nullable Seen seen, Outgoing pass) {
+    if (value == null) {
+      pass.trail().here();
+    } else {
+      pass.trail().at(value);
+    }
+    Grounds grounds = key.write(out, value);
+    if (grounds == null && seen != null && !seen.add(value)) {
+      grounds = ValueGrounds.duplicate();
+    }
+    if (grounds != null) {
+      pass.refuse(grounds);
+      out.stringKey("");
+    }
+  }
+
+  @Override
+  Object read(DataReader in) {
+    in.enter();
+    Trail trail = in.trail();
+    int count = in.beginMap();
+    Map<Object, @Nullable Object> map = new LinkedHashMap<>();
+    int read = 0;
+    while (in.nextEntry(read, count)) {
+      trail.here();
+      Object name = key.read(in);
+      trail.at(name);
+      if (map.containsKey(name)) {
+        throw in.violation("distinct keys", "a key equal to an earlier one");
+      }
+      in.entryValue();
+      map.put(name, element.read(in));
+      read++;
+    }
+    trail.leave();
+    return Collections.unmodifiableMap(map);
+  }
+}

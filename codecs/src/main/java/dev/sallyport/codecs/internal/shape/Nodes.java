@@ -1,0 +1,65 @@
+package dev.sallyport.codecs.internal.shape;
+
+import dev.sallyport.schema.Schema.Scalar;
+import java.util.List;
+
+/** Makes the nodes that need nothing but their parts. */
+public final class Nodes {
+  private static final Node DYNAMIC = new DynamicNode();
+  private static final Node NOTHING = new NothingNode();
+
+  private Nodes() {}
+
+  public static Node scalar(Scalar scalar, Class<?> type) {
+    return switch (scalar) {
+      case BOOLEAN,
+          INT8,
+          INT16,
+          INT32,
+          INT64,
+          CHAR,
+          FLOAT32,
+          FLOAT64,
+          FLOAT32_NON_FINITE,
+          FLOAT64_NON_FINITE,
+          STRING,
+          BYTES,
+          INSTANT,
+          UUID ->
+          new ScalarNode(scalar);
+      default -> new TextNode(scalar, type);
+    };
+  }
+
+  public static Node list(Node element) {
+    return new ListNode(element, false);
+  }
+
+  public static Node set(Node element) {
+    return new ListNode(element, true);
+  }
+
+  public static Node map(KeyForm key, Node value) {
+    return new MapNode(key, value);
+  }
+
+  public static Node array(Class<?> component, Node element) {
+    return new ArrayNode(component, element);
+  }
+
+  public static Node primitiveArray(Class<?> component, boolean nonFinite) {
+    return new PrimitiveArrayNode(component, nonFinite);
+  }
+
+  public static Node tuple(List<Node> elements, List<String> subjects) {
+    return new TupleNode(elements, subjects);
+  }
+
+  public static Node dynamic() {
+    return DYNAMIC;
+  }
+
+  public static Node nothing() {
+    return NOTHING;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.sallyport.codecs.internal.shape;
+
+import org.jspecify.annotations.Nullable;
+
+/** No value: the result of a method that has none. */
+final class NothingNode extends Node {
+  @Override
+  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+    if (value == null) {
+      out.nil();
+    } else {
+      refuseClass(out, "no value", value, pass);
+    }
+  }
+
+  @Override
+  @Nullable Object read(DataReader in) {
+    in.nil();
+    return null;
+  }
+}

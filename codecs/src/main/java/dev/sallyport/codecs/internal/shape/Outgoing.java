@@ -1,0 +1,136 @@
+package dev.sallyport.codecs.internal.shape;
+
+import dev.sallyport.Limits;
+import dev.sallyport.RefusedException;
+import dev.sallyport.codecs.internal.refuse.Grounds;
+import dev.sallyport.codecs.internal.refuse.ValueGrounds;
+import dev.sallyport.schema.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass that writes a value: its trail, its limits and what it has refused so far. Confined to
+ * that pass.
+ *
+ * <p>A refusal does not end the pass, so that a caller learns of several at once; a placeholder is
+ * written and the bytes are thrown away in the end. The tenth refusal ends it.
+ */
+public final class Outgoing {
+  private static final int MAX_REFUSALS = 10;
+  private static final int FREE_DEPTH = 32;
+
+  private final Trail trail;
+  private final int maxElements;
+  private final int freeDepth;
+  private @Nullable List<Refusal> refusals;
+  private Object @Nullable [] ancestors;
+
+  public Outgoing(Limits limits) {
+    this.trail = new Trail(limits.maxDepth());
+    this.maxElements = limits.maxElements();
+    this.freeDepth = Math.min(FREE_DEPTH, limits.maxDepth() / 2);
+  }
+
+  Trail trail() {
+    return trail;
+  }
+
+  /** Refuses what the trail leads to. */
+  void refuse(Grounds grounds) {
+    note(grounds.at(trail.path("")));
+  }
+
+  private void note(Refusal refusal) {
+    List<Refusal> all = refusals;
+    if (all == null) {
+      all = new ArrayList<>();
+      refusals = all;
+    }
+    all.add(refusal);
+    if (all.size() == MAX_REFUSALS) {
+      throw Enough.INSTANCE;
+    }
+  }
+
+  int refused() {
+    List<Refusal> all = refusals;
+    return all == null ? 0 : all.size();
+  }
+
+  /** The message outgrew what the receiver takes; the last refusal of a pass. */
+  public void tooLarge(long maxBytes) {
+    List<Refusal> all = refusals;
+    if (all == null || all.size() < MAX_REFUSALS) {
+      try {
+        note(ValueGrounds.size(maxBytes).at(""));
+      } catch (Enough enough) {
+        // It was the tenth.
+      }
+    }
+  }
+
+  /** Whether nothing was refused. */
+  public boolean isClean() {
+    return refusals == null;
+  }
+
+  /** The refusals as an exception. */
+  public RefusedException refusal(String subject) {
+    return new RefusedException(subject, refusals == null ? List.of() : refusals);
+  }
+
+  /**
+   * Enters a list, map or record; false, and refused, if it is too deep or contains itself.
+   *
+   * <p>Identity costs a search, so it is asked for only beyond a depth that most values never
+   * reach: a cycle comes there soon enough.
+   */
+  boolean enter(Object container) {
+    int depth = trail.depth();
+    if (depth >= freeDepth && isAncestor(container, depth)) {
+      refuse(ValueGrounds.cycle(container.getClass()));
+      return false;
+    }
+    if (!trail.enter()) {
+      refuse(ValueGrounds.depth(trail.maxDepth()));
+      return false;
+    }
+    return true;
+  }
+
+  private boolean isAncestor(Object container, int depth) {
+    Object[] above = ancestors;
+    if (above == null) {
+      above = new Object[trail.maxDepth() - freeDepth + 1];
+      ancestors = above;
+    }
+    int count = depth - freeDepth;
+    for (int i = 0; i < count; i++) {
+      if (above[i] == container) {
+        return true;
+      }
+    }
+    above[count] = container;
+    return false;
+  }
+
+  /** Whether so many elements are allowed; refused if not. */
+  boolean allows(int count) {
+    if (count > maxElements) {
+      refuse(ValueGrounds.elements(count, maxElements));
+      return false;
+    }
+    return true;
+  }
+
+  /** Ends a pass that has refused enough. */
+  public static final class Enough extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final Enough INSTANCE = new Enough();
+
+    private Enough() {
+      super("enough refusals", null, false, false);
+    }
+  }
+}

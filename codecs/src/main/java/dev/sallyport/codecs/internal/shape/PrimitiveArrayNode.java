@@ -1,0 +1,136 @@
+package dev.sallyport.codecs.internal.shape;
+
+import dev.sallyport.codecs.internal.refuse.ValueGrounds;
+import java.lang.reflect.Array;
+import org.jspecify.annotations.Nullable;
+
+/** An array of primitives other than byte, without boxing its elements. */
+final class PrimitiveArrayNode extends Node {
+  private static final int FIRST_CAPACITY = 64;
+
+  private final Class<?> component;
+  private final Class<?> type;
+  private final boolean nonFinite;
+
+  PrimitiveArrayNode(Class<?> component, boolean nonFinite) {
+    this.component = component;
+    this.type = component.arrayType();
+    this.nonFinite = nonFinite;
+  }
+
+  @Override
+  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+    if (!type.isInstance(value) || value == null) {
+      refuseClass(out, type.getTypeName(), value, pass);
+      return;
+    }
+    int count = Array.getLength(value);
+    if (!pass.allows(count) || !pass.enter(value)) {
+      out.nil();
+      return;
+    }
+    out.beginSequence(count);
+    if (value instanceof int[] numbers) {
+      for (int number : numbers) {
+        out.integer(number);
+      }
+    } else if (value instanceof long[] numbers) {
+      for (long number : numbers) {
+        out.integer(number);
+      }
+    } else if (value instanceof double[] numbers) {
+      writeDoubles(out, numbers, pass);
+    } else if (value instanceof float[] numbers) {
+      writeFloats(out, numbers, pass);
+    } else if (value instanceof boolean[] flags) {
+      for (boolean flag : flags) {
+        out.bool(flag);
+      }
+    } else if (value instanceof short[] numbers) {
+      for (short number : numbers) {
+        out.integer(number);
+      }
+    } else if (value instanceof char[] units) {
+      writeChars(out, units, pass);
+    }
+    out.endSequence();
+    pass.trail().leave();
+  }
+
+  private void writeDoubles(DataWriter out, double[] numbers, Outgoing pass) {
+    for (int i = 0; i < numbers.length; i++) {
+      // Read once: what is checked is what is sent, whoever else writes to the array.
+      double number = numbers[i];
+      if (nonFinite || Double.isFinite(number)) {
+        out.float64(number);
+      } else {
+        pass.trail().at(i);
+        refuse(out, ValueGrounds.notFinite(number), pass);
+      }
+    }
+  }
+
+  private void writeFloats(DataWriter out, float[] numbers, Outgoing pass) {
+    for (int i = 0; i < numbers.length; i++) {
+      float number = numbers[i];
+      if (nonFinite || Float.isFinite(number)) {
+        out.float32(number);
+      } else {
+        pass.trail().at(i);
+        refuse(out, ValueGrounds.notFinite(number), pass);
+      }
+    }
+  }
+
+  private static void writeChars(DataWriter out, char[] units, Outgoing pass) {
+    for (int i = 0; i < units.length; i++) {
+      pass.trail().at(i);
+      ScalarNode.writeChar(out, units[i], pass);
+    }
+  }
+
+  @Override
+  Object read(DataReader in) {
+    in.enter();
+    Trail trail = in.trail();
+    int count = in.beginSequence();
+    int capacity = count < 0 ? FIRST_CAPACITY : Math.min(count, FIRST_CAPACITY);
+    Object array = Array.newInstance(component, capacity);
+    int read = 0;
+    while (in.nextElement(read, count)) {
+      trail.at(read);
+      if (read == capacity) {
+        // Grows as elements arrive: the count is only a claim.
+        capacity = (int) Math.min((long) capacity * 2, in.maxElements());
+        array = resize(array, read, capacity);
+      }
+      readInto(in, array, read++);
+    }
+    trail.leave();
+    return read == capacity ? array : resize(array, read, read);
+  }
+
+  private Object resize(Object array, int used, int capacity) {
+    Object larger = Array.newInstance(component, capacity);
+    System.arraycopy(array, 0, larger, 0, used);
+    return larger;
+  }
+
+  private void readInto(DataReader in, Object array, int index) {
+    if (array instanceof int[] numbers) {
+      numbers[index] = (int) in.integer(Integer.MIN_VALUE, Integer.MAX_VALUE, "32-bit integer");
+    } else if (array instanceof long[] numbers) {
+      numbers[index] = in.integer(Long.MIN_VALUE, Long.MAX_VALUE, "64-bit integer");
+    } else if (array instanceof double[] numbers) {
+      numbers[index] = in.float64(nonFinite);
+    } else if (array instanceof float[] numbers) {
+      numbers[index] = in.float32(nonFinite);
+    } else if (array instanceof boolean[] flags) {
+      flags[index] = in.bool();
+    } else if (array instanceof short[] numbers) {
+      numbers[index] = (short) in.integer(Short.MIN_VALUE, Short.MAX_VALUE, "16-bit integer");
+    } else if (array instanceof char[] units) {
+      units[index] = ScalarNode.readChar(in);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.sallyport.codecs.internal.shape;
+
+import dev.sallyport.codecs.internal.refuse.ValueGrounds;
+import dev.sallyport.codecs.internal.text.Timestamps;
+import dev.sallyport.codecs.internal.text.Utf8;
+import dev.sallyport.schema.Schema.Scalar;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The scalars that an encoding has a form of its own for; {@link TextNode} has the others. */
+final class ScalarNode extends Node {
+  private final Scalar scalar;
+
+  ScalarNode(Scalar scalar) {
+    this.scalar = scalar;
+  }
+
+  @Override
+  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+    boolean right =
+        switch (scalar) {
+          case STRING -> value instanceof String text && writeString(out, text, pass);
+          case INT32 -> value instanceof Integer number && writeInteger(out, number);
+          case INT64 -> value instanceof Long number && writeInteger(out, number);
+          case BOOLEAN -> value instanceof Boolean flag && writeBoolean(out, flag);
+          case FLOAT64 -> value instanceof Double number && writeFinite(out, number, pass);
+          case FLOAT32 -> value instanceof Float number && writeFinite(out, number, pass);
+          case BYTES -> value instanceof byte[] bytes && writeBytes(out, bytes);
+          case INT16 -> value instanceof Short number && writeInteger(out, number);
+          case INT8 -> value instanceof Byte number && writeInteger(out, number);
+          case CHAR -> value instanceof Character unit && writeChar(out, unit, pass);
+          case INSTANT -> value instanceof Instant instant && writeInstant(out, instant, pass);
+          case UUID -> value instanceof UUID uuid && writeUuid(out, uuid);
+          case FLOAT64_NON_FINITE -> value instanceof Double number && writeDouble(out, number);
+          case FLOAT32_NON_FINITE -> value instanceof Float number && writeFloat(out, number);
+          default -> throw new IllegalStateException("no form of its own: " + scalar);
+        };
+    if (!right) {
+      refuseClass(out, className(), value, pass);
+    }
+  }
+
+  // Each of these has dealt with the value, refusing it or not, and returns true.
+
+  private static boolean writeString(DataWriter out, String text, Outgoing pass) {
+    if (!out.string(text)) {
+      refuse(out, ValueGrounds.surrogate(Utf8.unpairedSurrogate(text)), pass);
+    }
+    return true;
+  }
+
+  private static boolean writeInteger(DataWriter out, long number) {
+    out.integer(number);
+    return true;
+  }
+
+  private static boolean writeBoolean(DataWriter out, boolean flag) {
+    out.bool(flag);
+    return true;
+  }
+
+  private static boolean writeDouble(DataWriter out, double number) {
+    out.float64(number);
+    return true;
+  }
+
+  private static boolean writeFloat(DataWriter out, float number) {
+    out.float32(number);
+    return true;
+  }
+
+  private static boolean writeFinite(DataWriter out, double number, Outgoing pass) {
+    if (Double.isFinite(number)) {
+      out.float64(number);
+    } else {
+      refuse(out, ValueGrounds.notFinite(number), pass);
+    }
+    return true;
+  }
+
+  private static boolean writeFinite(DataWriter out, float number, Outgoing pass) {
+    if (Float.isFinite(number)) {
+      out.float32(number);
+    } else {
+      refuse(out, ValueGrounds.notFinite(number), pass);
+    }
+    return true;
+  }
+
+  private static boolean writeBytes(DataWriter out, byte[] bytes) {
+    out.bytes(bytes);
+    return true;
+  }
+
+  private static boolean writeUuid(DataWriter out, UUID uuid) {
+    out.uuid(uuid);
+    return true;
+  }
+
+  static boolean writeChar(DataWriter out, char unit, Outgoing pass) {
+    if (!out.string(String.valueOf(unit))) {
+      refuse(out, ValueGrounds.surrogate(0), pass);
+    }
+    return true;
+  }
+
+  private static boolean writeInstant(DataWriter out, Instant instant, Outgoing pass) {
+    if (Timestamps.isInRange(instant.getEpochSecond())) {
+      out.instant(instant);
+    } else {
+      refuse(
+          out,
+          ValueGrounds.range(
+              "is " + instant,
+              "the years 0000 to 9999",
+              "send an Optional or a flag for \"never\" instead of a far instant"),
+          pass);
+    }
+    return true;
+  }
+
+  private String className() {
+    return switch (scalar) {
+      case STRING -> "java.lang.String";
+      case INT8 -> "byte";
+      case INT16 -> "short";
+      case INT32 -> "int";
+      case INT64 -> "long";
+      case BOOLEAN -> "boolean";
+      case FLOAT32, FLOAT32_NON_FINITE -> "float";
+      case FLOAT64, FLOAT64_NON_FINITE -> "double";
+      case CHAR -> "char";
+      case BYTES -> "byte[]";
+      case INSTANT -> "java.time.Instant";
+      case UUID -> "java.util.UUID";
+      default -> scalar.name();
+    };
+  }
+
+  @Override
+  Object read(DataReader in) {
+    return switch (scalar) {
+      case STRING -> in.string("string");
+      case INT32 -> (int) in.integer(Integer.MIN_VALUE, Integer.MAX_VALUE, "32-bit integer");
+      case INT64 -> in.integer(Long.MIN_VALUE, Long.MAX_VALUE, "64-bit integer");
+      case BOOLEAN -> in.bool();
+      case FLOAT64 -> in.float64(false);
+      case FLOAT32 -> in.float32(false);
+      case BYTES -> in.bytes();
+      case INT16 -> (short) in.integer(Short.MIN_VALUE, Short.MAX_VALUE, "16-bit integer");
+      case INT8 -> (byte) in.integer(Byte.MIN_VALUE, Byte.MAX_VALUE, "8-bit integer");
+      case CHAR -> readChar(in);
+      case INSTANT -> in.instant();
+      case UUID -> in.uuid();
+      case FLOAT64_NON_FINITE -> in.float64(true);
+      case FLOAT32_NON_FINITE -> in.float32(true);
+      default -> throw new IllegalStateException("no form of its own: " + scalar);
+    };
+  }
+
+  static char readChar(DataReader in) {
+    String text = in.string("string of one UTF-16 unit");
+    if (text.length() != 1) {
+      throw in.violation(
+          "string of one UTF-16 unit", "string of " + text.length() + " UTF-16 units");
+    }
+    return text.charAt(0);
+  }
+}

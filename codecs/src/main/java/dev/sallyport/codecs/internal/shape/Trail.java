@@ -1,0 +1,115 @@
+package dev.sallyport.codecs.internal.shape;
+
+import dev.sallyport.codecs.internal.text.Excerpt;
+import java.util.Arrays;
+import java.util.UUID;
+
+/**
+ * How deep a pass is in a value, and by which steps it came there. Confined to one pass.
+ *
+ * <p>Taking a step is two stores; the path becomes text only when something is wrong.
+ */
+public final class Trail {
+  private static final Object NONE = new Object();
+  private static final Object INDEX = new Object();
+
+  private final int maxDepth;
+  private Object[] steps = new Object[8];
+  private int[] indexes = new int[8];
+  private int depth;
+
+  public Trail(int maxDepth) {
+    this.maxDepth = maxDepth;
+  }
+
+  public int depth() {
+    return depth;
+  }
+
+  public int maxDepth() {
+    return maxDepth;
+  }
+
+  /** Enters a list, map or record; false, and no step, if that is deeper than allowed. */
+  public boolean enter() {
+    if (depth == maxDepth) {
+      return false;
+    }
+    if (depth == steps.length) {
+      steps = Arrays.copyOf(steps, depth * 2);
+      indexes = Arrays.copyOf(indexes, depth * 2);
+    }
+    steps[depth++] = NONE;
+    return true;
+  }
+
+  public void leave() {
+    depth--;
+  }
+
+  /** The step to the element of that index in the innermost list. */
+  public void at(int index) {
+    steps[depth - 1] = INDEX;
+    indexes[depth - 1] = index;
+  }
+
+  /** The step to the member of the innermost record or map. */
+  public void at(Object key) {
+    steps[depth - 1] = key;
+  }
+
+  /** No step: the innermost list, map or record itself. */
+  public void here() {
+    steps[depth - 1] = NONE;
+  }
+
+  /** The path as text: {@code .steps[3].db} after {@code root}. */
+  public String path(String root) {
+    StringBuilder out = new StringBuilder(root);
+    for (int i = 0; i < depth; i++) {
+      Object step = steps[i];
+      if (step == INDEX) {
+        out.append('[').append(indexes[i]).append(']');
+      } else if (step instanceof Subject subject) {
+        out.append(subject.text());
+      } else if (step != NONE) {
+        appendKey(out, step);
+      }
+    }
+    return out.toString();
+  }
+
+  private static void appendKey(StringBuilder out, Object key) {
+    if (key instanceof String text) {
+      if (isPlain(text)) {
+        out.append('.').append(text);
+      } else {
+        out.append('[').append(Excerpt.quote(text)).append(']');
+      }
+    } else if (key instanceof Enum<?> constant) {
+      out.append('.').append(constant.name());
+    } else if (key instanceof Number || key instanceof UUID) {
+      // Long, Integer, Short, Byte or UUID: the keys that maps may have.
+      out.append('[').append(key).append(']');
+    } else {
+      out.append("[?]");
+    }
+  }
+
+  private static boolean isPlain(String text) {
+    if (text.isEmpty() || text.length() > 60) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '$';
+      if (!letter && (i == 0 || c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A step whose text stands as it is: the subject of a parameter. */
+  record Subject(String text) {}
+}
