@@ -50,12 +50,11 @@ class ChildTest {
       assertThat(desk.echo(large)).isEqualTo(large);
     }
     assertThat(child.exitReport())
-        .hasValueSatisfying(
-            report -> {
-              assertThat(report.exitCode()).isZero();
-              assertThat(report.endedBy()).isEqualTo(EndedBy.GOODBYE);
-              assertThat(report.stderrTail()).contains("desk: served, leaving main");
-            });
+        .hasValueSatisfying(report -> {
+          assertThat(report.exitCode()).isZero();
+          assertThat(report.endedBy()).isEqualTo(EndedBy.GOODBYE);
+          assertThat(report.stderrTail()).contains("desk: served, leaving main");
+        });
   }
 
   @ParameterizedTest
@@ -85,11 +84,10 @@ class ChildTest {
       Desk desk = child.client(Desk.class);
       CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(desk::hang);
       await()
-          .until(
-              () -> {
-                desk.add(1, 1);
-                return true;
-              });
+          .until(() -> {
+            desk.add(1, 1);
+            return true;
+          });
       WorkerExitedException crashed =
           org.assertj.core.api.Assertions.catchThrowableOfType(
               WorkerExitedException.class, () -> desk.crash(42));
@@ -101,10 +99,9 @@ class ChildTest {
           .failsWithin(Duration.ofSeconds(10))
           .withThrowableOfType(ExecutionException.class)
           .withCauseInstanceOf(WorkerExitedException.class)
-          .satisfies(
-              e ->
-                  assertThat(((WorkerExitedException) e.getCause()).exitReport())
-                      .isSameAs(crashed.exitReport()));
+          .satisfies(e ->
+              assertThat(((WorkerExitedException) e.getCause()).exitReport())
+                  .isSameAs(crashed.exitReport()));
       assertThat(child.onExit().get(10, TimeUnit.SECONDS)).isSameAs(crashed.exitReport());
       assertThatThrownBy(() -> desk.add(1, 1)).isInstanceOf(WorkerExitedException.class);
       assertThat(other.client(Desk.class).add(3, 4)).isEqualTo(7);
@@ -255,9 +252,8 @@ class ChildTest {
     assertThat(asynchronous).succeedsWithin(Duration.ofSeconds(10));
     child.close();
     await()
-        .untilAsserted(
-            () ->
-                assertThat(Thread.getAllStackTraces().keySet())
-                    .noneMatch(thread -> thread.getName().contains("-threads-")));
+        .untilAsserted(() ->
+            assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().contains("-threads-")));
   }
 }

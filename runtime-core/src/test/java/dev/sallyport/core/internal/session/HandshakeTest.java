@@ -99,8 +99,7 @@ class HandshakeTest {
     SessionPair.Setup setup = SessionPair.setup();
     setup.bootstrap = Bootstrap.write(new Settings("large", 3), setup.parentLimits);
     try (SessionPair pair = setup.start().awaitReady()) {
-      assertThat(pair.worker.session.bootstrap(Settings.class))
-          .isEqualTo(new Settings("large", 3));
+      assertThat(pair.worker.session.bootstrap(Settings.class)).isEqualTo(new Settings("large", 3));
       assertThatThrownBy(() -> pair.parent.session.bootstrap(Settings.class))
           .isInstanceOf(IllegalStateException.class);
     }
@@ -108,10 +107,8 @@ class HandshakeTest {
 
   @Test
   void refusesBootstrapDataThatIsTooLarge() {
-    assertThatThrownBy(
-            () ->
-                Bootstrap.write(
-                    new Settings("x".repeat(9000), 1), dev.sallyport.Limits.defaults()))
+    assertThatThrownBy(() ->
+            Bootstrap.write(new Settings("x".repeat(9000), 1), dev.sallyport.Limits.defaults()))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("at most 8192 bytes");
   }

@@ -66,14 +66,13 @@ class SessionCallTest {
       for (int t = 0; t < 8; t++) {
         int thread = t;
         sums.add(
-            CompletableFuture.supplyAsync(
-                () -> {
-                  int sum = 0;
-                  for (int i = 0; i < 200; i++) {
-                    sum += client.add(thread, i) - i;
-                  }
-                  return sum;
-                }));
+            CompletableFuture.supplyAsync(() -> {
+              int sum = 0;
+              for (int i = 0; i < 200; i++) {
+                sum += client.add(thread, i) - i;
+              }
+              return sum;
+            }));
       }
       for (int t = 0; t < 8; t++) {
         assertThat(sums.get(t).get(20, TimeUnit.SECONDS)).isEqualTo(200 * t);
@@ -110,8 +109,7 @@ class SessionCallTest {
       Data live = Data.of(Map.of("rows", List.of(1, 2, 3), "lock", new ReentrantLock()));
       assertThatThrownBy(() -> client.echo(live))
           .isInstanceOfSatisfying(
-              RefusedException.class,
-              e -> assertThat(e.refusals().get(0).path()).endsWith(".lock"))
+              RefusedException.class, e -> assertThat(e.refusals().get(0).path()).endsWith(".lock"))
           .hasMessageContaining("java.util.concurrent.locks.ReentrantLock")
           .hasMessageContaining("0 bytes written");
       assertThat(pair.parent.connection.bytes).hasValue(before);
@@ -162,15 +160,14 @@ class SessionCallTest {
       CompletableFuture<Throwable> seen = new CompletableFuture<>();
       CompletableFuture<Boolean> flag = new CompletableFuture<>();
       Thread caller =
-          new Thread(
-              () -> {
-                try {
-                  client.hang(5);
-                } catch (CancelledCallException e) {
-                  seen.complete(e);
-                }
-                flag.complete(Thread.currentThread().isInterrupted());
-              });
+          new Thread(() -> {
+            try {
+              client.hang(5);
+            } catch (CancelledCallException e) {
+              seen.complete(e);
+            }
+            flag.complete(Thread.currentThread().isInterrupted());
+          });
       caller.start();
       assertThat(service.entered.poll(10, TimeUnit.SECONDS)).isEqualTo(5);
       caller.interrupt();
@@ -300,8 +297,7 @@ class SessionCallTest {
               "worker");
       assertThatThrownBy(() -> misfit.add("one", 2))
           .isInstanceOfSatisfying(
-              InvalidDataException.class,
-              e -> assertThat(e.violation().expected()).contains("int"))
+              InvalidDataException.class, e -> assertThat(e.violation().expected()).contains("int"))
           .hasMessageContaining("arguments of Misfit.add");
       assertThat(pair.client().add(1, 1)).isEqualTo(2);
     }

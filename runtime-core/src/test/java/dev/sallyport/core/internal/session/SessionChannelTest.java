@@ -75,13 +75,12 @@ class SessionChannelTest {
     try (SessionPair pair = pair(framing, SessionChannelTest::echo);
         Channel<Request, Event> channel = open(pair)) {
       CompletableFuture<Void> sender =
-          CompletableFuture.runAsync(
-              () -> {
-                for (int i = 0; i < count; i++) {
-                  channel.send(new Request(i));
-                }
-                channel.finish();
-              });
+          CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < count; i++) {
+              channel.send(new Request(i));
+            }
+            channel.finish();
+          });
       int received = 0;
       for (Event event : channel) {
         assertThat(event.text()).isEqualTo("event " + received++);
@@ -104,14 +103,13 @@ class SessionChannelTest {
                 });
         Channel<Request, Event> channel = open(pair)) {
       CompletableFuture<Void> sender =
-          CompletableFuture.runAsync(
-              () -> {
-                for (int i = 0; i < 2 * SessionChannel.WINDOW; i++) {
-                  channel.send(new Request(i));
-                  sent.incrementAndGet();
-                }
-                channel.finish();
-              });
+          CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 2 * SessionChannel.WINDOW; i++) {
+              channel.send(new Request(i));
+              sent.incrementAndGet();
+            }
+            channel.finish();
+          });
       await().until(() -> sent.get() == SessionChannel.WINDOW);
       assertThat(sender).isNotDone();
       mayReceive.countDown();
@@ -231,12 +229,11 @@ class SessionChannelTest {
         Channel<Request, Event> channel = open(pair)) {
       CompletableFuture<Optional<Event>> receiver = CompletableFuture.supplyAsync(channel::receive);
       CompletableFuture<Void> sender =
-          CompletableFuture.runAsync(
-              () -> {
-                for (int i = 0; i <= SessionChannel.WINDOW; i++) {
-                  channel.send(new Request(i));
-                }
-              });
+          CompletableFuture.runAsync(() -> {
+            for (int i = 0; i <= SessionChannel.WINDOW; i++) {
+              channel.send(new Request(i));
+            }
+          });
       pair.parent.session.end(new ClosedException("the end"));
       assertThat(receiver)
           .failsWithin(Duration.ofSeconds(10))

@@ -132,8 +132,7 @@ class StreamConnectionTest {
           }
         };
     Connection connection =
-        new StreamConnection(
-            dripping, OutputStream.nullOutputStream(), Framing.BINARY, MAX_BYTES);
+        new StreamConnection(dripping, OutputStream.nullOutputStream(), Framing.BINARY, MAX_BYTES);
     FrameBuffer buffer = new FrameBuffer(MAX_BYTES);
     assertThat(connection.receive(buffer)).isTrue();
     assertThat(Arrays.copyOf(buffer.array(), buffer.size())).isEqualTo(frame);
@@ -226,8 +225,7 @@ class StreamConnectionTest {
                 assertThat(buffer.size()).isPositive();
               }
             })
-        .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .isInstanceOfSatisfying(ProtocolException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(message);
   }
 }

@@ -38,14 +38,12 @@ class GoldenVectorsTest {
     all.put("bye", new Vector(FrameHead.of(FrameType.BYE, 0, 0), none, ""));
     all.put(
         "request",
-        new Vector(
-            FrameHead.request(1, 2, "add", 0), new byte[] {(byte) 0x92, 1, 2}, "[1,2]"));
+        new Vector(FrameHead.request(1, 2, "add", 0), new byte[] {(byte) 0x92, 1, 2}, "[1,2]"));
     all.put(
         "request-deadline",
         new Vector(FrameHead.request(3, 1, "add", 1500), new byte[] {(byte) 0x90}, "[]"));
     all.put("duplex", new Vector(FrameHead.duplex(5, 3, "f1", 64), none, ""));
-    all.put(
-        "result", new Vector(FrameHead.of(FrameType.DATA, FrameHead.FIN, 1), fortyTwo, "42"));
+    all.put("result", new Vector(FrameHead.of(FrameType.DATA, FrameHead.FIN, 1), fortyTwo, "42"));
     all.put("data", new Vector(FrameHead.of(FrameType.DATA, 0, 5), fortyTwo, "42"));
     all.put("end", new Vector(FrameHead.of(FrameType.END, FrameHead.FIN, 5), none, ""));
     all.put("cancel", new Vector(FrameHead.of(FrameType.CANCEL, 0, 3), none, ""));
@@ -67,11 +65,10 @@ class GoldenVectorsTest {
     Map<String, String> lines = new LinkedHashMap<>();
     text.substring(from, text.indexOf("```", from))
         .lines()
-        .forEach(
-            line -> {
-              String name = line.split(" +", 2)[0];
-              lines.put(name, line.substring(name.length()).strip());
-            });
+        .forEach(line -> {
+          String name = line.split(" +", 2)[0];
+          lines.put(name, line.substring(name.length()).strip());
+        });
     return lines;
   }
 
@@ -90,11 +87,10 @@ class GoldenVectorsTest {
     document.remove("preface");
     assertThat(document.keySet()).isEqualTo(VECTORS.keySet());
     return document.entrySet().stream()
-        .map(
-            entry ->
-                DynamicTest.dynamicTest(
-                    entry.getKey(),
-                    () -> check(new BinaryWire(), entry.getKey(), bytes(entry.getValue()), true)));
+        .map(entry ->
+            DynamicTest.dynamicTest(
+                entry.getKey(),
+                () -> check(new BinaryWire(), entry.getKey(), bytes(entry.getValue()), true)));
   }
 
   @TestFactory
@@ -103,22 +99,20 @@ class GoldenVectorsTest {
     Map<String, String> document = block("lines");
     assertThat(document).isNotEmpty();
     return document.entrySet().stream()
-        .map(
-            entry ->
-                DynamicTest.dynamicTest(
-                    entry.getKey(),
-                    () ->
-                        check(
-                            wire,
-                            entry.getKey(),
-                            entry.getValue().getBytes(StandardCharsets.US_ASCII),
-                            false)));
+        .map(entry ->
+            DynamicTest.dynamicTest(
+                entry.getKey(),
+                () ->
+                    check(
+                        wire,
+                        entry.getKey(),
+                        entry.getValue().getBytes(StandardCharsets.US_ASCII),
+                        false)));
   }
 
   private static void check(Wire wire, String name, byte[] document, boolean binary) {
     Vector vector = VECTORS.get(name);
-    byte[] payload =
-        binary ? vector.binary : vector.json.getBytes(StandardCharsets.US_ASCII);
+    byte[] payload = binary ? vector.binary : vector.json.getBytes(StandardCharsets.US_ASCII);
     FrameBuffer out = new FrameBuffer(1 << 16);
     wire.begin(out, vector.head);
     out.write(payload, 0, payload.length);
@@ -135,8 +129,7 @@ class GoldenVectorsTest {
     assertThat(binary ? frame.head().method() : frame.head().methodName())
         .isEqualTo(binary ? vector.head.method() : vector.head.methodName());
     byte[] read =
-        Arrays.copyOfRange(
-            frame.buffer().array(), frame.offset(), frame.offset() + frame.length());
+        Arrays.copyOfRange(frame.buffer().array(), frame.offset(), frame.offset() + frame.length());
     if (payload.length > 0 || binary) {
       assertThat(read).isEqualTo(payload);
     }
