@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -31,7 +32,7 @@ final class Deriver {
 
   private final Map<JavaType, Part> named = new HashMap<>();
   private final Map<String, JavaType> owners = new HashMap<>();
-  private final TreeMap<String, Schema.Definition> definitions = new TreeMap<>();
+  private final SortedMap<String, Schema.Definition> definitions = new TreeMap<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final RecordDeriver records = new RecordDeriver(this);
   private final UnionDeriver unions = new UnionDeriver(this);
@@ -44,7 +45,7 @@ final class Deriver {
     return refusals;
   }
 
-  TreeMap<String, Schema.Definition> definitions() {
+  SortedMap<String, Schema.Definition> definitions() {
     return definitions;
   }
 

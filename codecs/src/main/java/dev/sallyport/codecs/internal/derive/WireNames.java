@@ -72,8 +72,8 @@ final class WireNames {
     boolean valid = !name.isEmpty() && name.length() <= MAX_LENGTH;
     for (int i = 0; valid && i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean first = c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-      valid = first || (i > 0 && (c == '.' || c == '-' || c >= '0' && c <= '9'));
+      boolean first = c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      valid = first || (i > 0 && (c == '.' || c == '-' || (c >= '0' && c <= '9')));
     }
     if (!valid) {
       throw new Resolver.Unresolved(

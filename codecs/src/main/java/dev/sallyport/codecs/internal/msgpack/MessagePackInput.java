@@ -139,7 +139,7 @@ final class MessagePackInput {
   }
 
   private static String hex(byte b) {
-    return "byte " + Integer.toHexString(b & 0xff | 0x100).substring(1);
+    return "byte " + Integer.toHexString((b & 0xff) | 0x100).substring(1);
   }
 
   void requireEnd() {

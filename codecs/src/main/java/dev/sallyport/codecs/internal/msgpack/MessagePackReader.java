@@ -79,7 +79,7 @@ final class MessagePackReader implements DataReader {
   private static boolean isInteger(int first) {
     return first < Format.FIXMAP
         || first >= Format.NEGATIVE_FIXINT
-        || first >= Format.UINT8 && first <= Format.INT64;
+        || (first >= Format.UINT8 && first <= Format.INT64);
   }
 
   private long integer(int first, String expected) {

@@ -86,7 +86,8 @@ public final class CompiledShape<T> implements Shape<T> {
   }
 
   /** Reads a value. */
-  @SuppressWarnings("unchecked") // The deriver pairs T with the node that makes it.
+  // The deriver pairs T with the node that makes it; that of Nothing makes the null of Void.
+  @SuppressWarnings({"unchecked", "NullAway"})
   public T read(DataReader in) {
     return (T) root.read(in);
   }

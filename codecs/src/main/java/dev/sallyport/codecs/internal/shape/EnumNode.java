@@ -3,6 +3,7 @@ package dev.sallyport.codecs.internal.shape;
 import org.jspecify.annotations.Nullable;
 
 /** An enum, by name. */
+@SuppressWarnings("EnumOrdinal") // The table was made of this very class, in this process.
 public final class EnumNode extends Node {
   private final Class<?> type;
   private final Names names;

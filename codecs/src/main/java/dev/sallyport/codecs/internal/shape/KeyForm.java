@@ -21,9 +21,7 @@ public final class KeyForm {
     this.constants = constants;
   }
 
-  /**
-   * @param scalar a string, an integer or UUID
-   */
+  /** Keys of a string, an integer or a UUID. */
   public static KeyForm of(Scalar scalar) {
     return new KeyForm(scalar, null);
   }

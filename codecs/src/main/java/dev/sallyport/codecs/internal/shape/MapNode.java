@@ -75,12 +75,11 @@ final class MapNode extends Node {
       pass.trail().at(value);
     }
     Grounds grounds = key.write(out, value);
-    if (grounds == null && seen != null && !seen.add(value)) {
-      grounds = ValueGrounds.duplicate();
-    }
     if (grounds != null) {
       pass.refuse(grounds);
       out.stringKey("");
+    } else if (seen != null && !seen.add(value)) {
+      pass.refuse(ValueGrounds.duplicate());
     }
   }
 

@@ -49,7 +49,7 @@ public final class Outgoing {
     }
     all.add(refusal);
     if (all.size() == MAX_REFUSALS) {
-      throw Enough.INSTANCE;
+      throw new Enough();
     }
   }
 
@@ -99,6 +99,7 @@ public final class Outgoing {
     return true;
   }
 
+  @SuppressWarnings("ReferenceEquality") // Equal is not enough to be a cycle, and may not end.
   private boolean isAncestor(Object container, int depth) {
     Object[] above = ancestors;
     if (above == null) {
@@ -127,7 +128,6 @@ public final class Outgoing {
   /** Ends a pass that has refused enough. */
   public static final class Enough extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final Enough INSTANCE = new Enough();
 
     private Enough() {
       super("enough refusals", null, false, false);

@@ -124,7 +124,8 @@ final class TextForms {
           case OFFSET_TIME -> OffsetTime.parse(text);
           case OFFSET_DATE_TIME -> OffsetDateTime.parse(text);
           case ZONED_DATE_TIME -> zoned(text);
-          case YEAR -> Year.parse(text);
+          // The parser takes fewer digits for a year that is alone.
+          case YEAR -> text.length() == 4 ? Year.parse(text) : null;
           case YEAR_MONTH -> YearMonth.parse(text);
           case MONTH_DAY -> MonthDay.parse(text);
           case DURATION -> Duration.parse(text);

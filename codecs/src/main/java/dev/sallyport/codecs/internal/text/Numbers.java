@@ -38,7 +38,11 @@ public final class Numbers {
     if (length == 0 || length > MAX_DIGITS + 1 || integerEnd(text) != length) {
       return null;
     }
-    return text.equals("-0") ? null : new BigInteger(text);
+    if (text.equals("-0")) {
+      return null;
+    }
+    BigInteger number = new BigInteger(text);
+    return isBounded(number) ? number : null;
   }
 
   /** The decimal that {@code text}, a number in JSON's grammar, is; or null. */

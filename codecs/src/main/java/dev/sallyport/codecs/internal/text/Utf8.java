@@ -83,18 +83,18 @@ public final class Utf8 {
       if (c < 0x80) {
         target[at++] = (byte) c;
       } else if (c < 0x800) {
-        target[at++] = (byte) (0xc0 | c >> 6);
-        target[at++] = (byte) (0x80 | c & 0x3f);
+        target[at++] = (byte) (0xc0 | (c >> 6));
+        target[at++] = (byte) (0x80 | (c & 0x3f));
       } else if (!Character.isSurrogate(c)) {
-        target[at++] = (byte) (0xe0 | c >> 12);
-        target[at++] = (byte) (0x80 | c >> 6 & 0x3f);
-        target[at++] = (byte) (0x80 | c & 0x3f);
+        target[at++] = (byte) (0xe0 | (c >> 12));
+        target[at++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+        target[at++] = (byte) (0x80 | (c & 0x3f));
       } else {
         int point = Character.toCodePoint(c, text.charAt(++i));
-        target[at++] = (byte) (0xf0 | point >> 18);
-        target[at++] = (byte) (0x80 | point >> 12 & 0x3f);
-        target[at++] = (byte) (0x80 | point >> 6 & 0x3f);
-        target[at++] = (byte) (0x80 | point & 0x3f);
+        target[at++] = (byte) (0xf0 | (point >> 18));
+        target[at++] = (byte) (0x80 | ((point >> 12) & 0x3f));
+        target[at++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+        target[at++] = (byte) (0x80 | (point & 0x3f));
       }
     }
   }
