@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A typed call of about 150 bytes to a Java child and back, beside a bare pipe to a Java child and
- * back. What counts is the ratio of two lines of one run; for the brief's figures pin the run to one
- * core ({@code taskset -c 0}).
+ * back. What counts is the ratio of two lines of one run; for the brief's figures pin the run to
+ * one core ({@code taskset -c 0}).
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
