@@ -140,6 +140,7 @@ final class ChildProcessTest {
   void reapsAGrandchildInASessionOfItsOwnByTheVariableItInherited() throws Exception {
     ChildProcess child = children.plain("setsid sleep 1000 & echo $!; read line");
     ProcessHandle grandchild = children.announced(child);
+    awaitSessionOf(grandchild);
     child.toChild().close();
     assertThat(child.onReaped().get(20, TimeUnit.SECONDS)).isTrue();
     assertThat(Children.isGone(grandchild)).isTrue();

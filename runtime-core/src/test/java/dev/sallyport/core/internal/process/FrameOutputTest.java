@@ -30,20 +30,36 @@ final class FrameOutputTest {
     try (PipedInputStream in = new PipedInputStream(PIPE_BYTES)) {
       FrameOutput out = new FrameOutput(new PipedOutputStream(in));
       CompletableFuture<Void> write =
-          CompletableFuture.runAsync(() -> {
-            try {
-              out.write(new byte[10 * PIPE_BYTES]);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  out.write(new byte[10 * PIPE_BYTES]);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              },
+              FrameOutputTest::inThread);
       // The first byte is there once the write is under way.
       assertThat(in.read()).isZero();
-      out.close();
+      CompletableFuture.runAsync(() -> closeQuietly(out), FrameOutputTest::inThread)
+          .get(10, TimeUnit.SECONDS);
       assertThat(in.readAllBytes()).hasSize(10 * PIPE_BYTES - 1);
       write.get(10, TimeUnit.SECONDS);
       assertThatThrownBy(() -> out.write(1)).isInstanceOf(IOException.class);
       out.close();
+    }
+  }
+
+  /** The common pool may have one thread only, and two are needed here. */
+  private static void inThread(Runnable task) {
+    new Thread(task).start();
+  }
+
+  private static void closeQuietly(FrameOutput out) {
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -28,7 +28,7 @@ final class ProcessGroupTest {
 
   @Test
   void withoutAGroupOfItsOwnTheChildAndAllBelowItAreKilledAndNoOneElse() throws Exception {
-    ProcessHandle bystander = start("sleep 1000");
+    ProcessHandle bystander = start("exec sleep 1000");
     ProcessHandle child = start("sleep 1000 & echo $!; wait");
     ProcessHandle grandchild = processes.get(processes.size() - 1);
     ProcessGroup group = new ProcessGroup(child, false, "none", ProcessTable.system());
