@@ -65,6 +65,7 @@ final class ChildSupervisor implements Child, SessionOwner {
   private final Session session;
   private final CompletableFuture<ExitReport> exit = new CompletableFuture<>();
   private final CompletableFuture<Void> inputEnd = new CompletableFuture<>();
+  private volatile @Nullable ExitReport exitReport;
 
   /** Why the session ends, if not by the exit itself; the first one counts. */
   private final AtomicReference<@Nullable SallyportException> cause = new AtomicReference<>();
@@ -186,9 +187,12 @@ final class ChildSupervisor implements Child, SessionOwner {
             new SessionFacts(
                 session.inFlight(MAX_REPORTED_CALLS),
                 lastFrame.isPresent() ? OptionalLong.of(lastFrame.get()) : OptionalLong.empty()));
-    exit.complete(report);
+    // In this order: who hears of the end finds the report; the user's callbacks come last, since
+    // nobody knows how long they take.
+    exitReport = report;
     session.end(endCause(report));
     connection.close();
+    exit.complete(report);
   }
 
   private SallyportException endCause(@Nullable ExitReport report) {
@@ -277,7 +281,7 @@ final class ChildSupervisor implements Child, SessionOwner {
 
   @Override
   public Optional<ExitReport> exitReport() {
-    return Optional.ofNullable(exit.getNow(null));
+    return Optional.ofNullable(exitReport);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.CancelledCallException;
+import dev.sallyport.Data;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.InvalidDataException;
@@ -225,14 +226,18 @@ final class Calls {
   }
 
   private @Nullable Object decode(Call call, Frame frame) {
-    if (frame.type() == FrameType.ERROR) {
-      throw Errors.ofCall(call.label(), Errors.read(frame));
-    }
+    boolean error = frame.type() == FrameType.ERROR;
+    Object result;
     try {
-      return decode(call.result(), frame);
+      result = error ? Errors.read(frame) : decode(call.result(), frame);
     } catch (InvalidDataException e) {
-      throw new InvalidDataException("result of " + call.label(), e.violation());
+      String what = error ? "ERROR of " : "result of ";
+      throw new InvalidDataException(what + call.label(), e.violation());
     }
+    if (error && result instanceof Data body) {
+      throw Errors.ofCall(call.label(), body);
+    }
+    return result;
   }
 
   private <T> T decode(Shape<T> shape, Frame frame) {

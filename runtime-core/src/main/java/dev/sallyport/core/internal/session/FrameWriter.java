@@ -345,6 +345,9 @@ final class FrameWriter {
       connection.send(frame);
     } catch (IOException e) {
       failure = e;
+    } catch (RuntimeException e) {
+      // Whatever the transport's fault is: a writer that dies here would leave all others waiting.
+      failure = new IOException("the transport failed: " + e, e);
     } finally {
       inWrite = false;
     }

@@ -151,8 +151,9 @@ final class Server {
     } else if (entry instanceof ChannelEntry channel && head.kind() == StreamKind.DUPLEX) {
       openChannel(channel, head, strict);
     } else {
-      streams.openRemote(head.stream(), new Refused(), strict);
-      refuse(head.stream(), unknown(head));
+      if (streams.openRemote(head.stream(), new Refused(), strict)) {
+        refuse(head.stream(), unknown(head));
+      }
     }
   }
 
@@ -163,7 +164,9 @@ final class Server {
   }
 
   private void enter(int id, Stream stream, boolean strict, Runnable handler) {
-    streams.openRemote(id, stream, strict);
+    if (!streams.openRemote(id, stream, strict)) {
+      return;
+    }
     if (busy.incrementAndGet() > limits.maxConcurrentCalls()) {
       leave();
       refuse(

@@ -236,7 +236,7 @@ public final class Session implements Peer {
       }
       case ERROR -> {
         if (head.stream() == 0) {
-          throw Errors.ofSession(Errors.read(frame));
+          throw sessionError(frame);
         }
         dispatch(frame);
       }
@@ -248,14 +248,18 @@ public final class Session implements Peer {
     return true;
   }
 
+  private static SallyportException sessionError(Frame frame) {
+    try {
+      return Errors.ofSession(Errors.read(frame));
+    } catch (InvalidDataException e) {
+      return new ProtocolException(
+          ErrorCode.PROTOCOL_VIOLATION, "ERROR of the session is malformed: " + e.getMessage());
+    }
+  }
+
   private void dispatch(Frame frame) {
     requireOpen(frame.head());
-    try {
-      streams.dispatch(frame);
-    } catch (InvalidDataException e) {
-      throw new ProtocolException(
-          ErrorCode.PROTOCOL_VIOLATION, "body of " + frame.type() + ": " + e.getMessage());
-    }
+    streams.dispatch(frame);
   }
 
   private void requireOpen(FrameHead head) {
@@ -396,17 +400,17 @@ public final class Session implements Peer {
     ChannelModel model = ChannelModel.of(sends, receives);
     Hello hello = peer;
     int number = Compatibility.number(model, hello, config.name());
+    SessionChannel<S, R> channel =
+        new SessionChannel<>(
+            streams,
+            outlet,
+            config.limits(),
+            (Shape<S>) model.sends(),
+            (Shape<R>) model.receives(),
+            "channel " + model.openerName(),
+            calls::releaseSlot);
     try {
       calls.acquireSlot();
-      SessionChannel<S, R> channel =
-          new SessionChannel<>(
-              streams,
-              outlet,
-              config.limits(),
-              (Shape<S>) model.sends(),
-              (Shape<R>) model.receives(),
-              "channel " + model.openerName(),
-              calls::releaseSlot);
       channel.open(number, model.openerFingerprint());
       return channel;
     } catch (InterruptedException e) {

@@ -88,16 +88,26 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   void open(int number, String wireName) throws InterruptedException {
     FrameHead head = FrameHead.duplex(0, number, wireName, WINDOW);
     FrameBuffer frame = outlet.empty(head);
-    boolean sent =
-        outlet
-            .writer()
-            .sendMessage(
-                frame,
-                buffer -> {
-                  id = streams.openLocal(this);
-                  outlet.seal(buffer, head, id);
-                },
-                null);
+    boolean sent;
+    boolean decided = false;
+    try {
+      sent =
+          outlet
+              .writer()
+              .sendMessage(
+                  frame,
+                  buffer -> {
+                    id = streams.openLocal(this);
+                    outlet.seal(buffer, head, id);
+                  },
+                  null);
+      decided = true;
+    } finally {
+      if (!decided) {
+        // Interrupted, or the session is over: it was never opened.
+        onOver.run();
+      }
+    }
     if (!sent) {
       // Either throws the session's end, or leaves this channel to be ended with it.
       id = streams.openLocal(this);
@@ -285,7 +295,7 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
     switch (frame.type()) {
       case DATA -> onMessage(frame);
       case END -> endReceiving(null, false);
-      case ERROR -> endReceiving(Errors.ofCall(label, Errors.read(frame)), false);
+      case ERROR -> endReceiving(failure(frame), false);
       case CREDIT -> addCredits(frame.head().credits());
       case CANCEL -> {
         if (endSending(new ClosedException(label + ": the other end closed the channel"))) {
@@ -298,6 +308,14 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
               frame.type()
                   + " for a channel: expected DATA, END, ERROR, CREDIT or CANCEL, stream="
                   + id);
+    }
+  }
+
+  private SallyportException failure(Frame frame) {
+    try {
+      return Errors.ofCall(label, Errors.read(frame));
+    } catch (InvalidDataException e) {
+      return new InvalidDataException("ERROR of " + label, e.violation());
     }
   }
 

@@ -61,9 +61,10 @@ final class StreamRegistry {
    * Registers a stream that the peer opened.
    *
    * @param strict whether the rules for numbers apply; a peer that never said hello knows none
+   * @return false if the session is over, and nothing is to be done for the stream
    * @throws ProtocolException if the number is not its to use
    */
-  void openRemote(int id, Stream stream, boolean strict) {
+  boolean openRemote(int id, Stream stream, boolean strict) {
     if (strict) {
       boolean odd = (id & 1) == 1;
       if (id == 0 || odd == initiator) {
@@ -80,7 +81,9 @@ final class StreamRegistry {
     streams.put(id, stream);
     if (ended != null) {
       streams.remove(id);
+      return false;
     }
+    return true;
   }
 
   /**

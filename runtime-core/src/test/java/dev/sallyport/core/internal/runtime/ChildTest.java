@@ -1,5 +1,6 @@
 package dev.sallyport.core.internal.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -18,6 +19,7 @@ import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import dev.sallyport.process.Protocol;
 import dev.sallyport.process.Stdio;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -242,6 +244,28 @@ class ChildTest {
       desk.onExit().get(20, TimeUnit.SECONDS);
       assertThat(parent.onExit().get(10, TimeUnit.SECONDS).exitCode()).isEqualTo(137);
     }
+  }
+
+  @Test
+  void aWorkerAnswersWhoeverTypesToIt() throws Exception {
+    Process worker =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                DeskWorker.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (OutputStream in = worker.getOutputStream()) {
+      in.write("{\"id\":1,\"method\":\"add\",\"params\":[2,3]}\n".getBytes(UTF_8));
+      in.write("{\"id\":2,\"method\":\"divide\",\"params\":[2,3]}\n".getBytes(UTF_8));
+    }
+    String output = new String(worker.getInputStream().readAllBytes(), UTF_8);
+    assertThat(output.lines())
+        .hasSize(2)
+        .contains("{\"result\":5,\"id\":1}")
+        .anyMatch(line -> line.contains("UNKNOWN_METHOD") && line.endsWith(",\"id\":2}"));
+    assertThat(worker.waitFor()).isZero();
   }
 
   @Test

@@ -51,7 +51,6 @@ final class SessionPair implements AutoCloseable {
     @Override
     public void failed(SallyportException cause) {
       failed.complete(cause);
-      session.end(cause);
     }
 
     @Override
