@@ -1,0 +1,59 @@
+package dev.sallyport.cli.demo;
+
+import dev.sallyport.SallyportException;
+import dev.sallyport.cli.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Parameters;
+
+/** {@code sallyport demo [DIR]}. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    header = "Analyses the files of a directory in three children, then plays three scenes.",
+    description = {
+      "Two Java children and one Python child analyse every file of DIR through one contract;",
+      "then three scenes show a refusal, the death of a child, and frames in two encodings.",
+      "Exit status 0 only if all of it came out as expected."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "the directory to analyse; this repository by default")
+  private Optional<Path> directory = Optional.empty();
+
+  public DemoCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Home home = Home.find();
+    Path root = directory.orElse(home.root()).toAbsolutePath().normalize();
+    if (!Files.isDirectory(root)) {
+      console.err().println("DIR out of range: " + root + " (expected a directory)");
+      return ExitCode.USAGE;
+    }
+    Optional<String> fault = Python.fault();
+    if (fault.isPresent()) {
+      console.err().println(fault.get());
+      return ExitCode.SOFTWARE;
+    }
+    try {
+      String name = directory.map(Path::toString).orElse("this repository");
+      return new Demo(console, home, root, name).run() ? ExitCode.OK : ExitCode.SOFTWARE;
+    } catch (SallyportException failure) {
+      console.err().println("The demo stopped: " + Text.message(failure));
+      console.err().println("  code " + failure.code());
+      return ExitCode.SOFTWARE;
+    }
+  }
+}

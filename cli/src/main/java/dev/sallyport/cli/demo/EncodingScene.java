@@ -1,0 +1,64 @@
+package dev.sallyport.cli.demo;
+
+import dev.sallyport.Encoding;
+import dev.sallyport.Traffic;
+import dev.sallyport.examples.files.FileAnalyst;
+import dev.sallyport.examples.files.FileAnalystWorker;
+import dev.sallyport.examples.files.FileReport;
+import dev.sallyport.process.Child;
+import dev.sallyport.process.Launch;
+import java.io.PrintStream;
+import java.util.List;
+
+/** The same call in both encodings: the answers are equal, the frames are not. */
+final class EncodingScene implements Scene {
+  private final String path;
+  private final FileReport expected;
+
+  /**
+   * @param path a file to analyse
+   * @param expected its report
+   */
+  EncodingScene(String path, FileReport expected) {
+    this.path = path;
+    this.expected = expected;
+  }
+
+  @Override
+  public String title() {
+    return "The same call over JSON and over MessagePack";
+  }
+
+  @Override
+  public void play(Crew crew, PrintStream out, Verdict verdict) {
+    Table table = new Table("encoding", "request", "reply");
+    for (Encoding encoding : List.of(Encoding.JSON, Encoding.MESSAGEPACK)) {
+      Launch launch = Launch.java(FileAnalystWorker.class).encodings(encoding);
+      try (Child child = launch.name(encoding.wireName()).start()) {
+        verdict.expectEqual("encoding agreed on", encoding, child.encoding());
+        measure(child, encoding.wireName(), table, verdict);
+      }
+    }
+    for (Member member : crew.members()) {
+      if (member.child().encoding() == Encoding.JSON) {
+        measure(member.child(), "json, a line (" + member.name() + ")", table, verdict);
+      }
+    }
+    table.lines().forEach(line -> out.println("  " + line));
+  }
+
+  /** The second call is measured: the first may carry more than itself. */
+  private void measure(Child child, String label, Table table, Verdict verdict) {
+    FileAnalyst analyst = child.client(FileAnalyst.class);
+    verdict.expectEqual("first answer over " + child.name(), expected, analyst.analyse(path));
+    Traffic before = Settled.traffic(child);
+    verdict.expectEqual("second answer over " + child.name(), expected, analyst.analyse(path));
+    Traffic after = Settled.traffic(child);
+    verdict.expectEqual("frames of a request", 1L, after.framesSent() - before.framesSent());
+    verdict.expectEqual("frames of a reply", 1L, after.framesReceived() - before.framesReceived());
+    table.row(
+        label,
+        Text.count(after.bytesSent() - before.bytesSent(), "byte"),
+        Text.count(after.bytesReceived() - before.bytesReceived(), "byte"));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sallyport.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the README to the sources. A block after {@code <!-- file: PATH -->} is that file without
+ * its package, imports and blank lines around them; one after {@code <!-- output: CLASS -->} is
+ * what that class prints.
+ */
+class ReadmeTest {
+  private static final Pattern BLOCK =
+      Pattern.compile("<!-- (file|output): (\\S+) -->\\n```\\w*\\n(.*?)\\n```", Pattern.DOTALL);
+  private static final Pattern PREAMBLE = Pattern.compile("(?m)^(package|import) [\\w.]+;\\n");
+  private static final int FIRST_SCREEN_LINES = 25;
+
+  @Test
+  void showsTheSourcesThatAreCompiledHere() throws IOException {
+    List<MatchResult> blocks = blocks("file").toList();
+
+    assertThat(blocks).hasSizeGreaterThanOrEqualTo(4);
+    for (MatchResult block : blocks) {
+      assertThat(block.group(3)).as(block.group(2)).isEqualTo(shown(block.group(2)));
+    }
+  }
+
+  @Test
+  void showsWhatTheProgramsPrint() throws Exception {
+    List<MatchResult> blocks = blocks("output").toList();
+
+    assertThat(blocks).isNotEmpty();
+    for (MatchResult block : blocks) {
+      assertThat(block.group(3)).as(block.group(2)).isEqualTo(JavaProgram.outputOf(block.group(2)));
+    }
+  }
+
+  @Test
+  void needsAtMost25LinesForContractChildAndParent() throws IOException {
+    long lines =
+        blocks("file")
+            .filter(block -> block.group(2).contains("/words/"))
+            .flatMap(block -> block.group(3).lines())
+            .count();
+
+    assertThat(lines).isBetween(1L, (long) FIRST_SCREEN_LINES);
+  }
+
+  private static Stream<MatchResult> blocks(String kind) throws IOException {
+    String readme = Files.readString(Repository.path("README.md"));
+    return BLOCK.matcher(readme).results().filter(block -> block.group(1).equals(kind));
+  }
+
+  private static String shown(String path) throws IOException {
+    Path file = Repository.path(path);
+    String text = Files.readString(file);
+    return path.endsWith(".java")
+        ? PREAMBLE.matcher(text).replaceAll("").strip()
+        : text.stripTrailing();
+  }
+}
