@@ -43,6 +43,12 @@ public abstract sealed class SallyportException extends RuntimeException
     this.code = code;
   }
 
+  /** What happened, with the values that made it happen; there always is one. */
+  @Override
+  public final String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   /** The stable code, as it stands in {@code docs/errors.md}. */
   public final ErrorCode code() {
     return code;

@@ -69,7 +69,8 @@ public final class Worker {
     }
 
     /**
-     * Accepts channels of this pair of types.
+     * Accepts channels of this pair of types, named in the same order as at the end that opens
+     * them: what it sends, and this end receives, comes first.
      *
      * @param receives what this end receives
      * @param sends what this end sends

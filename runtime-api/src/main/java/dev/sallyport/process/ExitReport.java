@@ -89,7 +89,10 @@ public record ExitReport(
           case ITSELF -> "";
           case GOODBYE -> ", after the goodbye";
           case TERMINATED -> ", terminated by this process";
-          case KILLED -> ", killed by this process";
+          case KILLED ->
+              exitCode == 128 + 9
+                  ? ", killed by this process"
+                  : ", by itself, while this process was about to kill it";
         };
     text.append(by);
     if (!reason.isEmpty()) {

@@ -51,9 +51,9 @@ final class EncodingScene implements Scene {
   private void measure(Child child, String label, Table table, Verdict verdict) {
     FileAnalyst analyst = child.client(FileAnalyst.class);
     verdict.expectEqual("first answer over " + child.name(), expected, analyst.analyse(path));
-    Traffic before = Settled.traffic(child);
+    Traffic before = child.traffic();
     verdict.expectEqual("second answer over " + child.name(), expected, analyst.analyse(path));
-    Traffic after = Settled.traffic(child);
+    Traffic after = child.traffic();
     verdict.expectEqual("frames of a request", 1L, after.framesSent() - before.framesSent());
     verdict.expectEqual("frames of a reply", 1L, after.framesReceived() - before.framesReceived());
     table.row(

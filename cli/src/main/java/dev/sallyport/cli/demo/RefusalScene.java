@@ -29,9 +29,9 @@ final class RefusalScene implements Scene {
       channel.send(good);
       verdict.expectEqual("echo before the refusal", good, channel.receive().orElse(Data.NULL));
 
-      long before = Settled.bytesSent(child);
+      long before = child.traffic().bytesSent();
       refuse(channel, Data.of(message), out, verdict);
-      long written = Settled.bytesSent(child) - before;
+      long written = child.traffic().bytesSent() - before;
       out.println("  counted at the pipe: " + Text.count(written, "byte") + " written");
       verdict.expectEqual("bytes written by the refused send", 0L, written);
 

@@ -158,7 +158,7 @@ final class ChildSupervisor implements Child, SessionOwner {
 
   private void killLater(SallyportException why) {
     if (process.isAlive()) {
-      thread("kill", () -> killNow(why.code() + ": " + firstLine(why))).start();
+      thread("kill", () -> killNow(why.code().name())).start();
     }
   }
 
@@ -166,10 +166,6 @@ final class ChildSupervisor implements Child, SessionOwner {
     if (!process.killGroup(reason) && process.isAlive()) {
       session.end(endCause(null));
     }
-  }
-
-  private static String firstLine(Throwable why) {
-    return String.valueOf(why.getMessage()).lines().findFirst().orElse("");
   }
 
   /** The process has ended. */

@@ -104,7 +104,7 @@ final class FrameWriter {
       if (deadline != null || !mayWrite()) {
         return enqueue(messages, frame);
       }
-      writing = true;
+      takeTurn(frame);
     } finally {
       lock.unlock();
     }
@@ -246,6 +246,13 @@ final class FrameWriter {
     }
   }
 
+  /** Counts the frame before any of it is written: whoever sees its answer sees it counted. */
+  private void takeTurn(FrameBuffer frame) {
+    writing = true;
+    frames++;
+    bytes += frame.size();
+  }
+
   private boolean mayWrite() {
     return !writing && control.isEmpty() && messages.isEmpty();
   }
@@ -299,7 +306,7 @@ final class FrameWriter {
         FrameBuffer next = control.isEmpty() ? messages.poll() : control.poll();
         if (next != null) {
           queuedBytes -= next.size();
-          writing = true;
+          takeTurn(next);
           changed.signalAll();
           return next;
         }
@@ -338,7 +345,6 @@ final class FrameWriter {
 
   private void writeUnlocked(FrameBuffer frame) {
     IOException failure = null;
-    int size = frame.size();
     writeStarted = System.nanoTime();
     inWrite = true;
     try {
@@ -354,10 +360,6 @@ final class FrameWriter {
     lock.lock();
     try {
       writing = false;
-      if (failure == null) {
-        frames++;
-        bytes += size;
-      }
       changed.signalAll();
     } finally {
       lock.unlock();

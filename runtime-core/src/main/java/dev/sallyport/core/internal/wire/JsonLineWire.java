@@ -138,9 +138,13 @@ public final class JsonLineWire implements Wire {
       }
       return frame;
     } catch (InvalidDataException e) {
+      // Of what is no object at all, the parser has nothing to say that the quote does not.
+      boolean object = in.size() > 0 && in.array()[0] == '{';
       throw new ProtocolException(
           ErrorCode.FOREIGN_BYTES,
-          "expected one JSON object a line but was \"" + quote(in) + "\": " + e.getMessage());
+          "expected one JSON object a line but was \""
+              + quote(in)
+              + (object ? "\": " + e.getMessage() : "\""));
     }
   }
 
