@@ -66,11 +66,10 @@ final class RecordTest {
     Optionals odd = new Optionals(Optional.empty(), Optional.empty(), Optional.of(Data.NULL));
     assertThat(Kit.refusals(Optionals.class, odd))
         .singleElement()
-        .satisfies(
-            refusal -> {
-              assertThat(refusal.path()).isEqualTo(".data");
-              assertThat(refusal.code()).isEqualTo("VALUE-NULL");
-            });
+        .satisfies(refusal -> {
+          assertThat(refusal.path()).isEqualTo(".data");
+          assertThat(refusal.code()).isEqualTo("VALUE-NULL");
+        });
   }
 
   @Test
@@ -121,8 +120,7 @@ final class RecordTest {
     assertThat(Kit.msgpack(Figure.class, new Square(3))).isEqualTo("92019103");
     Figure nested = new Pill(Optional.of(new Square(1)), "x");
     assertThat(Kit.json(Figure.class, nested))
-        .isEqualTo(
-            "{\"$type\":\"Pill\",\"inner\":{\"$type\":\"sq\",\"side\":1},\"label\":\"x\"}");
+        .isEqualTo("{\"$type\":\"Pill\",\"inner\":{\"$type\":\"sq\",\"side\":1},\"label\":\"x\"}");
     assertThat(Kit.roundTrip(Figure.class, nested)).isEqualTo(nested);
   }
 
@@ -174,7 +172,8 @@ final class RecordTest {
     assertThat(Kit.shape(points).schema().definitions())
         .containsOnlyKeys("Samples.Point", "Samples.Page<Samples.Point>");
     Type outcome = new Kit.Of<Outcome<List<String>>>() {}.type();
-    assertThat(Kit.roundTrip(outcome, new Done<>(List.of("a")))).isEqualTo(new Done<>(List.of("a")));
+    assertThat(Kit.roundTrip(outcome, new Done<>(List.of("a"))))
+        .isEqualTo(new Done<>(List.of("a")));
   }
 
   @Test
