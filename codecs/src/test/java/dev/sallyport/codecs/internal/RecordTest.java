@@ -33,6 +33,7 @@ final class RecordTest {
 
   record Holder(List<Even> evens) {}
 
+  @SuppressWarnings("UnicodeInCode") // Java allows such names, so messages have them.
   record Named(@WireName("a-b.c") int ab, int größe) {}
 
   @Test
@@ -187,7 +188,8 @@ final class RecordTest {
     assertThat(Kit.json(Named.class, new Named(1, 2)))
         .isEqualTo("{\"a-b.c\":1,\"gr\\u00F6\\u00DFe\":2}");
     assertThat(Kit.roundTrip(Named.class, new Named(1, 2))).isEqualTo(new Named(1, 2));
-    assertThat(Kit.fromJson(Named.class, "{\"größe\":2,\"a-b.c\":1}")).isEqualTo(new Named(1, 2));
+    assertThat(Kit.fromJson(Named.class, "{\"gr\u00f6\u00dfe\":2,\"a-b.c\":1}"))
+        .isEqualTo(new Named(1, 2));
   }
 
   @Test

@@ -29,6 +29,7 @@ final class RefusalTest {
 
   record Texts(String a, String b, List<String> list, Optional<String> maybe) {}
 
+  @SuppressWarnings("NullOptional") // A mistake, and the one that is tested.
   @Test
   void refusesNullsWithTheirPath() {
     List<String> list = new ArrayList<>();
