@@ -38,6 +38,7 @@ final class CollectionTest {
   private static final Type STRING_SET = new Kit.Of<Set<String>>() {}.type();
   private static final Type BY_NAME = new Kit.Of<Map<String, Integer>>() {}.type();
 
+  @SuppressWarnings("ArrayRecordComponent") // Arrays are what is tested.
   record Arrays2(
       int[] ints,
       long[] longs,
@@ -51,8 +52,10 @@ final class CollectionTest {
       String[] strings,
       Point[][] grid) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // Arrays are what is tested.
   record Loose(@NonFinite double[] numbers, @NonFinite List<Float> floats) {}
 
+  @SuppressWarnings("JdkObsolete") // Users have them.
   @Test
   void acceptsTheListsOfJavaUtil() {
     List<String> list = List.of("a", "b", "c");
@@ -90,7 +93,9 @@ final class CollectionTest {
   void keepsTheOrderOfSetsAndMaps() {
     Set<String> set = new LinkedHashSet<>(List.of("z", "a", "m"));
     assertThat(Kit.json(STRING_SET, set)).isEqualTo("[\"z\",\"a\",\"m\"]");
-    assertThat((Set<?>) Kit.roundTrip(STRING_SET, set)).map(Object::toString).containsExactly("z", "a", "m");
+    assertThat((Set<?>) Kit.roundTrip(STRING_SET, set))
+        .map(Object::toString)
+        .containsExactly("z", "a", "m");
     Map<String, Integer> map = new LinkedHashMap<>();
     map.put("z", 1);
     map.put("a", 2);
@@ -129,6 +134,7 @@ final class CollectionTest {
     }
   }
 
+  @SuppressWarnings("IdentityHashMapUsage") // Misused as users do.
   @Test
   void refusesDuplicates() {
     Kit.jsonViolation(BY_NAME, "{\"a\":1,\"\\u0061\":2}");
@@ -138,8 +144,9 @@ final class CollectionTest {
     Set<String> odd = Collections.newSetFromMap(new IdentityHashMap<>());
     odd.add("same");
     odd.add(new String("same".toCharArray()));
-    assertThat(Kit.refusals(STRING_SET, odd)).singleElement().satisfies(
-        refusal -> assertThat(refusal.code()).isEqualTo("VALUE-DUPLICATE"));
+    assertThat(Kit.refusals(STRING_SET, odd))
+        .singleElement()
+        .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("VALUE-DUPLICATE"));
     Set<List<String>> mutable = new HashSet<>();
     List<String> first = new ArrayList<>(List.of("a"));
     mutable.add(first);
@@ -202,12 +209,11 @@ final class CollectionTest {
   void refusesOtherCollectionsUnread() {
     assertThat(Kit.refusals(STRINGS, new Lying()))
         .singleElement()
-        .satisfies(
-            refusal -> {
-              assertThat(refusal.found()).contains(Lying.class.getName());
-              assertThat(refusal.fix()).isEqualTo("send List.copyOf(x)");
-              assertThat(refusal.code()).isEqualTo("TYPE-COLLECTION");
-            });
+        .satisfies(refusal -> {
+          assertThat(refusal.found()).contains(Lying.class.getName());
+          assertThat(refusal.fix()).isEqualTo("send List.copyOf(x)");
+          assertThat(refusal.code()).isEqualTo("TYPE-COLLECTION");
+        });
   }
 
   @Test
@@ -255,7 +261,10 @@ final class CollectionTest {
     }
     int[] many = new int[100_000];
     Arrays.setAll(many, i -> i * 31);
-    assertThat((int[]) Kit.decode(Encoding.JSON, int[].class, Kit.encode(Encoding.JSON, int[].class, many)))
+    assertThat(
+            (int[])
+                Kit.decode(
+                    Encoding.JSON, int[].class, Kit.encode(Encoding.JSON, int[].class, many)))
         .isEqualTo(many);
   }
 
@@ -272,7 +281,8 @@ final class CollectionTest {
   void letsNonFiniteNumbersIntoAnnotatedArraysAndLists() {
     Loose loose = new Loose(new double[] {Double.NaN}, List.of(Float.POSITIVE_INFINITY));
     for (Encoding encoding : Encoding.values()) {
-      Loose read = (Loose) Kit.decode(encoding, Loose.class, Kit.encode(encoding, Loose.class, loose));
+      Loose read =
+          (Loose) Kit.decode(encoding, Loose.class, Kit.encode(encoding, Loose.class, loose));
       assertThat(read.numbers()).containsExactly(Double.NaN);
       assertThat(read.floats()).containsExactly(Float.POSITIVE_INFINITY);
     }
@@ -297,10 +307,9 @@ final class CollectionTest {
     List<String> polluted = (List) List.of("a", 5);
     assertThat(Kit.refusals(STRINGS, polluted))
         .singleElement()
-        .satisfies(
-            refusal -> {
-              assertThat(refusal.path()).isEqualTo("[1]");
-              assertThat(refusal.code()).isEqualTo("VALUE-CLASS");
-            });
+        .satisfies(refusal -> {
+          assertThat(refusal.path()).isEqualTo("[1]");
+          assertThat(refusal.code()).isEqualTo("VALUE-CLASS");
+        });
   }
 }

@@ -66,7 +66,8 @@ final class DataTest {
 
   @Test
   void unwrapsDataInsideData() {
-    assertThat(roundTrip(List.of(Data.of(1), Data.NULL)).value()).isEqualTo(Arrays.asList(1L, null));
+    assertThat(roundTrip(List.of(Data.of(1), Data.NULL)).value())
+        .isEqualTo(Arrays.asList(1L, null));
   }
 
   @Test
@@ -129,15 +130,13 @@ final class DataTest {
     advice.put(new int[] {1}, "send a List of the elements");
     advice.put(Set.of(1), "send List.copyOf(x)");
     advice.put(new Object(), "declare a record or a sealed type");
-    advice.forEach(
-        (value, fix) ->
-            assertThat(Kit.refusals(Data.class, Data.of(value)))
-                .singleElement()
-                .satisfies(
-                    refusal -> {
-                      assertThat(refusal.code()).isEqualTo("TYPE-DATA");
-                      assertThat(refusal.fix()).startsWith(fix);
-                    }));
+    advice.forEach((value, fix) ->
+        assertThat(Kit.refusals(Data.class, Data.of(value)))
+            .singleElement()
+            .satisfies(refusal -> {
+              assertThat(refusal.code()).isEqualTo("TYPE-DATA");
+              assertThat(refusal.fix()).startsWith(fix);
+            }));
   }
 
   @Test

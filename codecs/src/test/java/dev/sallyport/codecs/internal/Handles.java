@@ -25,7 +25,6 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Scanner;
 import java.util.Timer;
@@ -52,7 +51,8 @@ import javax.sql.DataSource;
 
 /** Real live handles of every family that the JDK itself has, by the code that they must get. */
 final class Handles implements AutoCloseable {
-  final Map<Object, String> all = new IdentityHashMap<>();
+  // By identity: most of them have no equals, and some fail in theirs.
+  final IdentityHashMap<Object, String> all = new IdentityHashMap<>();
   private final List<AutoCloseable> open = new java.util.ArrayList<>();
 
   Handles() throws Exception {
@@ -138,7 +138,8 @@ final class Handles implements AutoCloseable {
     all.put(String.class, "LH-CLASS");
     all.put(String.class.getMethod("length"), "LH-CLASS");
     all.put(
-        MethodHandles.lookup().findVirtual(String.class, "length", MethodType.methodType(int.class)),
+        MethodHandles.lookup()
+            .findVirtual(String.class, "length", MethodType.methodType(int.class)),
         "LH-CLASS");
     all.put(MethodHandles.lookup(), "LH-CLASS");
     all.put(String.class.getModule(), "LH-CLASS");
@@ -203,6 +204,7 @@ final class Handles implements AutoCloseable {
   }
 
   /** Not static: it holds the object around it. */
+  @SuppressWarnings("ClassCanBeStatic") // That it is not is what is tested.
   final class Inner {}
 
   static final class Closing implements AutoCloseable {

@@ -70,8 +70,7 @@ final class Kit {
 
   /** The value after a way there and back, which both encodings agree upon. */
   static Object roundTrip(Type type, Object value) {
-    Object packed =
-        decode(Encoding.MESSAGEPACK, type, encode(Encoding.MESSAGEPACK, type, value));
+    Object packed = decode(Encoding.MESSAGEPACK, type, encode(Encoding.MESSAGEPACK, type, value));
     byte[] json = encode(Encoding.JSON, type, value);
     for (byte b : json) {
       assertThat(b).isBetween((byte) 0x20, (byte) 0x7f);
@@ -83,8 +82,7 @@ final class Kit {
 
   static Violation violation(Encoding encoding, Type type, byte[] bytes) {
     InvalidDataException thrown =
-        catchThrowableOfType(
-            InvalidDataException.class, () -> decode(encoding, type, bytes));
+        catchThrowableOfType(InvalidDataException.class, () -> decode(encoding, type, bytes));
     String shown = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 200));
     assertThat(thrown).describedAs("%s must be refused", shown).isNotNull();
     assertThat(thrown.violation().offset()).isBetween(0L, (long) bytes.length);
@@ -102,8 +100,7 @@ final class Kit {
 
   /** The refusals of a type. */
   static List<Refusal> typeRefusals(Type type) {
-    RefusedException thrown =
-        catchThrowableOfType(RefusedException.class, () -> shape(type));
+    RefusedException thrown = catchThrowableOfType(RefusedException.class, () -> shape(type));
     assertThat(thrown).describedAs("%s must be refused", type).isNotNull();
     return thrown.refusals();
   }
@@ -126,8 +123,7 @@ final class Kit {
     out.write(new byte[] {1, 2, 3}, 0, 3);
     RefusedException thrown =
         catchThrowableOfType(
-            RefusedException.class,
-            () -> CODECS.codec(encoding).encode(shape, value, out, limits));
+            RefusedException.class, () -> CODECS.codec(encoding).encode(shape, value, out, limits));
     assertThat(thrown).describedAs("the value must be refused as %s", encoding).isNotNull();
     assertThat(out.size()).isEqualTo(3);
     assertThat(Arrays.copyOf(out.array(), 3)).containsExactly(1, 2, 3);

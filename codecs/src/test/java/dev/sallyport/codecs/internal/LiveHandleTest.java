@@ -79,42 +79,36 @@ final class LiveHandleTest {
   @Test
   void refusesEveryFamilyInDataWithItsCodeWhyAndFix() throws Exception {
     try (Handles handles = new Handles()) {
-      handles.all.forEach(
-          (handle, code) -> {
-            Map<String, Object> map = new HashMap<>();
-            map.put("handle", handle);
-            assertThat(Kit.refusals(Data.class, Data.of(map)))
-                .describedAs("%s", handle.getClass())
-                .singleElement()
-                .satisfies(
-                    refusal -> {
-                      assertThat(refusal.code())
-                          .describedAs("%s", handle.getClass())
-                          .isEqualTo(code);
-                      assertThat(refusal.path()).isEqualTo(".handle");
-                      assertThat(refusal.found()).startsWith("holds a live handle: ");
-                      assertThat(refusal.why()).isNotBlank().doesNotContain("{");
-                      assertThat(refusal.fix()).isNotBlank();
-                    });
-          });
+      handles.all.forEach((handle, code) -> {
+        Map<String, Object> map = new HashMap<>();
+        map.put("handle", handle);
+        assertThat(Kit.refusals(Data.class, Data.of(map)))
+            .describedAs("%s", handle.getClass())
+            .singleElement()
+            .satisfies(refusal -> {
+              assertThat(refusal.code()).describedAs("%s", handle.getClass()).isEqualTo(code);
+              assertThat(refusal.path()).isEqualTo(".handle");
+              assertThat(refusal.found()).startsWith("holds a live handle: ");
+              assertThat(refusal.why()).isNotBlank().doesNotContain("{");
+              assertThat(refusal.fix()).isNotBlank();
+            });
+      });
     }
   }
 
   @Test
   void refusesEveryFamilyWhereItIsDeclared() throws Exception {
     try (Handles handles = new Handles()) {
-      handles.all.forEach(
-          (handle, code) -> {
-            Class<?> type = handle.getClass();
-            assertThat(Kit.typeRefusals(type))
-                .describedAs("%s", type)
-                .singleElement()
-                .satisfies(
-                    refusal -> {
-                      assertThat(refusal.code()).describedAs("%s", type).isEqualTo(code);
-                      assertThat(refusal.found()).startsWith("names a ");
-                    });
-          });
+      handles.all.forEach((handle, code) -> {
+        Class<?> type = handle.getClass();
+        assertThat(Kit.typeRefusals(type))
+            .describedAs("%s", type)
+            .singleElement()
+            .satisfies(refusal -> {
+              assertThat(refusal.code()).describedAs("%s", type).isEqualTo(code);
+              assertThat(refusal.found()).startsWith("names a ");
+            });
+      });
     }
   }
 
@@ -135,9 +129,8 @@ final class LiveHandleTest {
             Map.entry(new Kit.Of<Iterator<String>>() {}.type(), "LH-ITERATOR"),
             Map.entry(new Kit.Of<Stream<String>>() {}.type(), "LH-ITERATOR"),
             Map.entry(new Kit.Of<Function<String, String>>() {}.type(), "TYPE-OPEN"));
-    codes.forEach(
-        (type, code) ->
-            assertThat(Kit.typeRefusals(type).get(0).code()).describedAs("%s", type).isEqualTo(code));
+    codes.forEach((type, code) ->
+        assertThat(Kit.typeRefusals(type).get(0).code()).describedAs("%s", type).isEqualTo(code));
   }
 
   @Test
@@ -163,11 +156,10 @@ final class LiveHandleTest {
   void refusesLockInDataWithPathWhyAndFix() {
     Data data = Data.of(Map.of("rows", List.of(1, Map.of("lock", new ReentrantLock()))));
     FrameBuffer out = new FrameBuffer(1 << 20);
-    assertThatThrownBy(
-            () ->
-                Kit.CODECS
-                    .codec(Encoding.MESSAGEPACK)
-                    .encode(Kit.shape(Data.class), data, out, Kit.LIMITS))
+    assertThatThrownBy(() ->
+            Kit.CODECS
+                .codec(Encoding.MESSAGEPACK)
+                .encode(Kit.shape(Data.class), data, out, Kit.LIMITS))
         .isInstanceOf(RefusedException.class)
         .hasMessage(
             "Not sent: Data.rows[1].lock holds a live handle:"

@@ -80,8 +80,7 @@ final class ScalarTest {
         values(LocalTime.class, LocalTime.MIDNIGHT, LocalTime.MAX),
         values(LocalDateTime.class, LocalDateTime.of(9999, 12, 31, 23, 59, 59, 1)),
         values(OffsetTime.class, OffsetTime.of(1, 2, 0, 0, ZoneOffset.ofHours(-3))),
-        values(
-            OffsetDateTime.class, OffsetDateTime.of(2020, 1, 2, 3, 4, 5, 6, ZoneOffset.MAX)),
+        values(OffsetDateTime.class, OffsetDateTime.of(2020, 1, 2, 3, 4, 5, 6, ZoneOffset.MAX)),
         values(
             ZonedDateTime.class,
             ZonedDateTime.of(2020, 10, 25, 2, 30, 0, 0, ZoneId.of("Europe/Paris")),
@@ -161,8 +160,14 @@ final class ScalarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "128, byte", "-129, byte", "32768, short", "-32769, short", "2147483648, int",
-    "-2147483649, int", "9223372036854775808, long", "-9223372036854775809, long"
+    "128, byte",
+    "-129, byte",
+    "32768, short",
+    "-32769, short",
+    "2147483648, int",
+    "-2147483649, int",
+    "9223372036854775808, long",
+    "-9223372036854775809, long"
   })
   void refusesIntegersOutOfRangeInJson(String number, String type) {
     assertThat(Kit.jsonViolation(primitive(type), number).actual()).isEqualTo(number);
@@ -170,7 +175,11 @@ final class ScalarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "cc80, byte", "d1ff7f, byte", "cd8000, short", "ce80000000, int", "d3ffffffff7fffffff, int",
+    "cc80, byte",
+    "d1ff7f, byte",
+    "cd8000, short",
+    "ce80000000, int",
+    "d3ffffffff7fffffff, int",
     "cf8000000000000000, long"
   })
   void refusesIntegersOutOfRangeInMessagePack(String hex, String type) {
@@ -215,8 +224,18 @@ final class ScalarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a180", "a1c3", "a2c080", "a2c328", "a3e08080", "a3e282", "a3edbfbf", "a4f0808080",
-    "a4f4908080", "a4f5808080", "a1fe", "a1ff"
+    "a180",
+    "a1c3",
+    "a2c080",
+    "a2c328",
+    "a3e08080",
+    "a3e282",
+    "a3edbfbf",
+    "a4f0808080",
+    "a4f4908080",
+    "a4f5808080",
+    "a1fe",
+    "a1ff"
   })
   void refusesMalformedUtf8(String hex) {
     assertThat(Kit.msgpackViolation(String.class, hex).expected())
@@ -231,10 +250,19 @@ final class ScalarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2026-02-30T00:00:00Z", "2026-01-01 00:00:00Z", "2026-01-01T00:00:00", "2026-01-01T24:00:00Z",
-    "2026-01-01T00:00:60Z", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00.1234567890Z",
-    "+12026-01-01T00:00:00Z", "2026-1-01T00:00:00Z", "2026-01-01T00:00:00+0100",
-    "0000-01-01T00:00:00+01:00", "2026-01-01t00:00:00z", "now"
+    "2026-02-30T00:00:00Z",
+    "2026-01-01 00:00:00Z",
+    "2026-01-01T00:00:00",
+    "2026-01-01T24:00:00Z",
+    "2026-01-01T00:00:60Z",
+    "2026-01-01T00:00:00.Z",
+    "2026-01-01T00:00:00.1234567890Z",
+    "+12026-01-01T00:00:00Z",
+    "2026-1-01T00:00:00Z",
+    "2026-01-01T00:00:00+0100",
+    "0000-01-01T00:00:00+01:00",
+    "2026-01-01t00:00:00z",
+    "now"
   })
   void refusesWhatIsNoRfc3339Timestamp(String text) {
     Kit.jsonViolation(Instant.class, '"' + text + '"');
@@ -250,7 +278,8 @@ final class ScalarTest {
 
   @Test
   void refusesTimestampsOutOfRange() {
-    for (Instant instant : List.of(Instant.MIN, Instant.MAX, Instant.parse("+10000-01-01T00:00:00Z"))) {
+    for (Instant instant :
+        List.of(Instant.MIN, Instant.MAX, Instant.parse("+10000-01-01T00:00:00Z"))) {
       assertThat(Kit.refusals(Instant.class, instant).get(0).code()).isEqualTo("VALUE-RANGE");
     }
     Kit.msgpackViolation(Instant.class, "c70cff000000007fffffffffffffff");
@@ -262,17 +291,36 @@ final class ScalarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "java.math.BigDecimal, +1", "java.math.BigDecimal, 1.", "java.math.BigDecimal, .5",
-    "java.math.BigDecimal, 01", "java.math.BigDecimal, 1e9999999", "java.math.BigDecimal, 1e5000",
-    "java.math.BigDecimal, NaN", "java.math.BigDecimal, \u0661",
-    "java.math.BigInteger, 1.0", "java.math.BigInteger, 007", "java.math.BigInteger, -0",
-    "java.math.BigInteger, 0x1", "java.time.LocalDate, 2024-02-30",
-    "java.time.LocalDate, +12024-02-03", "java.time.LocalDate, -0001-01-01",
-    "java.time.LocalTime, 25:00", "java.time.Year, 12", "java.time.Duration, 1s",
-    "java.time.ZoneId, Nowhere/City", "java.util.Locale, en_US", "java.net.URI, 'a b'",
-    "java.util.UUID, 123E4567-e89b-12d3-a456-426614174000", "java.util.UUID, 1-2-3-4-5",
-    "java.time.ZonedDateTime, 2020-01-01T00:00:00+05:00[Europe/Paris]", "byte[], YQ",
-    "byte[], YR==", "byte[], YWI", "byte[], YW J", "byte[], 'YQ==\\n'", "byte[], Y-__"
+    "java.math.BigDecimal, +1",
+    "java.math.BigDecimal, 1.",
+    "java.math.BigDecimal, .5",
+    "java.math.BigDecimal, 01",
+    "java.math.BigDecimal, 1e9999999",
+    "java.math.BigDecimal, 1e5000",
+    "java.math.BigDecimal, NaN",
+    "java.math.BigDecimal, \u0661",
+    "java.math.BigInteger, 1.0",
+    "java.math.BigInteger, 007",
+    "java.math.BigInteger, -0",
+    "java.math.BigInteger, 0x1",
+    "java.time.LocalDate, 2024-02-30",
+    "java.time.LocalDate, +12024-02-03",
+    "java.time.LocalDate, -0001-01-01",
+    "java.time.LocalTime, 25:00",
+    "java.time.Year, 12",
+    "java.time.Duration, 1s",
+    "java.time.ZoneId, Nowhere/City",
+    "java.util.Locale, en_US",
+    "java.net.URI, 'a b'",
+    "java.util.UUID, 123E4567-e89b-12d3-a456-426614174000",
+    "java.util.UUID, 1-2-3-4-5",
+    "java.time.ZonedDateTime, 2020-01-01T00:00:00+05:00[Europe/Paris]",
+    "byte[], YQ",
+    "byte[], YR==",
+    "byte[], YWI",
+    "byte[], YW J",
+    "byte[], 'YQ==\\n'",
+    "byte[], Y-__"
   })
   void refusesTextThatIsNotTheScalars(String type, String text) throws Exception {
     Class<?> scalar = type.equals("byte[]") ? byte[].class : Class.forName(type);
@@ -292,8 +340,7 @@ final class ScalarTest {
 
   @Test
   void refusesDatesOutsideTheYearsOfFourDigits() {
-    assertThat(Kit.refusals(LocalDate.class, LocalDate.MAX).get(0).code())
-        .isEqualTo("VALUE-RANGE");
+    assertThat(Kit.refusals(LocalDate.class, LocalDate.MAX).get(0).code()).isEqualTo("VALUE-RANGE");
     assertThat(Kit.refusals(Year.class, Year.of(-1)).get(0).code()).isEqualTo("VALUE-RANGE");
   }
 
@@ -319,7 +366,6 @@ final class ScalarTest {
   void refusesLocalesThatNoLanguageTagDescribes() {
     @SuppressWarnings("deprecation") // Its successor would refuse such a locale.
     Locale odd = new Locale("a", "b", "c d");
-    assertThat(Kit.refusals(Locale.class, odd).get(0).code())
-        .isEqualTo("VALUE-RANGE");
+    assertThat(Kit.refusals(Locale.class, odd).get(0).code()).isEqualTo("VALUE-RANGE");
   }
 }

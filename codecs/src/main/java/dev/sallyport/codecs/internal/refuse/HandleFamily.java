@@ -282,7 +282,9 @@ enum HandleFamily {
   private final String code;
   private final String why;
   private final String fix;
-  @SuppressWarnings("ImmutableEnumChecker") // Made by List.of and given to none that could change it.
+
+  @SuppressWarnings(
+      "ImmutableEnumChecker") // Made by List.of and given to none that could change it.
   private final List<String> types;
 
   HandleFamily(String code, String why, String fix, String... types) {
