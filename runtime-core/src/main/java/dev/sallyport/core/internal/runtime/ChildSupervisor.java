@@ -104,7 +104,7 @@ final class ChildSupervisor implements Child, SessionOwner {
   /** Starts the reader and the handshake. */
   void begin() {
     thread("reader", session::readLoop).start();
-    process.onExit().thenRun(() -> thread("end", this::ended).start());
+    var unused = process.onExit().thenRun(() -> thread("end", this::ended).start());
     session.start();
   }
 
@@ -115,32 +115,38 @@ final class ChildSupervisor implements Child, SessionOwner {
   @Override
   public void inputEnded(boolean goodbye) {
     inputEnd.complete(null);
-    Timers.after(
-        OWN_EXIT,
-        () -> {
-          if (process.isAlive() && cause.get() == null) {
-            failed(
-                goodbye
-                    ? new ClosedException("child " + name() + " said goodbye, but did not exit")
-                    : new ProtocolException(
-                        ErrorCode.CONNECTION_LOST,
-                        "child " + name() + " closed its channel without a goodbye and lives on"));
-          }
-        });
+    // Nothing cancels it: it looks for itself whether there is still something to do.
+    var unused =
+        Timers.after(
+            OWN_EXIT,
+            () -> {
+              if (process.isAlive() && cause.get() == null) {
+                failed(
+                    goodbye
+                        ? new ClosedException("child " + name() + " said goodbye, but did not exit")
+                        : new ProtocolException(
+                            ErrorCode.CONNECTION_LOST,
+                            "child "
+                                + name()
+                                + " closed its channel without a goodbye and lives on"));
+              }
+            });
   }
 
   @Override
   public void outputFailed(IOException failure) {
-    Timers.after(
-        OWN_EXIT,
-        () -> {
-          if (process.isAlive() && cause.get() == null) {
-            failed(
-                new ProtocolException(
-                    ErrorCode.CONNECTION_LOST,
-                    "child " + name() + " no longer reads its input: " + failure.getMessage()));
-          }
-        });
+    // Nothing cancels it: it looks for itself whether there is still something to do.
+    var unused =
+        Timers.after(
+            OWN_EXIT,
+            () -> {
+              if (process.isAlive() && cause.get() == null) {
+                failed(
+                    new ProtocolException(
+                        ErrorCode.CONNECTION_LOST,
+                        "child " + name() + " no longer reads its input: " + failure.getMessage()));
+              }
+            });
   }
 
   @Override
@@ -150,7 +156,7 @@ final class ChildSupervisor implements Child, SessionOwner {
     }
     if (why.code() == ErrorCode.TRUNCATED_FRAME) {
       // A child that died in mid-frame is about to show it: its own exit tells more than our kill.
-      Timers.after(OWN_EXIT, () -> killLater(why));
+      var unused = Timers.after(OWN_EXIT, () -> killLater(why));
     } else {
       killLater(why);
     }

@@ -83,11 +83,7 @@ final class Calls {
 
   /** Calls and waits for the result. */
   @Nullable Object call(
-      Call call,
-      int number,
-      String wireName,
-      @Nullable Object[] arguments,
-      @Nullable Duration timeout) {
+      Call call, int number, String wireName, Object[] arguments, @Nullable Duration timeout) {
     Long deadline = timeout == null ? null : System.nanoTime() + timeout.toNanos();
     Outgoing outgoing = new Outgoing(call.label());
     FrameHead head = FrameHead.request(0, number, wireName, millis(timeout));
@@ -148,11 +144,7 @@ final class Calls {
 
   /** Calls without waiting, not even for a slot. */
   CompletableFuture<@Nullable Object> callAsync(
-      Call call,
-      int number,
-      String wireName,
-      @Nullable Object[] arguments,
-      @Nullable Duration timeout) {
+      Call call, int number, String wireName, Object[] arguments, @Nullable Duration timeout) {
     Outgoing outgoing = new Outgoing(call.label());
     FrameHead head = FrameHead.request(0, number, wireName, millis(timeout));
     FrameBuffer frame = outlet.encode(head, call.parameters(), arguments);
@@ -191,20 +183,22 @@ final class Calls {
                 timeout,
                 () ->
                     executor.execute(() -> result.completeExceptionally(exceeded(call, timeout))));
-    outgoing.reply.whenCompleteAsync(
-        (frame, failure) -> {
-          if (timer != null) {
-            timer.cancel(false);
-          }
-          complete(call, result, frame, failure);
-        },
-        executor);
+    var unused =
+        outgoing.reply.whenCompleteAsync(
+            (frame, failure) -> {
+              if (timer != null) {
+                timer.cancel(false);
+              }
+              complete(call, result, frame, failure);
+            },
+            executor);
     // Given up by cancel() or by the timer: the peer is told, the slot stays taken.
-    result.whenComplete((value, failure) -> {
-      if (failure != null && !outgoing.reply.isDone()) {
-        outgoing.abandon();
-      }
-    });
+    var unusedToo =
+        result.whenComplete((value, failure) -> {
+          if (failure != null && !outgoing.reply.isDone()) {
+            outgoing.abandon();
+          }
+        });
     return result;
   }
 

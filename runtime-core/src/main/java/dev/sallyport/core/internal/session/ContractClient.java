@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client's method does: the call it stands for. Thread-safe, without state of its own. */
 final class ContractClient implements InvocationHandler {
-  private static final @Nullable Object[] NO_ARGUMENTS = new Object[0];
+  private static final Object[] NO_ARGUMENTS = new Object[0];
 
   private final ContractModel model;
   private final Calls calls;
@@ -62,7 +62,7 @@ final class ContractClient implements InvocationHandler {
     if (call == null) {
       return local(proxy, method, args);
     }
-    @Nullable Object[] arguments = args == null ? NO_ARGUMENTS : args;
+    Object[] arguments = present(args);
     int number = firstNumber + call.index();
     String name = shortNames ? method.getName() : model.name() + "." + method.getName();
     if (!call.async()) {
@@ -75,6 +75,12 @@ final class ContractClient implements InvocationHandler {
     }
   }
 
+  @SuppressWarnings("NullAway") // A null among them is the codec's to refuse, with its path.
+  private static Object[] present(@Nullable Object @Nullable [] args) {
+    return args == null ? NO_ARGUMENTS : args;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // A client equals itself alone.
   private @Nullable Object local(Object proxy, Method method, @Nullable Object @Nullable [] args)
       throws Throwable {
     if (method.isDefault()) {

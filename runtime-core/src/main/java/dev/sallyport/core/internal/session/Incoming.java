@@ -83,7 +83,7 @@ final class Incoming implements Stream, Runnable {
     if (millis > 0) {
       timer = Timers.after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
     }
-    @Nullable Object[] arguments;
+    Object[] arguments;
     try {
       arguments = decodeArguments();
     } catch (InvalidDataException e) {
@@ -113,7 +113,7 @@ final class Incoming implements Stream, Runnable {
     }
   }
 
-  private @Nullable Object[] decodeArguments() {
+  private Object[] decodeArguments() {
     return outlet
         .terms()
         .codec()
@@ -206,7 +206,8 @@ final class Incoming implements Stream, Runnable {
     send(head, reply);
   }
 
-  @SuppressWarnings("unchecked") // The codec checks the value against the shape.
+  // The codec checks the value against the shape, and refuses a null.
+  @SuppressWarnings({"unchecked", "NullAway"})
   private <T> FrameBuffer encode(FrameHead head, Shape<T> shape, @Nullable Object value) {
     return outlet.encode(head, shape, (T) value);
   }

@@ -182,7 +182,9 @@ public final class Session implements Peer {
           return;
         }
         lastFrameNanos = System.nanoTime();
-        framesReceived++;
+        // Written by this thread alone, and volatile for those who read.
+        long frames = framesReceived;
+        framesReceived = frames + 1;
         long position = bytesReceived;
         bytesReceived = position + buffer.size();
         if (!take(buffer, position)) {

@@ -242,22 +242,22 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   @Override
   public Iterator<R> iterator() {
     return new Iterator<>() {
-      private @Nullable Optional<R> next;
+      private @Nullable R next;
 
       @Override
       public boolean hasNext() {
         if (next == null) {
-          next = receive();
+          next = receive().orElse(null);
         }
-        return next.isPresent();
+        return next != null;
       }
 
       @Override
       public R next() {
-        if (!hasNext() || next == null) {
+        R message = hasNext() ? next : null;
+        if (message == null) {
           throw new NoSuchElementException(label + ": the peer's messages have ended");
         }
-        R message = next.orElseThrow();
         next = null;
         return message;
       }

@@ -96,6 +96,7 @@ public final class InProcessConnection implements Connection {
       notifyAll();
     }
 
+    @SuppressWarnings("WaitNotInLoop") // It is in its callers' loops.
     private void await() throws IOException {
       try {
         wait();

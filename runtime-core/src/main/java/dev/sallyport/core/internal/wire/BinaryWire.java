@@ -114,7 +114,7 @@ public final class BinaryWire implements Wire {
     int length = in.size() - HEADER_BYTES;
     FrameType type = FrameType.of(bytes[TYPE_OFFSET] & 0xFF);
     int flags = bytes[FLAGS_OFFSET] & 0xFF;
-    int method = (bytes[METHOD_OFFSET] & 0xFF) << 8 | bytes[METHOD_OFFSET + 1] & 0xFF;
+    int method = ((bytes[METHOD_OFFSET] & 0xFF) << 8) | (bytes[METHOD_OFFSET + 1] & 0xFF);
     int stream = (int) INT.get(bytes, STREAM_OFFSET);
     if ((flags & ~KNOWN_FLAGS) != 0) {
       throw violation("reserved flag set: flags=0x" + hex(flags) + " (expected only 0x0f)");

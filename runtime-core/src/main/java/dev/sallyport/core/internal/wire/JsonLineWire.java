@@ -194,29 +194,32 @@ public final class JsonLineWire implements Wire {
   }
 
   private @Nullable Frame ofOpenStream(FrameBuffer in, Map<String, Slice> members, int id) {
+    int fin = FrameHead.FIN;
     for (Map.Entry<String, Slice> member : members.entrySet()) {
-      switch (member.getKey()) {
-        case "result":
-          return frame(in, FrameHead.of(FrameType.DATA, FrameHead.FIN, id), member.getValue());
-        case "data":
-          return frame(in, FrameHead.of(FrameType.DATA, 0, id), member.getValue());
-        case "error":
-          return frame(in, FrameHead.of(FrameType.ERROR, FrameHead.FIN, id), member.getValue());
-        case "end":
-          return empty(in, FrameHead.of(FrameType.END, FrameHead.FIN, id));
-        case "cancel":
-          return empty(in, FrameHead.of(FrameType.CANCEL, 0, id));
-        case "credit":
-          int credits = integer(in, members, "credit");
-          if (credits <= 0) {
-            throw violation(in, "credit out of range: " + credits + " (expected 1..2147483647)");
-          }
-          return empty(in, FrameHead.credit(id, credits));
-        default:
-          break;
+      Slice value = member.getValue();
+      Frame frame =
+          switch (member.getKey()) {
+            case "result" -> frame(in, FrameHead.of(FrameType.DATA, fin, id), value);
+            case "data" -> frame(in, FrameHead.of(FrameType.DATA, 0, id), value);
+            case "error" -> frame(in, FrameHead.of(FrameType.ERROR, fin, id), value);
+            case "end" -> empty(in, FrameHead.of(FrameType.END, fin, id));
+            case "cancel" -> empty(in, FrameHead.of(FrameType.CANCEL, 0, id));
+            case "credit" -> empty(in, FrameHead.credit(id, credits(in, members)));
+            default -> null;
+          };
+      if (frame != null) {
+        return frame;
       }
     }
     return null;
+  }
+
+  private int credits(FrameBuffer in, Map<String, Slice> members) {
+    int credits = integer(in, members, "credit");
+    if (credits <= 0) {
+      throw violation(in, "credit out of range: " + credits + " (expected 1..2147483647)");
+    }
+    return credits;
   }
 
   private static Frame frame(FrameBuffer in, FrameHead head, Slice payload) {

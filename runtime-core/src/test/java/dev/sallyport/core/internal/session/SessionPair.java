@@ -37,7 +37,7 @@ final class SessionPair implements AutoCloseable {
     }
 
     void start() {
-      Thread reader = new Thread(session::readLoop, "reader-" + this);
+      Thread reader = new Thread(session::readLoop, "test-reader");
       reader.setDaemon(true);
       reader.start();
       session.start();
