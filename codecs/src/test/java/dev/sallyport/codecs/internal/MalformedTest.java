@@ -109,6 +109,16 @@ final class MalformedTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"df7fffffff", "82a161c0", "dd7fffffff", "9201", "c67fffffff", "db7fffffff"})
+  void answersAClaimBeyondTheBytesLeftBeforeReadingOn(String hex) {
+    Violation violation = Kit.msgpackViolation(Data.class, hex);
+    assertThat(violation.actual()).endsWith("bytes left");
+    assertThat(violation.offset()).isZero();
+    assertThat(violation.path()).isEqualTo("$");
+  }
+
   @Test
   void answersOtherCharsetsThanUtf8() {
     for (java.nio.charset.Charset charset :
