@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.Test;
  * and a frame that its framing allows.
  */
 public abstract class TransportConformance {
+  // Of its own: the common pool may have a single thread, and these block.
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private Connection left;
   private Connection right;
 
@@ -38,13 +42,14 @@ public abstract class TransportConformance {
   void close() {
     left.close();
     right.close();
+    threads.shutdownNow();
   }
 
   @Test
   void deliversFramesWholeAndInOrder() throws Exception {
     List<Integer> sizes = List.of(0, 1, 2, 11, 12, 13, 500, 8191, 8192, 8193, 65_536, 100_000);
     CompletableFuture<Void> sender =
-        CompletableFuture.runAsync(() -> sizes.forEach(size -> send(left, frame(size))));
+        CompletableFuture.runAsync(() -> sizes.forEach(size -> send(left, frame(size))), threads);
     FrameBuffer buffer = new FrameBuffer(1 << 20);
     for (int size : sizes) {
       assertThat(right.receive(buffer)).isTrue();
@@ -55,12 +60,14 @@ public abstract class TransportConformance {
 
   @Test
   void carriesBothDirectionsAtOnce() throws Exception {
-    CompletableFuture<List<byte[]>> there = CompletableFuture.supplyAsync(() -> receive(right, 50));
-    CompletableFuture<List<byte[]>> back = CompletableFuture.supplyAsync(() -> receive(left, 50));
+    CompletableFuture<List<byte[]>> there =
+        CompletableFuture.supplyAsync(() -> receive(right, 50), threads);
+    CompletableFuture<List<byte[]>> back =
+        CompletableFuture.supplyAsync(() -> receive(left, 50), threads);
     CompletableFuture<Void> leftSends =
-        CompletableFuture.runAsync(() -> sendMany(left, 50, 20_000));
+        CompletableFuture.runAsync(() -> sendMany(left, 50, 20_000), threads);
     CompletableFuture<Void> rightSends =
-        CompletableFuture.runAsync(() -> sendMany(right, 50, 20_000));
+        CompletableFuture.runAsync(() -> sendMany(right, 50, 20_000), threads);
     assertThat(there.get(20, TimeUnit.SECONDS)).hasSize(50);
     assertThat(back.get(20, TimeUnit.SECONDS)).hasSize(50);
     leftSends.get(10, TimeUnit.SECONDS);

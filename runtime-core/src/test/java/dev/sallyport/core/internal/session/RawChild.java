@@ -79,7 +79,9 @@ public final class RawChild {
       case "type" -> answerCalls("00000000 63 00 0000 00000001");
       case "flag" -> answerCalls("00000001 08 42 0000 00000001 05");
       case "stream" -> answerCalls("00000001 08 02 0000 00000063 05");
-      case "printed" -> answerCalls(HexFormat.of().formatHex("oops, printed here".getBytes()));
+      case "printed" ->
+          answerCalls(
+              HexFormat.of().formatHex("oops, printed here".getBytes(StandardCharsets.US_ASCII)));
       case "malformed" -> answerCalls("00000001 08 02 0000 %s c1");
       case "schema" -> answerCalls("00000002 08 02 0000 %s a1 78");
       case "wide" -> answerCalls("00000009 08 02 0000 %s cf 0000000100000000");

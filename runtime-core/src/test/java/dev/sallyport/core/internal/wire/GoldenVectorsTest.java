@@ -21,39 +21,33 @@ import org.junit.jupiter.api.TestFactory;
 /** The vectors of docs/protocol.md are what this implementation writes and reads. */
 class GoldenVectorsTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "protocol.md");
-  private static final byte[] PING = {1, 2, 3, 4, 5, 6, 7, 8};
+  private static final String PING = "0102030405060708";
+  private static final String ERROR = "{\"code\":\"REMOTE_FAILURE\"}";
 
   /** A frame of the document: its head, and its payload in each of the two forms. */
-  private record Vector(FrameHead head, byte[] binary, String json) {}
+  private record Vector(FrameHead head, String hex, String json) {}
 
   private static final Map<String, Vector> VECTORS = vectors();
 
   private static Map<String, Vector> vectors() {
     Map<String, Vector> all = new LinkedHashMap<>();
-    byte[] none = {};
-    byte[] fortyTwo = {42};
-    byte[] error = "{\"code\":\"REMOTE_FAILURE\"}".getBytes(StandardCharsets.US_ASCII);
     all.put("ping", new Vector(FrameHead.of(FrameType.PING, 0, 0), PING, ""));
     all.put("pong", new Vector(FrameHead.of(FrameType.PING, FrameHead.ACK, 0), PING, ""));
-    all.put("bye", new Vector(FrameHead.of(FrameType.BYE, 0, 0), none, ""));
-    all.put(
-        "request",
-        new Vector(FrameHead.request(1, 2, "add", 0), new byte[] {(byte) 0x92, 1, 2}, "[1,2]"));
-    all.put(
-        "request-deadline",
-        new Vector(FrameHead.request(3, 1, "add", 1500), new byte[] {(byte) 0x90}, "[]"));
-    all.put("duplex", new Vector(FrameHead.duplex(5, 3, "f1", 64), none, ""));
-    all.put("result", new Vector(FrameHead.of(FrameType.DATA, FrameHead.FIN, 1), fortyTwo, "42"));
-    all.put("data", new Vector(FrameHead.of(FrameType.DATA, 0, 5), fortyTwo, "42"));
-    all.put("end", new Vector(FrameHead.of(FrameType.END, FrameHead.FIN, 5), none, ""));
-    all.put("cancel", new Vector(FrameHead.of(FrameType.CANCEL, 0, 3), none, ""));
-    all.put("credit", new Vector(FrameHead.credit(5, 32), none, ""));
+    all.put("bye", new Vector(FrameHead.of(FrameType.BYE, 0, 0), "", ""));
+    all.put("request", new Vector(FrameHead.request(1, 2, "add", 0), "920102", "[1,2]"));
+    all.put("request-deadline", new Vector(FrameHead.request(3, 1, "add", 1500), "90", "[]"));
+    all.put("duplex", new Vector(FrameHead.duplex(5, 3, "f1", 64), "", ""));
+    all.put("result", new Vector(FrameHead.of(FrameType.DATA, FrameHead.FIN, 1), "2a", "42"));
+    all.put("data", new Vector(FrameHead.of(FrameType.DATA, 0, 5), "2a", "42"));
+    all.put("end", new Vector(FrameHead.of(FrameType.END, FrameHead.FIN, 5), "", ""));
+    all.put("cancel", new Vector(FrameHead.of(FrameType.CANCEL, 0, 3), "", ""));
+    all.put("credit", new Vector(FrameHead.credit(5, 32), "", ""));
     all.put(
         "error",
         new Vector(
             FrameHead.of(FrameType.ERROR, FrameHead.FIN, 1),
-            error,
-            new String(error, StandardCharsets.US_ASCII)));
+            HexFormat.of().formatHex(ERROR.getBytes(StandardCharsets.US_ASCII)),
+            ERROR));
     return all;
   }
 
@@ -112,7 +106,7 @@ class GoldenVectorsTest {
 
   private static void check(Wire wire, String name, byte[] document, boolean binary) {
     Vector vector = VECTORS.get(name);
-    byte[] payload = binary ? vector.binary : vector.json.getBytes(StandardCharsets.US_ASCII);
+    byte[] payload = binary ? bytes(vector.hex) : vector.json.getBytes(StandardCharsets.US_ASCII);
     FrameBuffer out = new FrameBuffer(1 << 16);
     wire.begin(out, vector.head);
     out.write(payload, 0, payload.length);
