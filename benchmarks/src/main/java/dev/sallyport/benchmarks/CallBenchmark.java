@@ -34,6 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
+@SuppressWarnings("NullAway.Init") // JMH calls the set-up before all else.
 public class CallBenchmark {
   private static final int IN_FLIGHT = 32;
   private static final int RAW_BYTES = 160;
