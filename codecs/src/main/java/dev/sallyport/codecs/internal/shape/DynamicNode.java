@@ -7,11 +7,9 @@ import dev.sallyport.codecs.internal.refuse.ValueGrounds;
 import dev.sallyport.codecs.internal.text.Base64Text;
 import dev.sallyport.codecs.internal.text.Utf8;
 import java.util.Collections;
-import java.util.ConcurrentModificationException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** Plain dynamic data: the open place, checked value by value. */
@@ -49,6 +47,9 @@ final class DynamicNode extends Node {
 
   /** What is in Data, without its wrapper. */
   private static final class Plain extends Node {
+    private static final MapNode.Keys KEYS = Plain::writeKey;
+    private static final MapNode.Keys ONLY_KEY = Plain::writeOnlyKey;
+
     @Override
     void write(DataWriter out, @Nullable Object wrapped, Outgoing pass) {
       Object value = unwrap(wrapped);
@@ -94,57 +95,25 @@ final class DynamicNode extends Node {
         if (grounds != null) {
           refuse(out, grounds, pass);
         } else {
-          writeMap(out, map, pass);
+          MapNode.writeAll(out, map, map.size() == 1 ? ONLY_KEY : KEYS, this, pass);
         }
       } else {
         refuse(out, ValueGrounds.notPlain(value), pass);
       }
     }
 
-    private void writeMap(DataWriter out, Map<?, ?> map, Outgoing pass) {
-      int count = map.size();
-      if (!pass.allows(count) || !pass.enter(map)) {
-        out.nil();
-        return;
+    private static void writeOnlyKey(
+        DataWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass) {
+      pass.trail().here();
+      if (BYTES_KEY.equals(key)) {
+        pass.refuse(ValueGrounds.bytesKey());
       }
-      out.beginMap(count);
-      if (writeEach(out, map, count, pass) != count) {
-        pass.trail().here();
-        pass.refuse(ValueGrounds.changed(count));
-      }
-      out.endMap();
-      pass.trail().leave();
-    }
-
-    private int writeEach(DataWriter out, Map<?, ?> map, int count, Outgoing pass) {
-      Trail trail = pass.trail();
-      KeyForm.Seen seen = KeyForm.seen(map);
-      int written = 0;
-      int depth = trail.depth();
-      try {
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-          if (written++ == count) {
-            return -1;
-          }
-          Object key = entry.getKey();
-          trail.here();
-          if (count == 1 && BYTES_KEY.equals(key)) {
-            pass.refuse(ValueGrounds.bytesKey());
-          }
-          writeKey(out, key, seen, pass);
-          write(out, entry.getValue(), pass);
-        }
-      } catch (ConcurrentModificationException | NoSuchElementException e) {
-        while (trail.depth() > depth) {
-          trail.leave();
-        }
-        return -1;
-      }
-      return written;
+      writeKey(out, key, seen, pass);
     }
 
     private static void writeKey(
         DataWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass) {
+      pass.trail().here();
       if (key instanceof String name) {
         pass.trail().at(name);
         if (!out.stringKey(name)) {

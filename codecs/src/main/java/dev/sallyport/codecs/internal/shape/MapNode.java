@@ -31,13 +31,24 @@ final class MapNode extends Node {
       refuse(out, grounds, pass);
       return;
     }
+    writeAll(out, map, this::writeKey, element, pass);
+  }
+
+  /** How a map's keys are checked and written. */
+  @FunctionalInterface
+  interface Keys {
+    void write(DataWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass);
+  }
+
+  /** Writes a map that is known to be plain. */
+  static void writeAll(DataWriter out, Map<?, ?> map, Keys keys, Node element, Outgoing pass) {
     int count = map.size();
     if (!pass.allows(count) || !pass.enter(map)) {
       out.nil();
       return;
     }
     out.beginMap(count);
-    if (writeEach(out, map, count, pass) != count) {
+    if (writeEach(out, map, count, keys, element, pass) != count) {
       pass.trail().here();
       pass.refuse(ValueGrounds.changed(count));
     }
@@ -45,7 +56,9 @@ final class MapNode extends Node {
     pass.trail().leave();
   }
 
-  private int writeEach(DataWriter out, Map<?, ?> map, int count, Outgoing pass) {
+  /** The entries written, or -1 if there were not {@code count} of them. */
+  private static int writeEach(
+      DataWriter out, Map<?, ?> map, int count, Keys keys, Node element, Outgoing pass) {
     Trail trail = pass.trail();
     KeyForm.Seen seen = KeyForm.seen(map);
     int written = 0;
@@ -55,7 +68,7 @@ final class MapNode extends Node {
         if (written++ == count) {
           return -1;
         }
-        writeKey(out, entry.getKey(), seen, pass);
+        keys.write(out, entry.getKey(), seen, pass);
         element.write(out, entry.getValue(), pass);
       }
     } catch (ConcurrentModificationException | NoSuchElementException e) {
