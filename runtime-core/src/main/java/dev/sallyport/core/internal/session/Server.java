@@ -146,7 +146,14 @@ final class Server {
     if (entry instanceof CallEntry call && head.kind() == StreamKind.REQUEST) {
       Incoming incoming =
           new Incoming(
-              call.call, call.implementation.instance, frame, streams, outlet, limits, this::leave);
+              call.call,
+              call.implementation.instance,
+              frame,
+              streams,
+              outlet,
+              executor,
+              limits,
+              this::leave);
       enter(head.stream(), incoming, strict, incoming);
     } else if (entry instanceof ChannelEntry channel && head.kind() == StreamKind.DUPLEX) {
       openChannel(channel, head, strict);

@@ -278,7 +278,7 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   /** Ends the sending direction with a failure, which the peer's receiver gets. */
   void fail(Throwable failure) {
     if (endSending(null)) {
-      outlet.last(FrameHead.of(FrameType.ERROR, FrameHead.FIN, id), Errors.ofHandler(failure));
+      outlet.lastError(id, Errors.ofHandler(failure));
     }
   }
 

@@ -75,7 +75,13 @@ public final class BinaryWire implements Wire {
 
   @Override
   public int overheadBytes() {
-    return HEADER_BYTES + OPEN_BYTES;
+    // What an OPEN has before its message is part of the payload.
+    return HEADER_BYTES;
+  }
+
+  @Override
+  public int tailBytes() {
+    return 0;
   }
 
   @Override
