@@ -103,13 +103,29 @@ final class Outlet {
 
   /** Sends a frame without a payload behind the messages already queued, never waiting. */
   void last(FrameHead head) {
-    writer.sendLast(empty(head), frame -> wire.end(frame, head, head.stream()));
+    last(head, () -> {});
+  }
+
+  /**
+   * @param sealed run at the moment when the frame takes its place in the order of writing
+   */
+  void last(FrameHead head, Runnable sealed) {
+    last(head, empty(head), sealed);
+  }
+
+  private void last(FrameHead head, FrameBuffer out, Runnable sealed) {
+    writer.sendLast(
+        out,
+        frame -> {
+          sealed.run();
+          wire.end(frame, head, head.stream());
+        });
   }
 
   /** Sends an ERROR behind the messages already queued, never waiting. */
-  void lastError(int stream, Data body) {
+  void lastError(int stream, Data body, Runnable sealed) {
     FrameHead head = FrameHead.of(FrameType.ERROR, FrameHead.FIN, stream);
-    writer.sendLast(error(head, body), frame -> wire.end(frame, head, stream));
+    last(head, error(head, body), sealed);
   }
 
   /** Sends a control frame that has no body. */

@@ -17,8 +17,8 @@ import dev.sallyport.spi.Shape;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * sender spends a credit on each, a receiver grants as many as its user has taken, half a window at
  * a time.
  *
- * <p><b>Ends.</b> Each direction ends once: the sending one by END, or because the peer sent
- * CANCEL; the receiving one by END, by ERROR, or because this end sent CANCEL. When both have
- * ended, the stream is over and leaves the registry.
+ * <p><b>Ends.</b> Each direction ends once for its user: the sending one by END, or because the
+ * peer sent CANCEL; the receiving one by END, by ERROR, or because this end sent CANCEL. The stream
+ * is over, leaves the registry and gives back its slot when each end has sent END or ERROR: not
+ * before the handler at the other end has returned, whatever this end wants no more.
  *
  * <p>All state is guarded by {@code lock}, which is never held while a frame waits to be written.
  */
@@ -52,13 +53,21 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Frame> received = new ArrayDeque<>();
   private volatile int id;
+
+  /** Whether the peer opened it. Set before anything else happens to it. */
+  private boolean accepted;
+
   private int sendCredits;
   private int takenSinceGrant;
   private int granted = WINDOW;
   private boolean sendEnded;
   private boolean receiveEnded;
 
-  /** Why sending ended, if not by this end's own wish. */
+  // What each end has said on the wire; the stream is over with both.
+  private boolean endIsWritten;
+  private boolean endIsReceived;
+
+  /** Why nothing more can be sent, if not by this end's own wish. */
   private @Nullable SallyportException sendCause;
 
   /** What a receiver gets once all messages are taken; null for a regular end. */
@@ -120,6 +129,7 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   /** The peer opened it: its number and the credits that its OPEN brought. */
   void accept(int stream, int credits) {
     id = stream;
+    accepted = true;
     addCredits(credits);
   }
 
@@ -141,7 +151,20 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
     FrameBuffer frame = outlet.encode(head, sends, message);
     try {
       spendCredit();
-      outlet.writer().sendMessage(frame, buffer -> outlet.seal(buffer, head, id), null);
+      boolean sent =
+          outlet
+              .writer()
+              .sendMessage(
+                  frame,
+                  buffer -> {
+                    // It may have waited for room: nothing goes behind the END.
+                    requireSending();
+                    outlet.seal(buffer, head, id);
+                  },
+                  null);
+      if (!sent) {
+        awaitEnd();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledCallException(label + ": interrupted while it waited to send");
@@ -151,15 +174,41 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   private void spendCredit() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (sendCredits == 0 && !sendEnded) {
+      while (sendCredits == 0 && maySend()) {
         changed.await();
       }
-      if (sendEnded) {
-        throw sendCause != null
-            ? sendCause
-            : new ClosedException(label + ": this end's direction is finished");
-      }
+      requireSending();
       sendCredits--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean maySend() {
+    return !sendEnded && sendCause == null;
+  }
+
+  private void requireSending() {
+    lock.lock();
+    try {
+      if (sendCause != null) {
+        throw sendCause;
+      } else if (sendEnded) {
+        throw new ClosedException(label + ": this end's direction is finished");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing can be written any more, so the session is ending: waits for that and fails. */
+  private void awaitEnd() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (maySend()) {
+        changed.await();
+      }
+      requireSending();
     } finally {
       lock.unlock();
     }
@@ -172,7 +221,7 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
 
   @Override
   public Optional<R> receive(Duration timeout) {
-    return take(System.nanoTime() + timeout.toNanos());
+    return take(System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout));
   }
 
   private Optional<R> take(@Nullable Long deadline) {
@@ -241,27 +290,7 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
 
   @Override
   public Iterator<R> iterator() {
-    return new Iterator<>() {
-      private @Nullable Optional<R> next;
-
-      @Override
-      public boolean hasNext() {
-        if (next == null) {
-          next = receive();
-        }
-        return next.isPresent();
-      }
-
-      @Override
-      public R next() {
-        if (!hasNext() || next == null) {
-          throw new NoSuchElementException(label + ": the peer's messages have ended");
-        }
-        R message = next.orElseThrow();
-        next = null;
-        return message;
-      }
-    };
+    return new ChannelIterator<>(this);
   }
 
   @Override
@@ -272,13 +301,13 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   }
 
   private void sendEnd() {
-    outlet.last(FrameHead.of(FrameType.END, FrameHead.FIN, id));
+    outlet.last(FrameHead.of(FrameType.END, FrameHead.FIN, id), this::endWritten);
   }
 
   /** Ends the sending direction with a failure, which the peer's receiver gets. */
   void fail(Throwable failure) {
     if (endSending(null)) {
-      outlet.lastError(id, Errors.ofHandler(failure));
+      outlet.lastError(id, Errors.ofHandler(failure), this::endWritten);
     }
   }
 
@@ -294,20 +323,40 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   public void onFrame(Frame frame) {
     switch (frame.type()) {
       case DATA -> onMessage(frame);
-      case END -> endReceiving(null, false);
-      case ERROR -> endReceiving(failure(frame), false);
-      case CREDIT -> addCredits(frame.head().credits());
-      case CANCEL -> {
-        if (endSending(new ClosedException(label + ": the other end closed the channel"))) {
-          sendEnd();
-        }
+      case END -> {
+        endReceiving(null, false);
+        leave(false, true);
       }
+      case ERROR -> {
+        endReceiving(failure(frame), false);
+        leave(false, true);
+      }
+      case CREDIT -> addCredits(frame.head().credits());
+      case CANCEL -> onCancel(new ClosedException(label + ": the other end closed the channel"));
       default ->
           throw new ProtocolException(
               ErrorCode.PROTOCOL_VIOLATION,
               frame.type()
                   + " for a channel: expected DATA, END, ERROR, CREDIT or CANCEL, stream="
                   + id);
+    }
+  }
+
+  private void onCancel(SallyportException why) {
+    if (!accepted) {
+      if (endSending(why)) {
+        sendEnd();
+      }
+      return;
+    }
+    // Here a handler holds the slot until it returns. Its channel then sends the END, which frees
+    // the peer's.
+    lock.lock();
+    try {
+      sendCause = sendCause == null ? why : sendCause;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -340,47 +389,52 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
 
   /** True if this call ended the direction. */
   private boolean endSending(@Nullable SallyportException cause) {
-    boolean ended;
-    boolean over;
     lock.lock();
     try {
-      ended = !sendEnded;
-      if (ended) {
-        sendEnded = true;
-        sendCause = cause;
-        changed.signalAll();
-      }
-      over = ended && receiveEnded;
+      boolean ended = !sendEnded;
+      sendEnded = true;
+      sendCause = ended && sendCause == null ? cause : sendCause;
+      changed.signalAll();
+      return ended;
     } finally {
       lock.unlock();
     }
-    leave(over);
-    return ended;
   }
 
+  /** True if this call ended the direction. */
   private boolean endReceiving(@Nullable SallyportException cause, boolean drop) {
-    boolean ended;
-    boolean over;
     lock.lock();
     try {
-      ended = !receiveEnded;
-      if (ended) {
-        receiveEnded = true;
-        receiveCause = cause;
-        changed.signalAll();
-      }
+      boolean ended = !receiveEnded;
+      receiveEnded = true;
+      receiveCause = ended ? cause : receiveCause;
       if (drop) {
         received.clear();
       }
-      over = ended && sendEnded;
+      changed.signalAll();
+      return ended;
     } finally {
       lock.unlock();
     }
-    leave(over);
-    return ended;
   }
 
-  private void leave(boolean over) {
+  /** The END or the ERROR of this end has its place in the order of writing. */
+  private void endWritten() {
+    leave(true, false);
+  }
+
+  /** Leaves once each end has ended its direction on the wire, and not before. */
+  private void leave(boolean written, boolean received) {
+    boolean over;
+    lock.lock();
+    try {
+      boolean before = endIsWritten && endIsReceived;
+      endIsWritten |= written;
+      endIsReceived |= received;
+      over = !before && endIsWritten && endIsReceived;
+    } finally {
+      lock.unlock();
+    }
     if (over) {
       streams.remove(id);
       onOver.run();
@@ -391,6 +445,7 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   public void onSessionEnd(SallyportException cause) {
     endSending(cause);
     endReceiving(cause, false);
+    leave(true, true);
   }
 
   @Override
