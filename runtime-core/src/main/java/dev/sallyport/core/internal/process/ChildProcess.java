@@ -432,7 +432,7 @@ public final class ChildProcess {
   private static boolean await(CompletableFuture<?> future, Duration timeout)
       throws InterruptedException {
     try {
-      future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      future.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;

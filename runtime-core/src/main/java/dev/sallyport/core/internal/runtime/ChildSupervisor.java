@@ -198,8 +198,13 @@ final class ChildSupervisor implements Child, SessionOwner {
   private SallyportException endCause(@Nullable ExitReport report) {
     SallyportException why = cause.get();
     if (why instanceof ProtocolException protocol) {
-      return new ProtocolException(
-          protocol.code(), "child " + name() + ": " + protocol.getMessage(), report);
+      ProtocolException told =
+          new ProtocolException(
+              protocol.code(), "child " + name() + ": " + protocol.getMessage(), report);
+      for (Throwable source : protocol.getSuppressed()) {
+        told.addSuppressed(source);
+      }
+      return told;
     } else if (why != null) {
       return why;
     } else if (report != null) {
@@ -244,7 +249,7 @@ final class ChildSupervisor implements Child, SessionOwner {
   /** False if the thread was interrupted; a timeout is as good as the end. */
   private static boolean await(CompletableFuture<?> future, Duration timeout) {
     try {
-      future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      future.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException | ExecutionException e) {
       return true;

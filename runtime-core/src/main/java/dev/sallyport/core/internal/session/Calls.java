@@ -43,8 +43,8 @@ final class Calls {
   private final Executor executor;
   private final Limits limits;
 
-  /** Set by the handshake; before that nothing can be called. */
-  private volatile Semaphore slots = new Semaphore(0);
+  /** Empty before the handshake: nothing can be called. */
+  private final Slots slots = new Slots();
 
   private volatile int slotCount;
   private volatile boolean peerCancels;
@@ -56,14 +56,34 @@ final class Calls {
     this.limits = limits;
   }
 
+  /** The peer's slots, whose number can change: a child may say hello after its first calls. */
+  private static final class Slots extends Semaphore {
+    private static final long serialVersionUID = 1L;
+
+    Slots() {
+      super(0);
+    }
+
+    void change(int by) {
+      if (by < 0) {
+        reducePermits(-by);
+      } else {
+        release(by);
+      }
+    }
+  }
+
   /**
+   * Not concurrently with itself.
+   *
    * @param maxCalls that the peer accepts at once
    * @param cancels whether it understands CANCEL
    */
   void open(int maxCalls, boolean cancels) {
-    slotCount = Math.min(maxCalls, 1 << 16);
+    int count = Math.min(maxCalls, 1 << 16);
     peerCancels = cancels;
-    slots = new Semaphore(slotCount);
+    slots.change(count - slotCount);
+    slotCount = count;
   }
 
   /** Takes one of the peer's slots for a channel, waiting for it. */
@@ -88,7 +108,8 @@ final class Calls {
       String wireName,
       @Nullable Object[] arguments,
       @Nullable Duration timeout) {
-    Long deadline = timeout == null ? null : System.nanoTime() + timeout.toNanos();
+    Long deadline =
+        timeout == null ? null : System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
     Outgoing outgoing = new Outgoing(call.label());
     FrameHead head = FrameHead.request(0, number, wireName, millis(timeout));
     FrameBuffer frame = outlet.encode(head, call.parameters(), arguments);
@@ -164,10 +185,15 @@ final class Calls {
                   + slotCount
                   + " calls that the other process takes at once are in flight"));
     }
-    FrameWriter.Verdict verdict =
-        outlet.writer().trySendMessage(frame, buffer -> outgoing.open(buffer, head));
+    FrameWriter.Verdict verdict;
+    try {
+      verdict = outlet.writer().trySendMessage(frame, buffer -> outgoing.open(buffer, head));
+    } finally {
+      if (!outgoing.opened()) {
+        slots.release();
+      }
+    }
     if (verdict != FrameWriter.Verdict.QUEUED) {
-      slots.release();
       if (verdict == FrameWriter.Verdict.FULL) {
         return CompletableFuture.failedFuture(
             new RejectedCallException(
@@ -267,7 +293,8 @@ final class Calls {
       return 0;
     }
     // Rounded up: 0 on the wire means no deadline.
-    return (int) Math.min(Integer.MAX_VALUE, timeout.plusNanos(999_999).toMillis());
+    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+    return (int) Math.min(Integer.MAX_VALUE, nanos / 1_000_000 + (nanos % 1_000_000 > 0 ? 1 : 0));
   }
 
   /** One call in flight. */

@@ -214,8 +214,8 @@ final class FrameWriter {
 
   /** For how long the write under way has been waiting for the transport, 0 if there is none. */
   long stalledNanos() {
-    long started = writeStarted;
-    return inWrite ? System.nanoTime() - started : 0;
+    // In this order: the start that is read belongs to the write that is seen, or to a later one.
+    return inWrite ? System.nanoTime() - writeStarted : 0;
   }
 
   /** Bytes that wait to be written, without those of the write under way. */
@@ -263,32 +263,39 @@ final class FrameWriter {
 
   private void startThread() {
     if (!threadRunning) {
-      threadRunning = true;
       Thread thread = new Thread(this::run, threadName);
       thread.setDaemon(true);
       thread.start();
+      // Not before: there may be no thread to be had.
+      threadRunning = true;
     }
   }
 
   private void run() {
-    boolean more = true;
-    while (more) {
-      FrameBuffer next = null;
+    while (true) {
+      FrameBuffer next;
+      boolean end = false;
       lock.lock();
       try {
         next = awaitNext();
         if (next == null) {
           threadRunning = false;
-          more = false;
+          // Decided here: once unlocked, frames and a finish for another thread may come.
+          end = finishRequested && !closed;
+          closed |= end;
         }
       } finally {
         lock.unlock();
       }
       if (next != null) {
         writeUnlocked(next);
+        continue;
       }
+      if (end) {
+        finishConnection();
+      }
+      return;
     }
-    endIfRequested();
   }
 
   /** The next frame to write, with {@code writing} set; null if this thread is to end. */
@@ -317,16 +324,7 @@ final class FrameWriter {
     return null;
   }
 
-  private void endIfRequested() {
-    lock.lock();
-    try {
-      if (!finishRequested || closed) {
-        return;
-      }
-      closed = true;
-    } finally {
-      lock.unlock();
-    }
+  private void finishConnection() {
     try {
       connection.finish();
     } catch (IOException e) {
@@ -345,7 +343,7 @@ final class FrameWriter {
       connection.send(frame);
     } catch (IOException e) {
       failure = e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Whatever the transport's fault is: a writer that dies here would leave all others waiting.
       failure = new IOException("the transport failed: " + e, e);
     } finally {

@@ -143,15 +143,20 @@ public final class Session implements Peer {
       openLevel0();
     }
     if (config.initiator()) {
-      long stall = config.limits().stallTimeout().toNanos();
-      stallCheck =
+      long stall = TimeUnit.NANOSECONDS.convert(config.limits().stallTimeout());
+      Future<?> check =
           Timers.every(Duration.ofNanos(Math.max(stall / 4, 10_000_000)), this::checkStall);
+      stallCheck = check;
+      if (state == State.OVER) {
+        // The child was faster: end() has not seen it.
+        check.cancel(false);
+      }
     }
   }
 
   private void checkStall() {
     Duration limit = config.limits().stallTimeout();
-    if (writer.stalledNanos() > limit.toNanos()) {
+    if (writer.stalledNanos() > TimeUnit.NANOSECONDS.convert(limit)) {
       writer.close();
       owner.failed(
           new ProtocolException(
@@ -195,16 +200,22 @@ public final class Session implements Peer {
       owner.inputEnded(false);
     } catch (SallyportException e) {
       fail(e);
-    } catch (RuntimeException e) {
-      fail(
+    } catch (RuntimeException | Error e) {
+      // Errors too: with nobody to read, all who wait would wait for ever.
+      ProtocolException failure =
           new ProtocolException(
-              ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + e));
+              ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + e);
+      failure.addSuppressed(e);
+      fail(failure);
     }
   }
 
   private void fail(SallyportException cause) {
-    outlet.error(0, Errors.ofEngine(cause));
-    owner.failed(cause);
+    try {
+      outlet.error(0, Errors.ofEngine(cause));
+    } finally {
+      owner.failed(cause);
+    }
   }
 
   private boolean take(FrameBuffer buffer, long position) {
@@ -264,7 +275,9 @@ public final class Session implements Peer {
 
   private void requireOpen(FrameHead head) {
     if (state == State.HANDSHAKE) {
-      boolean level0 = !config.greets() && !config.initiator();
+      // Only lines name what they open: a parent that was not going to say hello may have called
+      // before it had ours.
+      boolean level0 = !config.initiator() && (!config.greets() || !head.methodName().isEmpty());
       if (!level0) {
         throw new ProtocolException(
             ErrorCode.PROTOCOL_VIOLATION,
@@ -296,13 +309,19 @@ public final class Session implements Peer {
     open(own, LEVEL_0_CALLS, false);
   }
 
-  private synchronized void open(Limits agreed, int maxCalls, boolean cancels) {
+  /**
+   * @param met whether the peer has said hello: then its word replaces what was assumed of level 0
+   */
+  private synchronized void open(Limits agreed, int maxCalls, boolean met) {
+    if (state != State.HANDSHAKE && !met) {
+      return;
+    }
     outlet.agree(new Outlet.Terms(Codecs.PROVIDER.codec(encoding), agreed));
+    calls.open(maxCalls, met);
     if (state != State.HANDSHAKE) {
       return;
     }
     state = State.OPEN;
-    calls.open(maxCalls, cancels);
     server.start(this);
     ready.complete(null);
   }
