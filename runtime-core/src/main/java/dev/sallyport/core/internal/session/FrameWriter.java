@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. After a failed write, or {@link #close}, nothing is written any more.
  */
 final class FrameWriter {
+  /** Memory of the smallest frame. */
+  private static final int MIN_COST_BYTES = 512;
+
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Connection connection;
@@ -51,6 +54,10 @@ final class FrameWriter {
   private long bytes;
   private volatile long writeStarted;
   private volatile boolean inWrite;
+
+  // Confined to the thread that looks for stalls.
+  private long seenTaken;
+  private long progressSeen = System.nanoTime();
 
   /**
    * @param onFailure told once, by the thread that failed to write
@@ -212,10 +219,19 @@ final class FrameWriter {
     finished.complete(null);
   }
 
-  /** For how long the write under way has been waiting for the transport, 0 if there is none. */
+  /**
+   * For how long the write under way has made no progress, 0 if there is none. Called from one
+   * thread alone; progress counts from the first call that sees it.
+   */
   long stalledNanos() {
+    long now = System.nanoTime();
+    long taken = connection.bytesTaken();
+    if (taken != seenTaken) {
+      seenTaken = taken;
+      progressSeen = now;
+    }
     // In this order: the start that is read belongs to the write that is seen, or to a later one.
-    return inWrite ? System.nanoTime() - writeStarted : 0;
+    return inWrite ? Math.max(0, Math.min(now - writeStarted, now - progressSeen)) : 0;
   }
 
   /** Bytes that wait to be written, without those of the write under way. */
@@ -255,10 +271,15 @@ final class FrameWriter {
       return false;
     }
     queue.add(frame);
-    queuedBytes += frame.size();
+    queuedBytes += cost(frame);
     startThread();
     changed.signalAll();
     return true;
+  }
+
+  /** What a frame that waits takes of the bound: a small one holds more memory than its bytes. */
+  private static int cost(FrameBuffer frame) {
+    return Math.max(MIN_COST_BYTES, frame.size());
   }
 
   private void startThread() {
@@ -305,7 +326,7 @@ final class FrameWriter {
       if (!writing) {
         FrameBuffer next = control.isEmpty() ? messages.poll() : control.poll();
         if (next != null) {
-          queuedBytes -= next.size();
+          queuedBytes -= cost(next);
           writing = true;
           changed.signalAll();
           return next;
