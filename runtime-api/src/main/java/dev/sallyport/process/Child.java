@@ -9,8 +9,9 @@ import java.util.concurrent.CompletableFuture;
  * A running child process and the session with it.
  *
  * <p><b>Threads.</b> Thread-safe. A child has three threads here, named {@code
- * sallyport-reader-NAME-PID}, {@code -writer-} and {@code -stderr-}; handlers that this end serves
- * to the child run on {@code sallyport-call-} threads of their own.
+ * sallyport-reader-NAME-PID}, {@code -stderr-} and {@code -exit-}, and a {@code -writer-} while
+ * frames wait to be written; handlers that this end serves to the child run on {@code
+ * sallyport-call-} threads of their own.
  *
  * <p><b>Life.</b> A child is ready when {@link Launch#start} returns it. It ends by {@link #close},
  * by {@link #kill}, by itself, or because it broke the protocol; the first three leave the calls in
