@@ -30,6 +30,14 @@ public interface Connection extends AutoCloseable {
    */
   void send(FrameBuffer frame) throws IOException;
 
+  /**
+   * How many bytes the transport has taken so far, also of a frame under way, so that a slow peer
+   * is told from one that does not read. From any thread. A transport that does not know returns 0.
+   */
+  default long bytesTaken() {
+    return 0;
+  }
+
   /** Ends this end's direction: the peer sees the end of the stream. Idempotent. */
   void finish() throws IOException;
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
 public final class FrameBuffer {
   private static final int INITIAL_BYTES = 512;
 
-  private final int maxBytes;
+  private int maxBytes;
   private byte[] bytes;
   private int size;
 
@@ -34,6 +34,11 @@ public final class FrameBuffer {
 
   public int maxBytes() {
     return maxBytes;
+  }
+
+  /** Lets it hold {@code count} more bytes than before: room for what a frame ends with. */
+  public void allow(int count) {
+    maxBytes = Math.addExact(maxBytes, count);
   }
 
   /** Forgets what is in it, and keeps its memory. */

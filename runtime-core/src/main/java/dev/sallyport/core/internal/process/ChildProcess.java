@@ -71,10 +71,7 @@ public final class ChildProcess {
   private final CompletableFuture<Boolean> reaped = new CompletableFuture<>();
   private volatile long exitNanos;
 
-  // Who ends it, the strongest so far; guarded by causeLock, fixed once the process has ended.
-  private final Object causeLock = new Object();
-  private EndedBy endedBy = EndedBy.ITSELF;
-  private String reason = "";
+  private final EndCause cause;
 
   private final Object reportLock = new Object();
   private @Nullable ExitReport report;
@@ -88,6 +85,7 @@ public final class ChildProcess {
     this.name = spec.name();
     this.process = process;
     this.handle = process.toHandle();
+    this.cause = new EndCause(process::isAlive);
     this.command = command;
     this.evidence = evidence;
     this.group = group;
@@ -236,7 +234,7 @@ public final class ChildProcess {
    * wait.
    */
   public void goodbye(String reason) {
-    note(EndedBy.GOODBYE, reason);
+    cause.note(EndedBy.GOODBYE, reason);
     try {
       toChild.close();
     } catch (IOException e) {
@@ -249,7 +247,7 @@ public final class ChildProcess {
    * leaves is killed after its exit. Does not wait.
    */
   public void terminate(String reason) {
-    if (note(EndedBy.TERMINATED, reason)) {
+    if (cause.note(EndedBy.TERMINATED, reason)) {
       handle.destroy();
     }
   }
@@ -261,7 +259,7 @@ public final class ChildProcess {
    * @return whether all have ended
    */
   public boolean killGroup(String reason) {
-    note(EndedBy.KILLED, reason);
+    cause.note(EndedBy.KILLED, reason);
     return group.kill(KILL_BOUND);
   }
 
@@ -292,9 +290,17 @@ public final class ChildProcess {
     goodbye(reason);
     try {
       if (!awaitExit(step)) {
-        terminate(reason + ", and it did not end within " + step.toMillis() + " ms of its goodbye");
+        terminate(
+            reason
+                + ", and it did not end within "
+                + TimeUnit.MILLISECONDS.convert(step)
+                + " ms of its goodbye");
         if (!awaitExit(step)) {
-          killGroup(reason + ", and it did not end within " + step.toMillis() + " ms of SIGTERM");
+          killGroup(
+              reason
+                  + ", and it did not end within "
+                  + TimeUnit.MILLISECONDS.convert(step)
+                  + " ms of SIGTERM");
         }
       }
     } catch (InterruptedException e) {
@@ -345,20 +351,18 @@ public final class ChildProcess {
       Thread.currentThread().interrupt();
     }
     List<String> calls = facts.callsInFlight();
-    synchronized (causeLock) {
-      return new ExitReport(
-          name,
-          pid(),
-          code,
-          endedBy,
-          reason,
-          Duration.ofNanos(exitNanos - startNanos),
-          silence(facts.lastFrameNanos()),
-          calls.subList(0, Math.min(calls.size(), MAX_REPORTED_CALLS)),
-          stderrTail(),
-          evidence.fatalErrorLog(pid()),
-          kills);
-    }
+    return new ExitReport(
+        name,
+        pid(),
+        code,
+        cause.endedBy(),
+        cause.reason(),
+        Duration.ofNanos(exitNanos - startNanos),
+        silence(facts.lastFrameNanos()),
+        calls.subList(0, Math.min(calls.size(), MAX_REPORTED_CALLS)),
+        stderrTail(),
+        evidence.fatalErrorLog(pid()),
+        kills);
   }
 
   private Optional<Duration> silence(OptionalLong lastFrameNanos) {
@@ -366,20 +370,6 @@ public final class ChildProcess {
     return lastFrameNanos.isPresent()
         ? Optional.of(Duration.ofNanos(Math.max(0, exitNanos - lastFrameNanos.getAsLong())))
         : Optional.empty();
-  }
-
-  /** Takes the cause if it is stronger than the one so far and the process has not ended yet. */
-  private boolean note(EndedBy by, String why) {
-    synchronized (causeLock) {
-      if (!process.isAlive()) {
-        return false;
-      }
-      if (by.compareTo(endedBy) > 0) {
-        endedBy = by;
-        reason = why;
-      }
-      return true;
-    }
   }
 
   /** The exit thread: the JDK's own notification runs on the common pool, which users can block. */
@@ -432,7 +422,7 @@ public final class ChildProcess {
   private static boolean await(CompletableFuture<?> future, Duration timeout)
       throws InterruptedException {
     try {
-      future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      future.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;

@@ -22,7 +22,7 @@ final class ChildStarter {
   private ChildStarter() {}
 
   static Child start(LaunchSpec spec) {
-    long deadline = System.nanoTime() + spec.startTimeout().toNanos();
+    long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.startTimeout());
     // What is wrong with the description is found before there is a process.
     Framing.of(spec.protocol()).encodings(spec.encodings());
     spec.services().forEach(service -> Session.check(service.contract()));

@@ -154,6 +154,8 @@ final class ChildSupervisor implements Child, SessionOwner {
     if (!cause.compareAndSet(null, why)) {
       return;
     }
+    // Whatever may still be in the pipe, nobody will read it.
+    inputEnd.complete(null);
     if (why.code() == ErrorCode.TRUNCATED_FRAME) {
       // A child that died in mid-frame is about to show it: its own exit tells more than our kill.
       var unused = Timers.after(OWN_EXIT, () -> killLater(why));
@@ -200,8 +202,13 @@ final class ChildSupervisor implements Child, SessionOwner {
   private SallyportException endCause(@Nullable ExitReport report) {
     SallyportException why = cause.get();
     if (why instanceof ProtocolException protocol) {
-      return new ProtocolException(
-          protocol.code(), "child " + name() + ": " + protocol.getMessage(), report);
+      ProtocolException told =
+          new ProtocolException(
+              protocol.code(), "child " + name() + ": " + protocol.getMessage(), report);
+      for (Throwable source : protocol.getSuppressed()) {
+        told.addSuppressed(source);
+      }
+      return told;
     } else if (why != null) {
       return why;
     } else if (report != null) {
@@ -246,7 +253,7 @@ final class ChildSupervisor implements Child, SessionOwner {
   /** False if the thread was interrupted; a timeout is as good as the end. */
   private static boolean await(CompletableFuture<?> future, Duration timeout) {
     try {
-      future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      future.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException | ExecutionException e) {
       return true;

@@ -2,23 +2,34 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.Channel;
 import dev.sallyport.Limits;
+import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Shape;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A channel that the peer opened, and the run of its handler on a call thread. */
-final class AcceptedChannel<S, R> implements Runnable {
+/**
+ * A channel that the peer opened, and the run of its handler on a call thread.
+ *
+ * <p>Its slot is free when the channel is over <em>and</em> the handler has returned: else a peer
+ * that opens and closes channels would make as many threads as it likes.
+ */
+final class AcceptedChannel<S, R> implements Stream, Runnable {
   private final SessionChannel<S, R> channel;
   private final Consumer<Channel<S, R>> handler;
+  private final Runnable onOver;
+  private final AtomicInteger holders = new AtomicInteger(2);
 
-  private AcceptedChannel(SessionChannel<S, R> channel, Consumer<Channel<S, R>> handler) {
-    this.channel = channel;
-    this.handler = handler;
-  }
+  /** The thread that is in the handler; guarded by {@code this}, like {@code ended}. */
+  private @Nullable Thread thread;
+
+  private boolean ended;
 
   @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
-  static <S, R> AcceptedChannel<S, R> of(
+  AcceptedChannel(
       ChannelService<S, R> service,
       String name,
       FrameHead open,
@@ -27,7 +38,7 @@ final class AcceptedChannel<S, R> implements Runnable {
       Limits limits,
       Runnable onOver) {
     ChannelModel model = ChannelModel.of(service.sends(), service.receives());
-    SessionChannel<S, R> channel =
+    this.channel =
         new SessionChannel<>(
             streams,
             outlet,
@@ -35,24 +46,72 @@ final class AcceptedChannel<S, R> implements Runnable {
             (Shape<S>) model.sends(),
             (Shape<R>) model.receives(),
             "channel " + name,
-            onOver);
+            this::release);
+    this.handler = service.handler();
+    this.onOver = onOver;
     channel.accept(open.stream(), open.credits());
-    return new AcceptedChannel<>(channel, service.handler());
   }
 
-  Stream stream() {
-    return channel;
+  private void release() {
+    if (holders.decrementAndGet() == 0) {
+      onOver.run();
+    }
   }
 
   @Override
   public void run() {
+    Throwable failure = null;
     try {
-      handler.accept(channel);
+      if (enter()) {
+        handler.accept(channel);
+      }
     } catch (Throwable e) {
       // The peer's receiver gets it; this end has nobody else to tell.
-      channel.fail(e);
+      failure = e;
+    } finally {
+      leave();
+    }
+    // Before the last frames: the peer may use the slot as soon as it has them.
+    release();
+    try {
+      if (failure != null) {
+        channel.fail(failure);
+      }
     } finally {
       channel.close();
     }
+  }
+
+  private synchronized boolean enter() {
+    thread = Thread.currentThread();
+    return !ended;
+  }
+
+  private synchronized void leave() {
+    thread = null;
+    // An interrupt that came in time was for the handler, not for what this thread does next.
+    Thread.interrupted();
+  }
+
+  @Override
+  public void onFrame(Frame frame) {
+    channel.onFrame(frame);
+  }
+
+  @Override
+  public void onSessionEnd(SallyportException cause) {
+    channel.onSessionEnd(cause);
+    synchronized (this) {
+      ended = true;
+      // A handler that ends its own session has to get through that.
+      if (thread != null && thread != Thread.currentThread()) {
+        thread.interrupt();
+      }
+    }
+  }
+
+  @Override
+  public String label() {
+    return channel.label();
   }
 }

@@ -43,8 +43,8 @@ final class Calls {
   private final Executor executor;
   private final Limits limits;
 
-  /** Set by the handshake; before that nothing can be called. */
-  private volatile Semaphore slots = new Semaphore(0);
+  /** Empty before the handshake: nothing can be called. */
+  private final Slots slots = new Slots();
 
   private volatile int slotCount;
   private volatile boolean peerCancels;
@@ -56,14 +56,34 @@ final class Calls {
     this.limits = limits;
   }
 
+  /** The peer's slots, whose number can change: a child may say hello after its first calls. */
+  private static final class Slots extends Semaphore {
+    private static final long serialVersionUID = 1L;
+
+    Slots() {
+      super(0);
+    }
+
+    void change(int by) {
+      if (by < 0) {
+        reducePermits(-by);
+      } else {
+        release(by);
+      }
+    }
+  }
+
   /**
+   * Not concurrently with itself.
+   *
    * @param maxCalls that the peer accepts at once
    * @param cancels whether it understands CANCEL
    */
   void open(int maxCalls, boolean cancels) {
-    slotCount = Math.min(maxCalls, 1 << 16);
+    int count = Math.min(maxCalls, 1 << 16);
     peerCancels = cancels;
-    slots = new Semaphore(slotCount);
+    slots.change(count - slotCount);
+    slotCount = count;
   }
 
   /** Takes one of the peer's slots for a channel, waiting for it. */
@@ -84,14 +104,15 @@ final class Calls {
   /** Calls and waits for the result. */
   @Nullable Object call(
       Call call, int number, String wireName, Object[] arguments, @Nullable Duration timeout) {
-    Long deadline = timeout == null ? null : System.nanoTime() + timeout.toNanos();
+    Long deadline =
+        timeout == null ? null : System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
     Outgoing outgoing = new Outgoing(call.label());
     FrameHead head = FrameHead.request(0, number, wireName, millis(timeout));
     FrameBuffer frame = outlet.encode(head, call.parameters(), arguments);
     try {
       acquireSlot(call, deadline);
       send(outgoing, head, frame, deadline);
-      return decode(call, await(outgoing, deadline));
+      return decode(call, await(outgoing, deadline), timeout);
     } catch (InterruptedException e) {
       outgoing.abandon();
       Thread.currentThread().interrupt();
@@ -156,10 +177,15 @@ final class Calls {
                   + slotCount
                   + " calls that the other process takes at once are in flight"));
     }
-    FrameWriter.Verdict verdict =
-        outlet.writer().trySendMessage(frame, buffer -> outgoing.open(buffer, head));
+    FrameWriter.Verdict verdict;
+    try {
+      verdict = outlet.writer().trySendMessage(frame, buffer -> outgoing.open(buffer, head));
+    } finally {
+      if (!outgoing.opened()) {
+        slots.release();
+      }
+    }
     if (verdict != FrameWriter.Verdict.QUEUED) {
-      slots.release();
       if (verdict == FrameWriter.Verdict.FULL) {
         return CompletableFuture.failedFuture(
             new RejectedCallException(
@@ -189,7 +215,7 @@ final class Calls {
               if (timer != null) {
                 timer.cancel(false);
               }
-              complete(call, result, frame, failure);
+              complete(call, timeout, result, frame, failure);
             },
             executor);
     // Given up by cancel() or by the timer: the peer is told, the slot stays taken.
@@ -204,6 +230,7 @@ final class Calls {
 
   private void complete(
       Call call,
+      @Nullable Duration timeout,
       CompletableFuture<@Nullable Object> result,
       @Nullable Frame frame,
       @Nullable Throwable failure) {
@@ -213,13 +240,13 @@ final class Calls {
       return;
     }
     try {
-      result.complete(decode(call, frame));
+      result.complete(decode(call, frame, timeout));
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }
   }
 
-  private @Nullable Object decode(Call call, Frame frame) {
+  private @Nullable Object decode(Call call, Frame frame, @Nullable Duration timeout) {
     boolean error = frame.type() == FrameType.ERROR;
     Object result;
     try {
@@ -229,7 +256,10 @@ final class Calls {
       throw new InvalidDataException(what + call.label(), e.violation());
     }
     if (error && result instanceof Data body) {
-      throw Errors.ofCall(call.label(), body);
+      SallyportException failure = Errors.ofCall(call.label(), body);
+      // Whichever clock was first, the caller hears of its own deadline.
+      boolean own = timeout != null && failure instanceof DeadlineExceededException;
+      throw own ? exceeded(call, timeout) : failure;
     }
     return result;
   }
@@ -261,7 +291,8 @@ final class Calls {
       return 0;
     }
     // Rounded up: 0 on the wire means no deadline.
-    return (int) Math.min(Integer.MAX_VALUE, timeout.plusNanos(999_999).toMillis());
+    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+    return (int) Math.min(Integer.MAX_VALUE, nanos / 1_000_000 + (nanos % 1_000_000 > 0 ? 1 : 0));
   }
 
   /** One call in flight. */

@@ -18,11 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Errors as data and back (docs/protocol.md, "ERROR"). Bounded: at most 8 causes and 64 lines of
- * stack each, texts cut at 4,096 characters, so that a failure always fits into a frame.
+ * stack each, texts cut at 4,096 characters; {@link Outlet#error} says less where the peer accepts
+ * less.
  */
 final class Errors {
   private static final int MAX_CAUSES = 8;
@@ -33,7 +35,7 @@ final class Errors {
 
   /** What a handler threw, whatever it is, or the refusal of what it returned. */
   static Data ofHandler(Throwable failure) {
-    Map<String, Object> body = body(ErrorCode.REMOTE_FAILURE, failure.getMessage());
+    Map<String, Object> body = body(ErrorCode.REMOTE_FAILURE, message(failure));
     body.put("remote", remote(failure, MAX_CAUSES));
     return Data.of(body);
   }
@@ -74,29 +76,70 @@ final class Errors {
   private static Map<String, Object> remote(Throwable failure, int causesLeft) {
     Map<String, Object> remote = new LinkedHashMap<>();
     remote.put("type", failure.getClass().getName());
-    remote.put("message", text(failure.getMessage()));
+    remote.put("message", text(message(failure)));
     List<String> stack = new ArrayList<>();
-    for (StackTraceElement element : failure.getStackTrace()) {
+    for (StackTraceElement element : asked(failure::getStackTrace, new StackTraceElement[0])) {
       if (stack.size() == MAX_STACK) {
         stack.add("…");
         break;
       }
-      stack.add(element.toString());
+      stack.add(String.valueOf(element));
     }
     remote.put("stack", stack);
-    Throwable cause = failure.getCause();
+    Throwable cause = asked(failure::getCause, null);
     if (cause != null && causesLeft > 1) {
       remote.put("cause", remote(cause, causesLeft - 1));
     }
     return remote;
   }
 
-  /** A text that every codec accepts: bounded, without unpaired surrogates. */
+  private static @Nullable String message(Throwable failure) {
+    return asked(failure::getMessage, "");
+  }
+
+  /** What a failure says of itself, if it can: its methods are user code. */
+  private static <T extends @Nullable Object> T asked(Supplier<T> question, T otherwise) {
+    try {
+      return question.get();
+    } catch (RuntimeException | StackOverflowError e) {
+      return otherwise;
+    }
+  }
+
+  /**
+   * The same failure in less: without stacks and causes, each text cut at {@code max} characters; 0
+   * leaves the code.
+   */
+  static Data shortened(Data body, int max) {
+    Map<String, Object> less =
+        shortened(body, max, "code", "message", "path", "expected", "actual");
+    if (body.get("remote").value() instanceof Map && max > 0) {
+      less.put("remote", shortened(body.get("remote"), max, "type", "message"));
+    }
+    return Data.of(less);
+  }
+
+  private static Map<String, Object> shortened(Data body, int max, String... names) {
+    Map<String, Object> less = new LinkedHashMap<>();
+    for (String name : names) {
+      boolean code = name.equals("code");
+      if (body.get(name).value() instanceof String text && (code || max > 0)) {
+        less.put(name, code ? text : text(text, max));
+      }
+    }
+    return less;
+  }
+
   private static String text(@Nullable String text) {
+    return text(text, MAX_TEXT);
+  }
+
+  /** A text that every codec accepts: bounded, without unpaired surrogates. */
+  private static String text(@Nullable String text, int max) {
     if (text == null) {
       return "";
     }
-    String cut = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
+    String cut = text.length() > max ? text.substring(0, max) + "…" : text;
     StringBuilder clean = new StringBuilder(cut.length());
     cut.codePoints().forEach(c -> clean.appendCodePoint(c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c));
     return clean.toString();

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. After a failed write, or {@link #close}, nothing is written any more.
  */
 final class FrameWriter {
+  /** Memory of the smallest frame. */
+  private static final int MIN_COST_BYTES = 512;
+
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Connection connection;
@@ -51,6 +54,10 @@ final class FrameWriter {
   private long bytes;
   private volatile long writeStarted;
   private volatile boolean inWrite;
+
+  // Confined to the thread that looks for stalls.
+  private long seenTaken;
+  private long progressSeen = System.nanoTime();
 
   /**
    * @param onFailure told once, by the thread that failed to write
@@ -212,10 +219,19 @@ final class FrameWriter {
     finished.complete(null);
   }
 
-  /** For how long the write under way has been waiting for the transport, 0 if there is none. */
+  /**
+   * For how long the write under way has made no progress, 0 if there is none. Called from one
+   * thread alone; progress counts from the first call that sees it.
+   */
   long stalledNanos() {
-    long started = writeStarted;
-    return inWrite ? System.nanoTime() - started : 0;
+    long now = System.nanoTime();
+    long taken = connection.bytesTaken();
+    if (taken != seenTaken) {
+      seenTaken = taken;
+      progressSeen = now;
+    }
+    // In this order: the start that is read belongs to the write that is seen, or to a later one.
+    return inWrite ? Math.max(0, Math.min(now - writeStarted, now - progressSeen)) : 0;
   }
 
   /** Bytes that wait to be written, without those of the write under way. */
@@ -262,40 +278,52 @@ final class FrameWriter {
       return false;
     }
     queue.add(frame);
-    queuedBytes += frame.size();
+    queuedBytes += cost(frame);
     startThread();
     changed.signalAll();
     return true;
   }
 
+  /** What a frame that waits takes of the bound: a small one holds more memory than its bytes. */
+  private static int cost(FrameBuffer frame) {
+    return Math.max(MIN_COST_BYTES, frame.size());
+  }
+
   private void startThread() {
     if (!threadRunning) {
-      threadRunning = true;
       Thread thread = new Thread(this::run, threadName);
       thread.setDaemon(true);
       thread.start();
+      // Not before: there may be no thread to be had.
+      threadRunning = true;
     }
   }
 
   private void run() {
-    boolean more = true;
-    while (more) {
-      FrameBuffer next = null;
+    while (true) {
+      FrameBuffer next;
+      boolean end = false;
       lock.lock();
       try {
         next = awaitNext();
         if (next == null) {
           threadRunning = false;
-          more = false;
+          // Decided here: once unlocked, frames and a finish for another thread may come.
+          end = finishRequested && !closed;
+          closed |= end;
         }
       } finally {
         lock.unlock();
       }
       if (next != null) {
         writeUnlocked(next);
+        continue;
       }
+      if (end) {
+        finishConnection();
+      }
+      return;
     }
-    endIfRequested();
   }
 
   /** The next frame to write, with {@code writing} set; null if this thread is to end. */
@@ -305,7 +333,7 @@ final class FrameWriter {
       if (!writing) {
         FrameBuffer next = control.isEmpty() ? messages.poll() : control.poll();
         if (next != null) {
-          queuedBytes -= next.size();
+          queuedBytes -= cost(next);
           takeTurn(next);
           changed.signalAll();
           return next;
@@ -324,16 +352,7 @@ final class FrameWriter {
     return null;
   }
 
-  private void endIfRequested() {
-    lock.lock();
-    try {
-      if (!finishRequested || closed) {
-        return;
-      }
-      closed = true;
-    } finally {
-      lock.unlock();
-    }
+  private void finishConnection() {
     try {
       connection.finish();
     } catch (IOException e) {
@@ -351,7 +370,7 @@ final class FrameWriter {
       connection.send(frame);
     } catch (IOException e) {
       failure = e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Whatever the transport's fault is: a writer that dies here would leave all others waiting.
       failure = new IOException("the transport failed: " + e, e);
     } finally {

@@ -26,6 +26,7 @@ final class Handshake {
   private final Outlet outlet;
 
   private boolean greeted;
+  private boolean welcomed;
   private @Nullable Hello peer;
 
   Handshake(SessionConfig config, Hello own, Outlet outlet) {
@@ -75,9 +76,10 @@ final class Handshake {
   /** The acceptor's WELCOME. */
   Outcome onWelcome(Frame frame) {
     Hello hello = peer;
-    if (!config.initiator() || hello == null) {
-      throw violation("WELCOME out of turn (expected after HELLO, from the acceptor alone)");
+    if (!config.initiator() || hello == null || welcomed) {
+      throw violation("WELCOME out of turn (expected once, after HELLO, from the acceptor alone)");
     }
+    welcomed = true;
     Data welcome = body(frame, "WELCOME");
     String name = String.valueOf(welcome.get("encoding").value());
     Encoding choice = encoding(own, hello);

@@ -7,7 +7,6 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.InvalidDataException;
 import dev.sallyport.Limits;
 import dev.sallyport.ProtocolException;
-import dev.sallyport.RefusedException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.wire.Frame;
@@ -20,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,7 @@ final class Incoming implements Stream, Runnable {
   private final Frame frame;
   private final StreamRegistry streams;
   private final Outlet outlet;
+  private final Executor executor;
   private final Limits limits;
   private final Runnable onOver;
   private final int id;
@@ -65,6 +66,7 @@ final class Incoming implements Stream, Runnable {
       Frame frame,
       StreamRegistry streams,
       Outlet outlet,
+      Executor executor,
       Limits limits,
       Runnable onOver) {
     this.call = call;
@@ -72,6 +74,7 @@ final class Incoming implements Stream, Runnable {
     this.frame = frame;
     this.streams = streams;
     this.outlet = outlet;
+    this.executor = executor;
     this.limits = limits;
     this.onOver = onOver;
     this.id = frame.stream();
@@ -79,15 +82,16 @@ final class Incoming implements Stream, Runnable {
 
   @Override
   public void run() {
-    int millis = frame.head().deadlineMillis();
-    if (millis > 0) {
-      timer = Timers.after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
-    }
     Object[] arguments;
     try {
+      startTimer();
       arguments = decodeArguments();
     } catch (InvalidDataException e) {
       sendError(Errors.ofEngine(e));
+      return;
+    } catch (Throwable e) {
+      // A stack or a heap that is too small for them is an answer too.
+      sendFailure(e);
       return;
     }
     try {
@@ -110,6 +114,13 @@ final class Incoming implements Stream, Runnable {
     } catch (Throwable e) {
       // Whatever it is, Errors too: the caller must hear of it, and this thread has other calls.
       sendFailure(e);
+    }
+  }
+
+  private void startTimer() {
+    int millis = frame.head().deadlineMillis();
+    if (millis > 0) {
+      timer = Timers.after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
     }
   }
 
@@ -144,7 +155,7 @@ final class Incoming implements Stream, Runnable {
       late = givenUp != null;
     }
     if (late) {
-      stage.toCompletableFuture().cancel(true);
+      cancel(stage);
     }
     stage.whenComplete((value, failure) -> {
       if (failure == null) {
@@ -160,6 +171,17 @@ final class Incoming implements Stream, Runnable {
     return new DeadlineExceededException("the handler ran for more than " + millis + " ms");
   }
 
+  /** On a call thread: what depends on the stage is user code, and its answer may have to wait. */
+  private void cancel(CompletionStage<?> stage) {
+    executor.execute(() -> {
+      try {
+        stage.toCompletableFuture().cancel(true);
+      } catch (RuntimeException e) {
+        // Not every stage can be cancelled: what it completes with is waited for all the same.
+      }
+    });
+  }
+
   /** Asks the handler to stop. The terminal frame is sent when it has. */
   private void giveUp(SallyportException why) {
     CompletionStage<?> stage;
@@ -169,12 +191,13 @@ final class Incoming implements Stream, Runnable {
       }
       givenUp = why;
       stage = pending;
-      if (state == State.RUNNING && thread != null) {
+      // A handler that ends its own session has to get through that.
+      if (state == State.RUNNING && thread != null && thread != Thread.currentThread()) {
         thread.interrupt();
       }
     }
     if (stage != null) {
-      stage.toCompletableFuture().cancel(true);
+      cancel(stage);
     }
   }
 
@@ -199,8 +222,9 @@ final class Incoming implements Stream, Runnable {
     FrameBuffer reply;
     try {
       reply = encode(head, call.result(), value);
-    } catch (RefusedException e) {
-      sendError(Errors.ofHandler(e));
+    } catch (Throwable e) {
+      // Refused, or broken as it was read: in a stage nobody else would hear of it.
+      sendFailure(e);
       return;
     }
     send(head, reply);
@@ -214,35 +238,37 @@ final class Incoming implements Stream, Runnable {
 
   private void sendError(Data body) {
     FrameHead head = FrameHead.of(FrameType.ERROR, FrameHead.FIN, id);
-    FrameBuffer frame = outlet.empty(head);
-    Codecs.writeBody(body, frame);
-    send(head, frame);
+    send(head, outlet.error(head, body));
   }
 
   /**
-   * Sends the terminal frame, waiting for room; the slot is free in the moment it has its place.
+   * Sends the terminal frame, waiting for room; the slot is free in the moment it has its place. An
+   * interrupt does not end the wait, for the caller would wait for ever: the thread that completes
+   * a stage is the user's, in whatever state.
    */
   private void send(FrameHead head, FrameBuffer reply) {
     if (timer != null) {
       timer.cancel(false);
     }
-    boolean sent = false;
-    try {
-      sent =
-          outlet
-              .writer()
-              .sendMessage(
-                  reply,
-                  buffer -> {
-                    end();
-                    outlet.seal(buffer, head, id);
-                  },
-                  null);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    FrameWriter.Seal seal =
+        buffer -> {
+          end();
+          outlet.seal(buffer, head, id);
+        };
+    boolean interrupted = false;
+    boolean decided = false;
+    while (!decided) {
+      try {
+        if (!outlet.writer().sendMessage(reply, seal, null)) {
+          end();
+        }
+        decided = true;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
-    if (!sent) {
-      end();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.Data;
 import dev.sallyport.Limits;
+import dev.sallyport.RefusedException;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.Wire;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outlet {
   private static final int CONTROL_BYTES = 1 << 20;
+
+  /** Lengths at which the texts of an ERROR are cut, if need be; the last leaves the code. */
+  private static final int[] SHORTER = {1024, 256, 64, 0};
 
   private final Wire wire;
   private final FrameWriter writer;
@@ -56,7 +60,34 @@ final class Outlet {
     FrameBuffer out = new FrameBuffer(payload + wire.overheadBytes());
     wire.begin(out, head);
     agreed.codec().encode(shape, value, out, agreed.peerLimits());
+    out.allow(wire.tailBytes());
     return out;
+  }
+
+  /**
+   * The frame of an ERROR, not yet sealed. Where the peer does not accept all of {@code body} it
+   * says less: a failure must not become one of the session.
+   */
+  FrameBuffer error(FrameHead head, Data body) {
+    Terms agreed = terms;
+    int max = agreed == null ? Hello.MAX_BYTES : agreed.peerLimits().maxFrameBytes();
+    FrameBuffer out = errorWithin(max, head, body);
+    for (int i = 0; out == null; i++) {
+      out = errorWithin(max, head, Errors.shortened(body, SHORTER[i]));
+    }
+    out.allow(wire.tailBytes());
+    return out;
+  }
+
+  private @Nullable FrameBuffer errorWithin(int max, FrameHead head, Data body) {
+    FrameBuffer out = new FrameBuffer(max + wire.overheadBytes());
+    wire.begin(out, head);
+    try {
+      Codecs.writeBody(body, out);
+      return out;
+    } catch (RefusedException e) {
+      return null;
+    }
   }
 
   /** A frame without a payload, not yet sealed. */
@@ -72,14 +103,29 @@ final class Outlet {
 
   /** Sends a frame without a payload behind the messages already queued, never waiting. */
   void last(FrameHead head) {
-    writer.sendLast(empty(head), frame -> wire.end(frame, head, head.stream()));
+    last(head, () -> {});
   }
 
-  /** Sends a frame with a JSON body behind the messages already queued, never waiting. */
-  void last(FrameHead head, Data body) {
-    FrameBuffer out = empty(head);
-    Codecs.writeBody(body, out);
-    writer.sendLast(out, frame -> wire.end(frame, head, head.stream()));
+  /**
+   * @param sealed run at the moment when the frame takes its place in the order of writing
+   */
+  void last(FrameHead head, Runnable sealed) {
+    last(head, empty(head), sealed);
+  }
+
+  private void last(FrameHead head, FrameBuffer out, Runnable sealed) {
+    writer.sendLast(
+        out,
+        frame -> {
+          sealed.run();
+          wire.end(frame, head, head.stream());
+        });
+  }
+
+  /** Sends an ERROR behind the messages already queued, never waiting. */
+  void lastError(int stream, Data body, Runnable sealed) {
+    FrameHead head = FrameHead.of(FrameType.ERROR, FrameHead.FIN, stream);
+    last(head, error(head, body), sealed);
   }
 
   /** Sends a control frame that has no body. */
@@ -91,20 +137,18 @@ final class Outlet {
 
   /** Sends a control frame with a JSON body. */
   void control(FrameHead head, Data body) {
-    writer.sendControl(withBody(head, body));
-  }
-
-  /** A sealed frame with a JSON body. */
-  FrameBuffer withBody(FrameHead head, Data body) {
     FrameBuffer out = empty(head);
     Codecs.writeBody(body, out);
     wire.end(out, head, head.stream());
-    return out;
+    writer.sendControl(out);
   }
 
   /** Sends the failure of a stream, or of the session where it is 0. */
   void error(int stream, Data body) {
-    control(FrameHead.of(FrameType.ERROR, FrameHead.FIN, stream), body);
+    FrameHead head = FrameHead.of(FrameType.ERROR, FrameHead.FIN, stream);
+    FrameBuffer out = error(head, body);
+    wire.end(out, head, stream);
+    writer.sendControl(out);
   }
 
   /** Returns a PING's payload. */

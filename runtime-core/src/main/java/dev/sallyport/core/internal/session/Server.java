@@ -117,7 +117,7 @@ final class Server {
     return table;
   }
 
-  /** Waits until no stream of the peer is open. */
+  /** Waits until no stream of the peer is open and no handler runs. */
   void awaitIdle() throws InterruptedException {
     synchronized (busy) {
       while (busy.get() > 0) {
@@ -146,7 +146,14 @@ final class Server {
     if (entry instanceof CallEntry call && head.kind() == StreamKind.REQUEST) {
       Incoming incoming =
           new Incoming(
-              call.call, call.implementation.instance, frame, streams, outlet, limits, this::leave);
+              call.call,
+              call.implementation.instance,
+              frame,
+              streams,
+              outlet,
+              executor,
+              limits,
+              this::leave);
       enter(head.stream(), incoming, strict, incoming);
     } else if (entry instanceof ChannelEntry channel && head.kind() == StreamKind.DUPLEX) {
       openChannel(channel, head, strict);
@@ -159,8 +166,9 @@ final class Server {
 
   private void openChannel(ChannelEntry entry, FrameHead head, boolean strict) {
     AcceptedChannel<?, ?> accepted =
-        AcceptedChannel.of(entry.service, entry.name, head, streams, outlet, limits, this::leave);
-    enter(head.stream(), accepted.stream(), strict, accepted);
+        new AcceptedChannel<>(
+            entry.service, entry.name, head, streams, outlet, limits, this::leave);
+    enter(head.stream(), accepted, strict, accepted);
   }
 
   private void enter(int id, Stream stream, boolean strict, Runnable handler) {

@@ -22,11 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +64,7 @@ public final class Session implements Peer {
   private final Calls calls;
   private final Server server;
   private final Handshake handshake;
+  private final StallWatch stallWatch;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
   private volatile State state = State.HANDSHAKE;
@@ -79,7 +76,6 @@ public final class Session implements Peer {
   private volatile long framesReceived;
   private volatile long bytesReceived;
   private volatile long lastFrameNanos;
-  private volatile @Nullable Future<?> stallCheck;
 
   /**
    * @throws SallyportException if what is served is not data
@@ -97,7 +93,8 @@ public final class Session implements Peer {
             owner::outputFailed);
     this.outlet = new Outlet(wire, writer);
     this.streams = new StreamRegistry(config.initiator());
-    this.executor = callThreads(config.name());
+    this.executor = CallThreads.create(config.name());
+    this.stallWatch = new StallWatch(writer, config.limits().stallTimeout(), owner);
     this.calls = new Calls(streams, outlet, executor, config.limits());
     this.server =
         new Server(
@@ -116,25 +113,6 @@ public final class Session implements Peer {
     ContractModel.of(contract);
   }
 
-  /** Threads for handlers and callbacks: as many as there are calls, gone when idle. */
-  private static ThreadPoolExecutor callThreads(String name) {
-    AtomicInteger count = new AtomicInteger();
-    return new ThreadPoolExecutor(
-        0,
-        Integer.MAX_VALUE, // The number of open streams bounds it.
-        2,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        task -> {
-          Thread thread =
-              new Thread(task, "sallyport-call-" + name + "-" + count.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        },
-        // Only after the end: a callback that comes too late still has to run somewhere.
-        (task, pool) -> task.run());
-  }
-
   /** Says hello, where this end does so unasked, and starts to watch for a stalled peer. */
   public void start() {
     if (config.greets()) {
@@ -143,22 +121,8 @@ public final class Session implements Peer {
       openLevel0();
     }
     if (config.initiator()) {
-      long stall = config.limits().stallTimeout().toNanos();
-      stallCheck =
-          Timers.every(Duration.ofNanos(Math.max(stall / 4, 10_000_000)), this::checkStall);
-    }
-  }
-
-  private void checkStall() {
-    Duration limit = config.limits().stallTimeout();
-    if (writer.stalledNanos() > limit.toNanos()) {
-      writer.close();
-      owner.failed(
-          new ProtocolException(
-              ErrorCode.PEER_STALLED,
-              "the other process does not read: a write has waited for more than "
-                  + limit
-                  + " (Limits.stallTimeout)"));
+      // A worker has nobody but its parent, which may well be stopped in a debugger.
+      stallWatch.start();
     }
   }
 
@@ -197,16 +161,22 @@ public final class Session implements Peer {
       owner.inputEnded(false);
     } catch (SallyportException e) {
       fail(e);
-    } catch (RuntimeException e) {
-      fail(
+    } catch (RuntimeException | Error e) {
+      // Errors too: with nobody to read, all who wait would wait for ever.
+      ProtocolException failure =
           new ProtocolException(
-              ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + e));
+              ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + e);
+      failure.addSuppressed(e);
+      fail(failure);
     }
   }
 
   private void fail(SallyportException cause) {
-    outlet.error(0, Errors.ofEngine(cause));
-    owner.failed(cause);
+    try {
+      outlet.error(0, Errors.ofEngine(cause));
+    } finally {
+      owner.failed(cause);
+    }
   }
 
   private boolean take(FrameBuffer buffer, long position) {
@@ -222,7 +192,7 @@ public final class Session implements Peer {
     FrameHead head = frame.head();
     switch (head.type()) {
       case HELLO -> handshake.onHello(frame).ifPresent(this::open);
-      case WELCOME -> onWelcome(frame);
+      case WELCOME -> open(handshake.onWelcome(frame));
       case BYE -> {
         return false;
       }
@@ -266,7 +236,9 @@ public final class Session implements Peer {
 
   private void requireOpen(FrameHead head) {
     if (state == State.HANDSHAKE) {
-      boolean level0 = !config.greets() && !config.initiator();
+      // Only lines name what they open: a parent that was not going to say hello may have called
+      // before it had ours.
+      boolean level0 = !config.initiator() && (!config.greets() || !head.methodName().isEmpty());
       if (!level0) {
         throw new ProtocolException(
             ErrorCode.PROTOCOL_VIOLATION,
@@ -274,11 +246,6 @@ public final class Session implements Peer {
       }
       openLevel0();
     }
-  }
-
-  private void onWelcome(Frame frame) {
-    Handshake.Outcome outcome = handshake.onWelcome(frame);
-    open(outcome);
   }
 
   private void open(Handshake.Outcome outcome) {
@@ -298,13 +265,19 @@ public final class Session implements Peer {
     open(own, LEVEL_0_CALLS, false);
   }
 
-  private synchronized void open(Limits agreed, int maxCalls, boolean cancels) {
+  /**
+   * @param met whether the peer has said hello: then its word replaces what was assumed of level 0
+   */
+  private synchronized void open(Limits agreed, int maxCalls, boolean met) {
+    if (state != State.HANDSHAKE && !met) {
+      return;
+    }
     outlet.agree(new Outlet.Terms(Codecs.PROVIDER.codec(encoding), agreed));
+    calls.open(maxCalls, met);
     if (state != State.HANDSHAKE) {
       return;
     }
     state = State.OPEN;
-    calls.open(maxCalls, cancels);
     server.start(this);
     ready.complete(null);
   }
@@ -337,10 +310,7 @@ public final class Session implements Peer {
     }
     endStreams(cause);
     writer.close();
-    Future<?> check = stallCheck;
-    if (check != null) {
-      check.cancel(false);
-    }
+    stallWatch.stop();
     ready.completeExceptionally(cause);
     executor.shutdown();
   }

@@ -15,10 +15,10 @@ import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +30,13 @@ import org.jspecify.annotations.Nullable;
  * sender spends a credit on each, a receiver grants as many as its user has taken, half a window at
  * a time.
  *
- * <p><b>Ends.</b> Each direction ends once: the sending one by END, or because the peer sent
- * CANCEL; the receiving one by END, by ERROR, or because this end sent CANCEL. When both have
- * ended, the stream is over and leaves the registry.
+ * <p><b>Ends.</b> Each direction ends once for its user: the sending one by END, or because the
+ * peer sent CANCEL; the receiving one by END, by ERROR, or because this end sent CANCEL. The stream
+ * is over, leaves the registry and gives back its slot when each end has sent END or ERROR: not
+ * before the handler at the other end has returned, whatever this end wants no more.
  *
- * <p>All state is guarded by {@code lock}, which is never held while a frame waits to be written.
+ * <p>The receiving half is the {@link Inbox}; all other state is guarded by {@code lock}. Neither
+ * lock is held while a frame waits to be written.
  */
 final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   /** Messages that each end takes without being asked. */
@@ -50,19 +52,21 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<Frame> received = new ArrayDeque<>();
+  private final Inbox inbox = new Inbox(WINDOW);
   private volatile int id;
+
+  /** Whether the peer opened it. Set before anything else happens to it. */
+  private boolean accepted;
+
   private int sendCredits;
-  private int takenSinceGrant;
-  private int granted = WINDOW;
   private boolean sendEnded;
-  private boolean receiveEnded;
 
-  /** Why sending ended, if not by this end's own wish. */
+  // What each end has said on the wire; the stream is over with both.
+  private boolean endIsWritten;
+  private boolean endIsReceived;
+
+  /** Why nothing more can be sent, if not by this end's own wish. */
   private @Nullable SallyportException sendCause;
-
-  /** What a receiver gets once all messages are taken; null for a regular end. */
-  private @Nullable SallyportException receiveCause;
 
   /**
    * @param onOver called once, when both directions have ended
@@ -120,6 +124,7 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   /** The peer opened it: its number and the credits that its OPEN brought. */
   void accept(int stream, int credits) {
     id = stream;
+    accepted = true;
     addCredits(credits);
   }
 
@@ -141,7 +146,20 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
     FrameBuffer frame = outlet.encode(head, sends, message);
     try {
       spendCredit();
-      outlet.writer().sendMessage(frame, buffer -> outlet.seal(buffer, head, id), null);
+      boolean sent =
+          outlet
+              .writer()
+              .sendMessage(
+                  frame,
+                  buffer -> {
+                    // It may have waited for room: nothing goes behind the END.
+                    requireSending();
+                    outlet.seal(buffer, head, id);
+                  },
+                  null);
+      if (!sent) {
+        awaitEnd();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledCallException(label + ": interrupted while it waited to send");
@@ -151,15 +169,41 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   private void spendCredit() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (sendCredits == 0 && !sendEnded) {
+      while (sendCredits == 0 && maySend()) {
         changed.await();
       }
-      if (sendEnded) {
-        throw sendCause != null
-            ? sendCause
-            : new ClosedException(label + ": this end's direction is finished");
-      }
+      requireSending();
       sendCredits--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean maySend() {
+    return !sendEnded && sendCause == null;
+  }
+
+  private void requireSending() {
+    lock.lock();
+    try {
+      if (sendCause != null) {
+        throw sendCause;
+      } else if (sendEnded) {
+        throw new ClosedException(label + ": this end's direction is finished");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing can be written any more, so the session is ending: waits for that and fails. */
+  private void awaitEnd() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (maySend()) {
+        changed.await();
+      }
+      requireSending();
     } finally {
       lock.unlock();
     }
@@ -172,21 +216,26 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
 
   @Override
   public Optional<R> receive(Duration timeout) {
-    return take(System.nanoTime() + timeout.toNanos());
+    return take(System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout));
   }
 
   private Optional<R> take(@Nullable Long deadline) {
     Frame frame;
     try {
-      frame = awaitFrame(deadline);
+      frame = inbox.take(deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledCallException(label + ": interrupted while it waited to receive");
+    } catch (TimeoutException e) {
+      throw new DeadlineExceededException(label + ": no message came in time");
     }
     if (frame == null) {
       return Optional.empty();
     }
-    grant();
+    int credits = inbox.creditsToGrant();
+    if (credits > 0) {
+      outlet.control(FrameHead.credit(id, credits));
+    }
     try {
       return Optional.of(decode(frame));
     } catch (InvalidDataException e) {
@@ -201,67 +250,9 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
         .decode(receives, frame.buffer().array(), frame.offset(), frame.length(), limits);
   }
 
-  private @Nullable Frame awaitFrame(@Nullable Long deadline) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (received.isEmpty() && !receiveEnded) {
-        if (deadline == null) {
-          changed.await();
-        } else if (changed.awaitNanos(deadline - System.nanoTime()) <= 0) {
-          throw new DeadlineExceededException(label + ": no message came in time");
-        }
-      }
-      Frame frame = received.poll();
-      if (frame == null && receiveCause != null) {
-        throw receiveCause;
-      }
-      return frame;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void grant() {
-    int grant = 0;
-    lock.lock();
-    try {
-      takenSinceGrant++;
-      if (takenSinceGrant >= WINDOW / 2 && !receiveEnded) {
-        grant = takenSinceGrant;
-        granted += grant;
-        takenSinceGrant = 0;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (grant > 0) {
-      outlet.control(FrameHead.credit(id, grant));
-    }
-  }
-
   @Override
   public Iterator<R> iterator() {
-    return new Iterator<>() {
-      private @Nullable R next;
-
-      @Override
-      public boolean hasNext() {
-        if (next == null) {
-          next = receive().orElse(null);
-        }
-        return next != null;
-      }
-
-      @Override
-      public R next() {
-        R message = hasNext() ? next : null;
-        if (message == null) {
-          throw new NoSuchElementException(label + ": the peer's messages have ended");
-        }
-        next = null;
-        return message;
-      }
-    };
+    return new ChannelIterator<>(this);
   }
 
   @Override
@@ -272,20 +263,20 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   }
 
   private void sendEnd() {
-    outlet.last(FrameHead.of(FrameType.END, FrameHead.FIN, id));
+    outlet.last(FrameHead.of(FrameType.END, FrameHead.FIN, id), this::endWritten);
   }
 
   /** Ends the sending direction with a failure, which the peer's receiver gets. */
   void fail(Throwable failure) {
     if (endSending(null)) {
-      outlet.last(FrameHead.of(FrameType.ERROR, FrameHead.FIN, id), Errors.ofHandler(failure));
+      outlet.lastError(id, Errors.ofHandler(failure), this::endWritten);
     }
   }
 
   @Override
   public void close() {
     finish();
-    if (endReceiving(new ClosedException(label + " is closed"), true)) {
+    if (inbox.end(new ClosedException(label + " is closed"), true)) {
       outlet.last(FrameHead.of(FrameType.CANCEL, 0, id));
     }
   }
@@ -293,21 +284,41 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   @Override
   public void onFrame(Frame frame) {
     switch (frame.type()) {
-      case DATA -> onMessage(frame);
-      case END -> endReceiving(null, false);
-      case ERROR -> endReceiving(failure(frame), false);
-      case CREDIT -> addCredits(frame.head().credits());
-      case CANCEL -> {
-        if (endSending(new ClosedException(label + ": the other end closed the channel"))) {
-          sendEnd();
-        }
+      case DATA -> inbox.put(frame);
+      case END -> {
+        inbox.end(null, false);
+        leave(false, true);
       }
+      case ERROR -> {
+        inbox.end(failure(frame), false);
+        leave(false, true);
+      }
+      case CREDIT -> addCredits(frame.head().credits());
+      case CANCEL -> onCancel(new ClosedException(label + ": the other end closed the channel"));
       default ->
           throw new ProtocolException(
               ErrorCode.PROTOCOL_VIOLATION,
               frame.type()
                   + " for a channel: expected DATA, END, ERROR, CREDIT or CANCEL, stream="
                   + id);
+    }
+  }
+
+  private void onCancel(SallyportException why) {
+    if (!accepted) {
+      if (endSending(why)) {
+        sendEnd();
+      }
+      return;
+    }
+    // Here a handler holds the slot until it returns. Its channel then sends the END, which frees
+    // the peer's.
+    lock.lock();
+    try {
+      sendCause = sendCause == null ? why : sendCause;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -319,68 +330,37 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
     }
   }
 
-  private void onMessage(Frame frame) {
-    lock.lock();
-    try {
-      if (receiveEnded) {
-        return;
-      }
-      if (granted == 0) {
-        throw new ProtocolException(
-            ErrorCode.PROTOCOL_VIOLATION,
-            "message without a credit: stream=" + id + " (expected at most the credits granted)");
-      }
-      granted--;
-      received.add(frame);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** True if this call ended the direction. */
   private boolean endSending(@Nullable SallyportException cause) {
-    boolean ended;
-    boolean over;
     lock.lock();
     try {
-      ended = !sendEnded;
-      if (ended) {
-        sendEnded = true;
-        sendCause = cause;
-        changed.signalAll();
-      }
-      over = ended && receiveEnded;
+      boolean ended = !sendEnded;
+      sendEnded = true;
+      sendCause = ended && sendCause == null ? cause : sendCause;
+      changed.signalAll();
+      return ended;
     } finally {
       lock.unlock();
     }
-    leave(over);
-    return ended;
   }
 
-  private boolean endReceiving(@Nullable SallyportException cause, boolean drop) {
-    boolean ended;
+  /** The END or the ERROR of this end has its place in the order of writing. */
+  private void endWritten() {
+    leave(true, false);
+  }
+
+  /** Leaves once each end has ended its direction on the wire, and not before. */
+  private void leave(boolean written, boolean received) {
     boolean over;
     lock.lock();
     try {
-      ended = !receiveEnded;
-      if (ended) {
-        receiveEnded = true;
-        receiveCause = cause;
-        changed.signalAll();
-      }
-      if (drop) {
-        received.clear();
-      }
-      over = ended && sendEnded;
+      boolean before = endIsWritten && endIsReceived;
+      endIsWritten |= written;
+      endIsReceived |= received;
+      over = !before && endIsWritten && endIsReceived;
     } finally {
       lock.unlock();
     }
-    leave(over);
-    return ended;
-  }
-
-  private void leave(boolean over) {
     if (over) {
       streams.remove(id);
       onOver.run();
@@ -390,7 +370,8 @@ final class SessionChannel<S, R> implements Channel<S, R>, Stream {
   @Override
   public void onSessionEnd(SallyportException cause) {
     endSending(cause);
-    endReceiving(cause, false);
+    inbox.end(cause, false);
+    leave(true, true);
   }
 
   @Override

@@ -5,7 +5,8 @@ import java.io.IOException;
 
 /**
  * Who decides what a session's troubles mean: the supervisor of a child, or a worker. Each method
- * is called at most once, on a thread of the session; none may wait.
+ * may be called from any thread, {@link #failed} and {@link #outputFailed} more than once: the
+ * first cause counts. None may wait.
  */
 public interface SessionOwner {
   /**

@@ -40,15 +40,19 @@ final class StreamRegistry {
    * @throws SallyportException the session's end, if it is over
    */
   synchronized int openLocal(Stream stream) {
-    if (nextLocal < 0) {
+    int id = nextLocal;
+    // A peer at level 0 numbers as it likes: what it uses is passed over.
+    while (id > 0 && streams.putIfAbsent(id, stream) != null) {
+      id += 2;
+    }
+    if (id < 0) {
+      nextLocal = id;
       throw new ProtocolException(
           ErrorCode.PROTOCOL_VIOLATION,
           "stream ids exhausted: this session has opened 2^30 streams; start another");
     }
-    int id = nextLocal;
-    nextLocal += 2;
+    nextLocal = id + 2;
     lastLocal = id;
-    streams.put(id, stream);
     SallyportException cause = ended;
     if (cause != null) {
       streams.remove(id);
@@ -74,11 +78,11 @@ final class StreamRegistry {
       if (id <= lastRemote) {
         throw violation("stream id used again: " + id + " (expected more than " + lastRemote + ")");
       }
-    } else if (id == 0 || streams.containsKey(id)) {
+    }
+    if (id == 0 || streams.putIfAbsent(id, stream) != null) {
       throw violation("id out of range: " + id + " (expected a positive one that is not in use)");
     }
     lastRemote = Math.max(id, lastRemote);
-    streams.put(id, stream);
     if (ended != null) {
       streams.remove(id);
       return false;

@@ -32,12 +32,12 @@ public final class Timers {
 
   /** Runs {@code task} once, after {@code delay}. */
   public static ScheduledFuture<?> after(Duration delay, Runnable task) {
-    return EXECUTOR.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return EXECUTOR.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
   }
 
   /** Runs {@code task} again and again, {@code period} after each end, until cancelled. */
   public static ScheduledFuture<?> every(Duration period, Runnable task) {
-    long nanos = period.toNanos();
+    long nanos = TimeUnit.NANOSECONDS.convert(period);
     return EXECUTOR.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 }

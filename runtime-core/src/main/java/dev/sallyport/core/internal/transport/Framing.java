@@ -17,6 +17,9 @@ public enum Framing {
   /** Most bytes that a line may have beside its message. */
   private static final int LINE_OVERHEAD_BYTES = 1 << 10;
 
+  /** The handshake comes before the limits that it declares (docs/protocol.md, "Handshake"). */
+  private static final int HANDSHAKE_BYTES = 16 << 10;
+
   public static Framing of(Protocol protocol) {
     return protocol == Protocol.BINARY ? BINARY : LINES;
   }
@@ -28,7 +31,9 @@ public enum Framing {
 
   /** The largest payload, or the longest line, that a connection accepts. */
   public int maxBytes(Limits limits) {
-    return this == BINARY ? limits.maxFrameBytes() : limits.maxLineBytes();
+    return this == BINARY
+        ? Math.max(limits.maxFrameBytes(), HANDSHAKE_BYTES)
+        : Math.max(limits.maxLineBytes(), HANDSHAKE_BYTES + LINE_OVERHEAD_BYTES);
   }
 
   /**

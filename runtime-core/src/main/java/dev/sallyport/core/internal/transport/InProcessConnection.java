@@ -5,6 +5,7 @@ import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * Frames between two ends in one process: a bounded queue in each direction. Each frame is copied,
@@ -64,9 +65,7 @@ public final class InProcessConnection implements Connection {
     private boolean abandoned;
 
     synchronized void put(byte[] frame) throws IOException {
-      while (frames.size() == QUEUE_FRAMES && !finished && !abandoned) {
-        await();
-      }
+      await(() -> frames.size() == QUEUE_FRAMES && !finished && !abandoned);
       if (finished || abandoned) {
         throw new IOException(finished ? "connection closed" : "the peer no longer reads");
       }
@@ -75,9 +74,7 @@ public final class InProcessConnection implements Connection {
     }
 
     synchronized byte @org.jspecify.annotations.Nullable [] take() throws IOException {
-      while (frames.isEmpty() && !finished && !abandoned) {
-        await();
-      }
+      await(() -> frames.isEmpty() && !finished && !abandoned);
       if (abandoned) {
         throw new IOException("connection closed");
       }
@@ -96,13 +93,18 @@ public final class InProcessConnection implements Connection {
       notifyAll();
     }
 
-    @SuppressWarnings("WaitNotInLoop") // It is in its callers' loops.
-    private void await() throws IOException {
-      try {
-        wait();
-      } catch (InterruptedException e) {
+    /** As a pipe does: an interrupt is kept for later, and breaks nothing for other senders. */
+    private synchronized void await(BooleanSupplier blocked) {
+      boolean interrupted = false;
+      while (blocked.getAsBoolean()) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
         Thread.currentThread().interrupt();
-        throw new IOException("interrupted while waiting for the peer", e);
       }
     }
   }

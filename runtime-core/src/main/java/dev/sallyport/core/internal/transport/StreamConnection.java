@@ -38,6 +38,9 @@ public final class StreamConnection implements Connection {
   private boolean prefaceRead;
   private boolean prefaceSent;
 
+  /** Written by the sending thread alone. */
+  private volatile long taken;
+
   /**
    * @param maxFrameBytes largest payload, or longest line, that {@link #receive} accepts
    */
@@ -213,12 +216,27 @@ public final class StreamConnection implements Connection {
       byte[] joined = Arrays.copyOf(preface, preface.length + frame.size());
       System.arraycopy(frame.array(), 0, joined, preface.length, frame.size());
       prefaceSent = true;
-      out.write(joined);
-      out.flush();
+      write(joined, joined.length);
       return;
     }
-    out.write(frame.array(), 0, frame.size());
+    write(frame.array(), frame.size());
+  }
+
+  /** In pieces: each that is through is progress. */
+  private void write(byte[] bytes, int length) throws IOException {
+    for (int from = 0; from < length; from += BUFFER_BYTES) {
+      int count = Math.min(BUFFER_BYTES, length - from);
+      out.write(bytes, from, count);
+      // Written by the sending thread alone.
+      long before = taken;
+      taken = before + count;
+    }
     out.flush();
+  }
+
+  @Override
+  public long bytesTaken() {
+    return taken;
   }
 
   @Override

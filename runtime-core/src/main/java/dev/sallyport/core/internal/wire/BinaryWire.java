@@ -6,6 +6,8 @@ import dev.sallyport.spi.FrameBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * The binary framing (docs/protocol.md, "Binary framing"), all fields big-endian.
@@ -43,6 +45,10 @@ public final class BinaryWire implements Wire {
   private static final int KNOWN_FLAGS =
       FrameHead.MORE | FrameHead.FIN | FrameHead.ACK | FrameHead.IGNORABLE;
 
+  private static final Set<FrameType> OF_SESSION =
+      EnumSet.of(
+          FrameType.HELLO, FrameType.WELCOME, FrameType.PING, FrameType.GOAWAY, FrameType.BYE);
+
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
@@ -75,7 +81,13 @@ public final class BinaryWire implements Wire {
 
   @Override
   public int overheadBytes() {
-    return HEADER_BYTES + OPEN_BYTES;
+    // What an OPEN has before its message is part of the payload.
+    return HEADER_BYTES;
+  }
+
+  @Override
+  public int tailBytes() {
+    return 0;
   }
 
   @Override
@@ -135,6 +147,12 @@ public final class BinaryWire implements Wire {
     if (method != 0 && type != FrameType.OPEN) {
       throw violation("method id out of range: method=" + method + " (expected 0 in " + type + ")");
     }
+    if ((flags & FrameHead.MORE) != 0) {
+      throw violation("MORE set in " + type + ": fragments are not part of version 1");
+    }
+    if (stream != 0 && OF_SESSION.contains(type)) {
+      throw violation("stream out of range: stream=" + stream + " (expected 0 in " + type + ")");
+    }
     if (type == FrameType.OPEN) {
       return parseOpen(in, flags, stream, method, length);
     }
@@ -180,7 +198,7 @@ public final class BinaryWire implements Wire {
               + credits
               + " (expected 0..2^31-1)");
     }
-    if (total != length - OPEN_BYTES || (flags & FrameHead.MORE) != 0) {
+    if (total != length - OPEN_BYTES) {
       throw violation(
           "message length out of range: total="
               + Integer.toUnsignedString(total)

@@ -52,6 +52,10 @@ public final class JsonLineWire implements Wire {
           "jsonrpc");
 
   private static final int OVERHEAD_BYTES = 1024;
+
+  /** The id, the brace, and the line end that the transport adds. */
+  private static final int TAIL_BYTES = 32;
+
   private static final int QUOTED_BYTES = 160;
 
   private final CodecProvider codecs;
@@ -71,7 +75,12 @@ public final class JsonLineWire implements Wire {
 
   @Override
   public int overheadBytes() {
-    return OVERHEAD_BYTES;
+    return OVERHEAD_BYTES - TAIL_BYTES;
+  }
+
+  @Override
+  public int tailBytes() {
+    return TAIL_BYTES;
   }
 
   @Override

@@ -27,6 +27,12 @@ public interface Wire {
    */
   Frame parse(FrameBuffer in);
 
-  /** Most bytes that {@link #begin} and {@link #end} add to a payload. */
+  /**
+   * How much larger than the peer's largest payload a frame may be before {@link #end}. What comes
+   * before the message within the payload does not count.
+   */
   int overheadBytes();
+
+  /** Most bytes that {@link #end}, and a transport's line end, add behind that. */
+  int tailBytes();
 }

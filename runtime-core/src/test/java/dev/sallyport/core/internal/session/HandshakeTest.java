@@ -61,7 +61,7 @@ class HandshakeTest {
   @Test
   void reportsAVersionThatIsNotSpoken() throws Exception {
     SessionPair.Setup setup = SessionPair.setup();
-    setup.workerGreets = false;
+    setup.workerRuns = false;
     try (SessionPair pair = setup.start()) {
       sendHello(pair, Map.of("versions", List.of(2, 3)));
       assertIncompatible(
@@ -74,7 +74,7 @@ class HandshakeTest {
   @Test
   void reportsAHelloThatIsWrong() throws Exception {
     SessionPair.Setup setup = SessionPair.setup();
-    setup.workerGreets = false;
+    setup.workerRuns = false;
     try (SessionPair pair = setup.start()) {
       sendHello(pair, Map.of("versions", "one"));
       assertThat(pair.parent.failed.get(10, TimeUnit.SECONDS))
@@ -83,7 +83,7 @@ class HandshakeTest {
     }
   }
 
-  /** Speaks as the worker before its session does. */
+  /** Speaks as the worker, whose session does not run. */
   private static void sendHello(SessionPair pair, Map<String, Object> hello) throws IOException {
     FrameBuffer out = new FrameBuffer(1 << 16);
     FrameHead head = FrameHead.of(FrameType.HELLO, 0, 0);

@@ -7,6 +7,7 @@ import dev.sallyport.Limits;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.InProcessConnection;
+import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
@@ -14,8 +15,11 @@ import dev.sallyport.spi.Service;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Two sessions joined in this process, with a counter of bytes at the initiator's transport. */
 final class SessionPair implements AutoCloseable {
@@ -26,11 +30,13 @@ final class SessionPair implements AutoCloseable {
   static final class End implements SessionOwner {
     final CompletableFuture<SallyportException> failed = new CompletableFuture<>();
     final CompletableFuture<Boolean> inputEnded = new CompletableFuture<>();
+    final CompletableFuture<IOException> outputFailed = new CompletableFuture<>();
     final Counting connection;
     final Session session;
 
-    End(SessionConfig config, Connection connection, Framing framing) {
+    End(SessionConfig config, Connection connection, Framing framing, CountDownLatch gate) {
       this.connection = new Counting(connection);
+      this.connection.gate = gate;
       this.session =
           new Session(
               config, this.connection, framing.wire(Codecs.PROVIDER, config.limits()), this);
@@ -54,12 +60,25 @@ final class SessionPair implements AutoCloseable {
     }
 
     @Override
-    public void outputFailed(IOException cause) {}
+    public void outputFailed(IOException cause) {
+      outputFailed.complete(cause);
+    }
   }
 
-  /** Counts what is given to the transport. */
+  /** Notes what is given to the transport, and holds it up or fails where a test says so. */
   static final class Counting implements Connection {
     final AtomicLong bytes = new AtomicLong();
+
+    /** Types of the frames given, in the binary framing. */
+    final List<FrameType> types = new CopyOnWriteArrayList<>();
+
+    /** Sends wait for it, whoever interrupts them, as a write to a pipe does. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
+    volatile @Nullable Error receiveError;
+    volatile @Nullable Error sendError;
+    volatile int largestFrame;
+
     private final Connection connection;
 
     Counting(Connection connection) {
@@ -68,12 +87,30 @@ final class SessionPair implements AutoCloseable {
 
     @Override
     public boolean receive(FrameBuffer frame) throws IOException {
-      return connection.receive(frame);
+      boolean more = connection.receive(frame);
+      Error error = receiveError;
+      if (error != null) {
+        throw error;
+      }
+      return more;
     }
 
     @Override
     public void send(FrameBuffer frame) throws IOException {
+      Error error = sendError;
+      if (error != null) {
+        throw error;
+      }
+      Uninterruptibly.await(gate);
       bytes.addAndGet(frame.size());
+      largestFrame = Math.max(largestFrame, frame.size());
+      if (frame.array()[0] != '{') {
+        for (FrameType type : FrameType.values()) {
+          if (type.code() == frame.array()[4]) {
+            types.add(type);
+          }
+        }
+      }
       connection.send(frame);
     }
 
@@ -103,9 +140,14 @@ final class SessionPair implements AutoCloseable {
     Data bootstrap = Data.NULL;
     boolean parentGreets = true;
     boolean workerGreets = true;
+
+    /** False where the test itself speaks for the worker, through its connection. */
+    boolean workerRuns = true;
+
     List<Service<?>> parentServices = List.of();
     List<Service<?>> workerServices = List.of();
     List<ChannelService<?, ?>> workerChannels = List.of();
+    CountDownLatch workerGate = new CountDownLatch(0);
 
     SessionPair start() {
       InProcessConnection[] ends = InProcessConnection.pair();
@@ -130,8 +172,12 @@ final class SessionPair implements AutoCloseable {
               workerServices,
               workerChannels);
       SessionPair pair =
-          new SessionPair(new End(parent, ends[0], framing), new End(worker, ends[1], framing));
-      pair.worker.start();
+          new SessionPair(
+              new End(parent, ends[0], framing, new CountDownLatch(0)),
+              new End(worker, ends[1], framing, workerGate));
+      if (workerRuns) {
+        pair.worker.start();
+      }
       pair.parent.start();
       return pair;
     }

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.ErrorCode;
+import dev.sallyport.Limits;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.core.internal.wire.BinaryWire;
+import dev.sallyport.core.internal.wire.FrameHead;
+import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.core.internal.wire.Wire;
+import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.TransportConformance;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +27,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Over the streams of real sockets, and over what a broken peer leaves in a stream. */
 class StreamConnectionTest {
@@ -116,6 +124,28 @@ class StreamConnectionTest {
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void acceptsAHandshakeThatIsLargerThanTheSmallestLimits(Framing framing) throws Exception {
+    Limits least = Limits.defaults().withMaxFrameBytes(1 << 10).withMaxLineBytes(4 << 10);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Wire wire = framing.wire(CodecProvider.get(), least);
+    FrameHead head = FrameHead.of(FrameType.HELLO, 0, 0);
+    FrameBuffer hello = new FrameBuffer(1 << 20);
+    wire.begin(hello, head);
+    String body = "{\"bootstrap\":\"" + "x".repeat(15 << 10) + "\"}";
+    hello.write(body.getBytes(StandardCharsets.US_ASCII), 0, body.length());
+    wire.end(hello, head, 0);
+    new StreamConnection(InputStream.nullInputStream(), bytes, framing, 0).send(hello);
+    StreamConnection receiver =
+        new StreamConnection(
+            new ByteArrayInputStream(bytes.toByteArray()),
+            OutputStream.nullOutputStream(),
+            framing,
+            framing.maxBytes(least));
+    assertThat(receiver.receive(new FrameBuffer(1 << 20))).isTrue();
   }
 
   @Test

@@ -58,4 +58,19 @@ class BinaryWireTest {
     assertViolation("00000004 0c 00 0000 00000001 ffffffff", "credits out of range: -1");
     assertViolation("00000007 04 00 0000 00000000 01020304050607", "PING length out of range");
   }
+
+  @Test
+  void refusesFlagsAndStreamsThatAreReserved() {
+    for (String hex :
+        new String[] {
+          "000000010801000000000001" + "2a",
+          "000000000602000000000001",
+          "000000020100000000000003" + "7b7d"
+        }) {
+      byte[] bytes = HexFormat.of().parseHex(hex);
+      FrameBuffer frame = new FrameBuffer(64);
+      frame.write(bytes, 0, bytes.length);
+      assertThatThrownBy(() -> new BinaryWire().parse(frame)).isInstanceOf(ProtocolException.class);
+    }
+  }
 }

@@ -1,0 +1,37 @@
+package dev.sallyport.core.internal.session;
+
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The threads of a session that run other people's code: handlers, and callbacks of calls. */
+final class CallThreads {
+  private static final long IDLE_SECONDS = 2;
+
+  private CallThreads() {}
+
+  /**
+   * An executor that never queues and never refuses. What bounds it are the slots: handlers of the
+   * streams that the peer has open, and callbacks of replies to the calls that this end had.
+   *
+   * @param name of the session
+   */
+  static ThreadPoolExecutor create(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread =
+              new Thread(task, "sallyport-call-" + name + "-" + count.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        },
+        // Only after the end: a callback that comes too late still has to run somewhere.
+        (task, pool) -> task.run());
+  }
+}
