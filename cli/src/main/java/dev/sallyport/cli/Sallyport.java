@@ -20,7 +20,9 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "sallyport 0.1.0-SNAPSHOT",
     description = "Runs work in child processes and moves only checked data to and from them.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    // Told here, done by the script: benchmarks are a module that this one does not know.
+    footer = "%n./sallyport bench [JMH ARGUMENTS] runs the benchmarks.")
 public final class Sallyport {
   private Sallyport() {}
 
