@@ -14,6 +14,12 @@ public interface Peer {
    * A client of {@code contract}, which the peer serves. Each call waits for its reply for as long
    * as the session lives.
    *
+   * <p>The peer takes a limited number of calls at once: {@link Limits#maxConcurrentCalls} of its
+   * own, 64 by default, or 16 where it says no hello. A blocking call beyond that waits for its
+   * turn, an asynchronous one fails with {@link RejectedCallException}. Calls that each wait for
+   * another in the same direction, as in a recursion through both processes, can use all of them
+   * up: give such calls a timeout.
+   *
    * @throws RefusedException if a type that the contract names is not data
    * @throws IncompatibleException if the peer serves no such contract, or one of another shape;
    *     checked against what the peer declared in its handshake, no frame is sent

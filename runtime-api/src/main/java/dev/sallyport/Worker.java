@@ -6,6 +6,7 @@ import dev.sallyport.spi.Service;
 import dev.sallyport.spi.WorkerSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -55,6 +56,7 @@ public final class Worker {
 
     /** Serves {@code contract} with {@code implementation}. */
     public <C> Builder serve(Class<C> contract, C implementation) {
+      Objects.requireNonNull(implementation, "implementation");
       services.add(new Service<>(contract, peer -> implementation));
       return this;
     }

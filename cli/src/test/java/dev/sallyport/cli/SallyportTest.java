@@ -28,6 +28,6 @@ class SallyportTest {
     Path missing = directory.resolve("missing");
 
     assertThat(Sallyport.run(captured.console(), "demo", missing.toString())).isEqualTo(2);
-    assertThat(captured.err()).contains("DIR out of range: " + missing);
+    assertThat(captured.err()).contains("no such directory: " + missing);
   }
 }

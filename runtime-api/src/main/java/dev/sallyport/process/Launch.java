@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -138,6 +139,7 @@ public final class Launch {
    * @param implementation called on {@code sallyport-call-} threads, several at once
    */
   public <C> Launch serve(Class<C> contract, C implementation) {
+    Objects.requireNonNull(implementation, "implementation");
     return serveWith(contract, peer -> implementation);
   }
 

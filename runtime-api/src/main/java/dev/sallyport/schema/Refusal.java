@@ -16,15 +16,7 @@ public record Refusal(String path, String found, String why, String fix, String 
    * @param subject the root that the path starts from; a {@code $} where it has no name
    */
   public String describe(String subject) {
-    return subject
-        + path
-        + " "
-        + found
-        + "\n  why: "
-        + why
-        + "\n  fix: "
-        + fix
-        + "\n  code "
-        + code;
+    String where = subject.isEmpty() && path.isEmpty() ? "the message" : subject + path;
+    return where + " " + found + "\n  why: " + why + "\n  fix: " + fix + "\n  code " + code;
   }
 }

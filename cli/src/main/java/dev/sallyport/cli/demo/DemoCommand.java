@@ -39,7 +39,7 @@ public final class DemoCommand implements Callable<Integer> {
     Home home = Home.find();
     Path root = directory.orElse(home.root()).toAbsolutePath().normalize();
     if (!Files.isDirectory(root)) {
-      console.err().println("DIR out of range: " + root + " (expected a directory)");
+      console.err().println("no such directory: " + root);
       return ExitCode.USAGE;
     }
     Optional<String> fault = Python.fault();

@@ -1,7 +1,6 @@
 package dev.sallyport.cli.demo;
 
 import dev.sallyport.cli.Console;
-import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -59,7 +58,7 @@ sealed interface Progress extends AutoCloseable {
     private final String task;
     private final long total;
     private final Console console;
-    private final AtomicLong done = new AtomicLong();
+    private long done;
 
     private Lines(String task, long total, Console console) {
       this.task = task;
@@ -68,8 +67,8 @@ sealed interface Progress extends AutoCloseable {
     }
 
     @Override
-    public void step() {
-      long now = done.incrementAndGet();
+    public synchronized void step() {
+      long now = ++done;
       if (now * PARTS / total != (now - 1) * PARTS / total) {
         console.err().println(task + ": " + Text.number(now) + " of " + Text.number(total));
       }

@@ -13,7 +13,9 @@ import dev.sallyport.schema.Refusal;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
 import java.lang.reflect.Type;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,30 @@ final class RefusalTest {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(".number", "VALUE-ACCESSOR"),
             org.assertj.core.groups.Tuple.tuple(".text", "VALUE-NULL"));
+  }
+
+  @Test
+  void refusesAViewWhoseOwnCodeThrows() {
+    List<Object> computed =
+        Collections.unmodifiableList(
+            new AbstractList<Object>() {
+              @Override
+              public Object get(int index) {
+                throw new IllegalStateException("the cursor is closed");
+              }
+
+              @Override
+              public int size() {
+                return 2;
+              }
+            });
+    assertThat(Kit.refusals(Data.class, Data.of(Map.of("rows", computed))))
+        .singleElement()
+        .satisfies(refusal -> {
+          assertThat(refusal.code()).isEqualTo("VALUE-ACCESSOR");
+          assertThat(refusal.path()).startsWith(".rows");
+          assertThat(refusal.found()).contains("java.lang.IllegalStateException");
+        });
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.sallyport.codecs.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.Data;
 import dev.sallyport.InvalidDataException;
 import dev.sallyport.spi.JsonSlicer.Slice;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,6 @@ final class SlicerTest {
         "{a:1}",
         "{'a':1}",
         "{\"a\":01}",
-        "{\"a\":NaN}",
         "{\"a\":1 /* */}",
         "{\"a\":\"\n\"}",
         "{\"\\ud800\":1}",
@@ -66,6 +66,15 @@ final class SlicerTest {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> slice(bytes, 0, bytes.length))
         .isInstanceOf(InvalidDataException.class);
+  }
+
+  @Test
+  void leavesNaNToWhoeverReadsTheValue() {
+    byte[] bytes = "{\"result\":[1,NaN],\"id\":1}".getBytes(StandardCharsets.UTF_8);
+    Map<String, Slice> members = slice(bytes, 0, bytes.length);
+    assertThat(text(bytes, members.get("result"))).isEqualTo("[1,NaN]");
+    assertThat(Kit.jsonViolation(Data.class, "[1,NaN]").actual())
+        .isEqualTo("malformed: Non-standard token 'NaN'");
   }
 
   @Test

@@ -13,6 +13,7 @@ import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
 
 /** The one configuration of Jackson: strict, bounded, ASCII out. */
@@ -45,7 +46,19 @@ final class Jackson {
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
+  /**
+   * The same, but it passes over NaN and the infinities as if JSON had them: which value is wrong
+   * is for the reader of that value to say, not for whoever splits the envelope.
+   */
+  private static final JsonFactory LENIENT =
+      FACTORY.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
   private Jackson() {}
+
+  /** A parser that splits an object whose values others will read strictly. */
+  static JsonParser splitter(byte[] bytes, int offset, int length) {
+    return LENIENT.createParser(ObjectReadContext.empty(), bytes, offset, length);
+  }
 
   /** A parser of bytes that are known to be well-formed UTF-8. */
   static JsonParser parser(byte[] bytes, int offset, int length) {
@@ -69,6 +82,12 @@ final class Jackson {
     }
   }
 
+  /** The parser's advice is for its own users: how to make it accept what it refused. */
+  private static String withoutAdvice(String message) {
+    int advice = message.indexOf(": enable");
+    return advice < 0 ? message : message.substring(0, advice);
+  }
+
   /** A syntax error as a violation; {@code base} is where the parser's bytes begin. */
   static InvalidDataException malformed(String path, JacksonException e, int base, int length) {
     long offset = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
@@ -76,7 +95,7 @@ final class Jackson {
         new Violation(
             path,
             "well-formed JSON",
-            "malformed: " + Excerpt.plain(e.getOriginalMessage()),
+            "malformed: " + Excerpt.plain(withoutAdvice(e.getOriginalMessage())),
             offset < 0 ? length : base + offset));
   }
 }

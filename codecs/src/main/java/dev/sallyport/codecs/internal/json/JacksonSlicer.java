@@ -20,7 +20,7 @@ public final class JacksonSlicer implements JsonSlicer {
   public Map<String, Slice> slice(byte[] bytes, int offset, int length, Limits limits) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     Jackson.requireUtf8(bytes, offset, length);
-    try (JsonParser json = Jackson.parser(bytes, offset, length)) {
+    try (JsonParser json = Jackson.splitter(bytes, offset, length)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw violation(json, "$", "object", "something else");
       }

@@ -189,7 +189,7 @@ enum HandleFamily {
   MEMORY(
       "LH-MEMORY",
       "it is a position in memory of this process (pid {pid})",
-      "copy it to a byte[], or put it in a shared region",
+      "copy it to a byte[]",
       "java.nio.Buffer",
       "java.lang.foreign.MemorySegment",
       "java.lang.foreign.Arena",
@@ -264,7 +264,7 @@ enum HandleFamily {
   FUNCTION(
       "LH-LAMBDA",
       "it is code with captured state of this JVM (pid {pid})",
-      "name a static method annotated @Task, or send an enum or a sealed command",
+      "send an enum or a sealed command that names the work, and do it in the worker",
       "kotlin.Function",
       "groovy.lang.Closure",
       "scala.Function0",

@@ -104,6 +104,15 @@ public final class ValueGrounds {
         "VALUE-ACCESSOR");
   }
 
+  /** A view of a collection whose own code threw while it was read. */
+  public static Grounds ownCode(Throwable thrown) {
+    return new Grounds(
+        "could not be read: its own code threw " + thrown.getClass().getName(),
+        "it is computed while it is read, and that failed",
+        "send a copy: List.copyOf(x), Set.copyOf(x) or Map.copyOf(x)",
+        "VALUE-ACCESSOR");
+  }
+
   public static Grounds bytesKey() {
     return new Grounds(
         "is a map whose only key is \"$bytes\"",
@@ -132,7 +141,7 @@ public final class ValueGrounds {
     return new Grounds(
         "takes more than " + max + " bytes",
         SHARED_LIMIT,
-        "send it in parts, or raise maxFrameBytes in the Limits of both ends",
+        "send it in parts, or raise the receiver's Limits: maxFrameBytes, on JSON lines maxLineBytes",
         "LIMIT-SIZE");
   }
 

@@ -74,7 +74,10 @@ public final class CompiledShape<T> implements Shape<T> {
     } catch (Outgoing.Enough e) {
       // The refusals are in the pass.
     } catch (FrameBuffer.CapacityExceededException e) {
-      pass.tooLarge(e.maxBytes());
+      pass.tooLarge(limits.maxFrameBytes());
+    } catch (RuntimeException e) {
+      // A collection may be a view of one with code of its own; that code has failed.
+      pass.failed(e);
     } finally {
       if (!complete) {
         out.truncate(start);

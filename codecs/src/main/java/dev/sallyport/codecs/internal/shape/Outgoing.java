@@ -70,6 +70,15 @@ public final class Outgoing {
     }
   }
 
+  /** The code of a value threw while it was read; the last refusal of a pass. */
+  void failed(RuntimeException thrown) {
+    try {
+      refuse(ValueGrounds.ownCode(thrown));
+    } catch (Enough enough) {
+      // It was the tenth.
+    }
+  }
+
   /** Whether nothing was refused. */
   public boolean isClean() {
     return refusals == null;

@@ -25,6 +25,7 @@ final class ChildStarter {
     long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.startTimeout());
     // What is wrong with the description is found before there is a process.
     Framing.of(spec.protocol()).encodings(spec.encodings());
+    checkGreeting(spec);
     spec.services().forEach(service -> Session.check(service.contract()));
     Data bootstrap =
         spec.bootstrap().map(value -> Bootstrap.write(value, spec.limits())).orElse(Data.NULL);
@@ -42,6 +43,19 @@ final class ChildStarter {
       if (!ready) {
         giveUp(process, child);
       }
+    }
+  }
+
+  /** What travels in a hello would be lost on a child that is sent none. */
+  private static void checkGreeting(LaunchSpec spec) {
+    if (!ChildSupervisor.greets(spec)
+        && (spec.bootstrap().isPresent() || !spec.services().isEmpty())) {
+      throw new IllegalArgumentException(
+          "bootstrap or serve for "
+              + spec.name()
+              + ", which is sent no hello: JSON lines on plain standard streams are level 0"
+              + " (docs/protocol.md); for a program that uses this library set"
+              + " .stdio(Stdio.DEDICATED) or .protocol(Protocol.BINARY)");
     }
   }
 

@@ -95,7 +95,7 @@ final class ChildSupervisor implements Child, SessionOwner {
   }
 
   /** A program that may be ten lines of anything is not greeted: it would not know what that is. */
-  private static boolean greets(LaunchSpec spec) {
+  static boolean greets(LaunchSpec spec) {
     return spec.protocol() == Protocol.BINARY
         || spec.stdio() == Stdio.DEDICATED
         || spec.program() instanceof LaunchSpec.JavaProgram;
@@ -144,7 +144,7 @@ final class ChildSupervisor implements Child, SessionOwner {
                 failed(
                     new ProtocolException(
                         ErrorCode.CONNECTION_LOST,
-                        "child " + name() + " no longer reads its input: " + failure.getMessage()));
+                        "no longer reads its input: " + failure.getMessage()));
               }
             });
   }

@@ -168,7 +168,10 @@ final class ContractModel {
       subjects.add(label + "(" + parameter.getName() + ")");
     }
     CodecProvider codecs = Codecs.PROVIDER;
+    // A contract may be package-private: who serves it has said so.
+    method.setAccessible(true);
     Class<?> returned = method.getReturnType();
+    checkAccess(type, returned, label);
     boolean async = returned == CompletionStage.class || returned == CompletableFuture.class;
     Type result = method.getGenericReturnType();
     if (async) {
@@ -183,8 +186,42 @@ final class ContractModel {
         label,
         index,
         codecs.parameters(List.of(method.getGenericParameterTypes()), subjects),
-        codecs.shape(result == Void.class ? void.class : result, label + "()"),
+        resultShape(result, label),
         async);
+  }
+
+  /**
+   * A client of a public contract is a class of another package, which must see what it returns.
+   */
+  private static void checkAccess(Class<?> type, Class<?> returned, String label) {
+    Class<?> element = returned;
+    while (element.isArray()) {
+      element = element.getComponentType();
+    }
+    // A protected member class is public to the virtual machine.
+    int visible = Modifier.PUBLIC | Modifier.PROTECTED;
+    if (Modifier.isPublic(type.getModifiers()) && (element.getModifiers() & visible) == 0) {
+      throw new IllegalArgumentException(
+          label
+              + " is no call: expected a public result type, since "
+              + type.getSimpleName()
+              + " is public, but "
+              + element.getName()
+              + " is not: make it public, or the contract package-private");
+    }
+  }
+
+  /** The shape of a result, whose refusals name the call. */
+  private static Shape<?> resultShape(Type result, String label) {
+    try {
+      return Codecs.PROVIDER.shape(result == Void.class ? void.class : result, label + "()");
+    } catch (RefusedException e) {
+      List<Refusal> named = new ArrayList<>();
+      for (Refusal r : e.refusals()) {
+        named.add(new Refusal(label + "()" + r.path(), r.found(), r.why(), r.fix(), r.code()));
+      }
+      throw new RefusedException("", named);
+    }
   }
 
   private static String fingerprint(List<Call> calls) {

@@ -154,7 +154,7 @@ public final class StreamConnection implements Connection {
             ErrorCode.PROTOCOL_VIOLATION,
             "line too long: more than "
                 + maxFrameBytes
-                + " bytes, beginning \""
+                + " bytes (Limits.maxLineBytes of this end), beginning \""
                 + Quote.of(frame.array(), 0, frame.size(), 80)
                 + "\"");
       }

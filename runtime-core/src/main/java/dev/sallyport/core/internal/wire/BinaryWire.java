@@ -73,7 +73,7 @@ public final class BinaryWire implements Wire {
               + Integer.toUnsignedString(length)
               + " (expected 0.."
               + max
-              + ") at byte "
+              + ", Limits.maxFrameBytes) at byte "
               + position);
     }
     return length;

@@ -150,7 +150,7 @@ public final class JsonLineWire implements Wire {
       // Of what is no object at all, the parser has nothing to say that the quote does not.
       boolean object = in.size() > 0 && in.array()[0] == '{';
       throw new ProtocolException(
-          ErrorCode.FOREIGN_BYTES,
+          object ? ErrorCode.PROTOCOL_VIOLATION : ErrorCode.FOREIGN_BYTES,
           "expected one JSON object a line but was \""
               + quote(in)
               + (object ? "\": " + e.getMessage() : "\""));

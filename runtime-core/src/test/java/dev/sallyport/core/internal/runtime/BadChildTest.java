@@ -132,7 +132,7 @@ class BadChildTest {
       delimiter = '|',
       textBlock =
           """
-          huge      | PROTOCOL_VIOLATION | length=2147483648 (expected 0..16777216)
+          huge      | PROTOCOL_VIOLATION | length=2147483648 (expected 0..16777216, Limits.maxFrameBytes)
           truncated | TRUNCATED_FRAME    | stream ended within a frame of 112 bytes: after 13
           type      | PROTOCOL_VIOLATION | unknown frame type: type=99 (expected 1..13)
           flag      | PROTOCOL_VIOLATION | reserved flag set: flags=0x42
@@ -256,11 +256,11 @@ class BadChildTest {
       delimiter = '|',
       textBlock =
           """
-          {"result":                     | FOREIGN_BYTES      | expected one JSON object a line
+          {"result":                     | PROTOCOL_VIOLATION | expected one JSON object a line
           {"id":1,"result":1,"error":{}} | PROTOCOL_VIOLATION | both "result" and "error"
           {"id":1,"outcome":1}           | PROTOCOL_VIOLATION | unknown member "outcome"
           {"id":99,"result":1}           | PROTOCOL_VIOLATION | never opened: stream=99
-          {"id":1,"id":1,"result":1}     | FOREIGN_BYTES      | expected one JSON object a line
+          {"id":1,"id":1,"result":1}     | PROTOCOL_VIOLATION | expected one JSON object a line
           """)
   void aProgramSendsALineThatIsNoFrame(String line, ErrorCode code, String message) {
     Child child = shell("read line; echo '" + line + "'; cat").start();
@@ -280,6 +280,7 @@ class BadChildTest {
           {"id":1,"result":2.0}          | expected 32-bit integer
           {"id":1,"result":3000000000}   | expected 32-bit integer
           {"id":1,"result":null}         | expected 32-bit integer
+          {"id":1,"result":NaN}          | Non-standard token 'NaN' (byte
           """)
   void aProgramRepliesWithWrongDataAndOnlyItsCallFails(String line, String message) {
     try (Child child = shell("read line; echo '" + line + "'; cat >/dev/null").start()) {

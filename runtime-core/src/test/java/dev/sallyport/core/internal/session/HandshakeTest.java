@@ -148,6 +148,13 @@ class HandshakeTest {
   }
 
   @Test
+  void namesTheCallWhoseResultIsRefused() {
+    assertThatThrownBy(() -> Session.check(LiveResult.class))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("Not sent: LiveResult.lend()");
+  }
+
+  @Test
   void refusesWhatIsNoContract() {
     assertThatThrownBy(() -> Session.check(Runnable.class))
         .isInstanceOf(IllegalArgumentException.class)
@@ -220,6 +227,11 @@ class HandshakeTest {
   @Contract
   interface Live {
     void hold(Lock lock);
+  }
+
+  @Contract
+  interface LiveResult {
+    Lock lend();
   }
 
   @Contract
