@@ -241,16 +241,6 @@ final class FrameWriter {
     return inWrite ? Math.max(0, Math.min(now - writeStarted, now - progressSeen)) : 0;
   }
 
-  /** Bytes that wait to be written, without those of the write under way. */
-  int queuedBytes() {
-    lock.lock();
-    try {
-      return queuedBytes;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   long framesSent() {
     lock.lock();
     try {

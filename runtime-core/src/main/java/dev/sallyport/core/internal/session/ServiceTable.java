@@ -69,11 +69,6 @@ final class ServiceTable {
     return null;
   }
 
-  /** Whether it has a channel of that fingerprint. */
-  boolean hasChannel(String fingerprint) {
-    return channels.stream().anyMatch(channel -> channel.fingerprint.equals(fingerprint));
-  }
-
   /** The names of all contracts and channels, for messages. */
   List<String> names() {
     List<String> names = new ArrayList<>();
