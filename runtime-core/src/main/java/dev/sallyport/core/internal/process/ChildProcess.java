@@ -286,38 +286,12 @@ public final class ChildProcess {
    * @return whether all have ended
    */
   public boolean stop(Duration step, String reason) {
-    boolean interrupted = false;
-    goodbye(reason);
-    try {
-      if (!awaitExit(step)) {
-        terminate(
-            reason
-                + ", and it did not end within "
-                + TimeUnit.MILLISECONDS.convert(step)
-                + " ms of its goodbye");
-        if (!awaitExit(step)) {
-          killGroup(
-              reason
-                  + ", and it did not end within "
-                  + TimeUnit.MILLISECONDS.convert(step)
-                  + " ms of SIGTERM");
-        }
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-      killGroup(reason + ", and the wait for its end was interrupted");
-    }
-    try {
-      // By now it has ended or cannot be ended: the rest is short.
-      return await(exit, KILL_BOUND) && await(reaped, KILL_BOUND.plus(ProcessGroup.HELPER_BOUND));
-    } catch (InterruptedException e) {
-      interrupted = true;
-      return reaped.getNow(false);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return new StopSteps(this, step, reason).run();
+  }
+
+  /** Waits until nothing is left after the exit; whether that has come within {@code timeout}. */
+  boolean awaitReaped(Duration timeout) throws InterruptedException {
+    return await(reaped, timeout);
   }
 
   /**
