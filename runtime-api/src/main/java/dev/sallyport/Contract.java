@@ -15,6 +15,9 @@ import java.lang.annotation.Target;
  * type, made without waiting. Method names are the names on the wire, so a contract has no
  * overloads. Default methods are not calls: they run where they are invoked.
  *
+ * <p>A contract and its types need not be public; but what a blocking method of a public contract
+ * returns must be.
+ *
  * <p>A contract is checked when a client or a worker is made from it, before any frame is sent. A
  * type that is not data is refused there with its path, the reason and the fix.
  *

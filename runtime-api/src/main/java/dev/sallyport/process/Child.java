@@ -40,8 +40,9 @@ public interface Child extends Peer, AutoCloseable {
 
   /**
    * Ends the child in order, each step bounded by {@link Launch#stopTimeout}: a goodbye and the end
-   * of its input; SIGTERM; SIGKILL to its whole process group. Waits for the exit. Calls in flight
-   * fail with {@link dev.sallyport.ClosedException} at once. Idempotent.
+   * of its input; SIGTERM; SIGKILL to its whole process group. Waits for the exit; an interrupt
+   * kills the child at once, and is kept. Calls in flight fail with {@link
+   * dev.sallyport.ClosedException} at once. Idempotent.
    */
   @Override
   void close();

@@ -126,6 +126,8 @@ public final class Launch {
   /**
    * Data for the child, passed in the handshake and read with {@link dev.sallyport.Peer#bootstrap}:
    * never an argument or a variable, where other processes could read it. At most 8 KiB as JSON.
+   * Not for a child at level 0, which is sent no hello: {@link #start} throws {@link
+   * IllegalArgumentException} then.
    *
    * @throws dev.sallyport.RefusedException by {@link #start}, if it is not data
    */
@@ -134,7 +136,8 @@ public final class Launch {
   }
 
   /**
-   * Serves {@code contract} to the child: the calls of the other direction.
+   * Serves {@code contract} to the child: the calls of the other direction. Not for a child at
+   * level 0, as with {@link #bootstrap}.
    *
    * @param implementation called on {@code sallyport-call-} threads, several at once
    */

@@ -57,6 +57,9 @@ final class ChildSupervisor implements Child, SessionOwner {
   /** How long after the end of its stream a child may take to exit by itself. */
   private static final Duration OWN_EXIT = Duration.ofSeconds(1);
 
+  /** How long after the exit the report may take: the drain, standard error, and some more. */
+  private static final Duration REPORT = DRAIN.plusSeconds(2);
+
   private static final int MAX_REPORTED_CALLS = 20;
 
   private final LaunchSpec spec;
@@ -126,9 +129,7 @@ final class ChildSupervisor implements Child, SessionOwner {
                         ? new ClosedException("child " + name() + " said goodbye, but did not exit")
                         : new ProtocolException(
                             ErrorCode.CONNECTION_LOST,
-                            "child "
-                                + name()
-                                + " closed its channel without a goodbye and lives on"));
+                            "closed its channel without a goodbye and lives on"));
               }
             });
   }
@@ -176,8 +177,29 @@ final class ChildSupervisor implements Child, SessionOwner {
     }
   }
 
-  /** The process has ended. */
+  /** The process has ended. Whatever fails on the way, nobody is left waiting. */
   private void ended() {
+    try {
+      awaitInputEnd();
+      Optional<Long> lastFrame = session.lastFrameNanos();
+      exitReport =
+          process.report(
+              new SessionFacts(
+                  session.inFlight(MAX_REPORTED_CALLS),
+                  lastFrame.isPresent() ? OptionalLong.of(lastFrame.get()) : OptionalLong.empty()));
+    } catch (RuntimeException | Error e) {
+      exit.completeExceptionally(e);
+      throw e;
+    } finally {
+      // In this order: who hears of the end finds the report; the user's callbacks come last, since
+      // nobody knows how long they take.
+      session.end(endCause(exitReport));
+      connection.close();
+    }
+    exit.complete(exitReport);
+  }
+
+  private void awaitInputEnd() {
     try {
       inputEnd.get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
@@ -185,18 +207,6 @@ final class ChildSupervisor implements Child, SessionOwner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Optional<Long> lastFrame = session.lastFrameNanos();
-    ExitReport report =
-        process.report(
-            new SessionFacts(
-                session.inFlight(MAX_REPORTED_CALLS),
-                lastFrame.isPresent() ? OptionalLong.of(lastFrame.get()) : OptionalLong.empty()));
-    // In this order: who hears of the end finds the report; the user's callbacks come last, since
-    // nobody knows how long they take.
-    exitReport = report;
-    session.end(endCause(report));
-    connection.close();
-    exit.complete(report);
   }
 
   private SallyportException endCause(@Nullable ExitReport report) {
@@ -241,9 +251,7 @@ final class ChildSupervisor implements Child, SessionOwner {
   /** Waits for {@link #ended}, and ends the session itself if the process cannot be ended. */
   private void awaitEnd() {
     boolean interrupted = Thread.interrupted();
-    if (!process.isAlive() || !await(exit, OWN_EXIT)) {
-      interrupted |= !await(exit, DRAIN.plus(Duration.ofSeconds(2)));
-    }
+    interrupted |= !await(exit, process.isAlive() ? OWN_EXIT : REPORT);
     session.end(endCause(null));
     if (interrupted) {
       Thread.currentThread().interrupt();
