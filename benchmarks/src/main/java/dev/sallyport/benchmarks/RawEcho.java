@@ -6,6 +6,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,18 +20,18 @@ final class RawEcho implements AutoCloseable {
   private final byte[] block;
 
   /** Starts a child that echoes blocks of {@code size} bytes. */
-  RawEcho(int size) throws IOException {
+  RawEcho(int size, String... jvmArguments) throws IOException {
     block = new byte[size];
-    process =
-        new ProcessBuilder(
-                List.of(
-                    ProcessHandle.current().info().command().orElse("java"),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    RawEcho.class.getName(),
-                    String.valueOf(size)))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of(jvmArguments));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            RawEcho.class.getName(),
+            String.valueOf(size)));
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     in = new DataInputStream(process.getInputStream());
     out = process.getOutputStream();
   }
