@@ -31,6 +31,8 @@ public record Schema(Type root, SortedMap<String, Definition> definitions) {
     INT16,
     INT32,
     INT64,
+    /** {@link #INT64} as a string of digits. */
+    INT64_STRING,
     /** One UTF-16 unit that is no surrogate, as a string of length one. */
     CHAR,
     FLOAT32,
@@ -43,6 +45,8 @@ public record Schema(Type root, SortedMap<String, Definition> definitions) {
     BIG_INTEGER,
     STRING,
     BYTES,
+    /** Large binary, {@link dev.sallyport.Blob}; today in the form of {@link #BYTES}. */
+    BLOB,
     INSTANT,
     LOCAL_DATE,
     LOCAL_TIME,

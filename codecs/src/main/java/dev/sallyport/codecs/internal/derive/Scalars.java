@@ -1,5 +1,6 @@
 package dev.sallyport.codecs.internal.derive;
 
+import dev.sallyport.Blob;
 import dev.sallyport.schema.Schema.Scalar;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -41,6 +42,11 @@ final class Scalars {
       case FLOAT64 -> Scalar.FLOAT64_NON_FINITE;
       default -> scalar;
     };
+  }
+
+  /** The same as a string, where there is such a scalar. */
+  static Scalar asString(Scalar scalar) {
+    return scalar == Scalar.INT64 ? Scalar.INT64_STRING : scalar;
   }
 
   /** Whether a map may have keys of it. */
@@ -94,6 +100,7 @@ final class Scalars {
     map.put(BigInteger.class, Scalar.BIG_INTEGER);
     map.put(String.class, Scalar.STRING);
     map.put(byte[].class, Scalar.BYTES);
+    map.put(Blob.class, Scalar.BLOB);
     map.put(Instant.class, Scalar.INSTANT);
     map.put(LocalDate.class, Scalar.LOCAL_DATE);
     map.put(LocalTime.class, Scalar.LOCAL_TIME);

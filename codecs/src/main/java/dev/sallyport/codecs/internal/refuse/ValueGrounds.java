@@ -72,6 +72,14 @@ public final class ValueGrounds {
     return new Grounds(found, "the wire carries only " + allowed, fix, "VALUE-RANGE");
   }
 
+  public static Grounds integerBits(long number) {
+    return new Grounds(
+        "is " + number,
+        "the receiver's integers have 53 bits: it would arrive as another number",
+        "annotate the component with @AsString, or send a string",
+        "VALUE-RANGE");
+  }
+
   public static Grounds cycle(Class<?> type) {
     return new Grounds(
         "leads back to itself through a " + type.getName(),

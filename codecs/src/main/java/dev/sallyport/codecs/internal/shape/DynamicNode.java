@@ -60,7 +60,7 @@ final class DynamicNode extends Node {
           refuse(out, ValueGrounds.surrogate(Utf8.unpairedSurrogate(text)), pass);
         }
       } else if (value instanceof Long || value instanceof Integer) {
-        out.integer(((Number) value).longValue());
+        writeInteger(out, ((Number) value).longValue(), pass);
       } else if (value instanceof Double || value instanceof Float) {
         writeDouble(out, ((Number) value).doubleValue(), pass);
       } else if (value instanceof Boolean flag) {
@@ -71,6 +71,14 @@ final class DynamicNode extends Node {
         out.integer(((Number) value).longValue());
       } else {
         writeOther(out, value, pass);
+      }
+    }
+
+    private static void writeInteger(DataWriter out, long number, Outgoing pass) {
+      if (pass.allowsInteger(number)) {
+        out.integer(number);
+      } else {
+        refuse(out, ValueGrounds.integerBits(number), pass);
       }
     }
 

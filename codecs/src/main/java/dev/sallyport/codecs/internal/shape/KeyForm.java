@@ -31,7 +31,7 @@ public final class KeyForm {
   }
 
   /** Writes the key, or tells why not, having written nothing. */
-  @Nullable Grounds write(DataWriter out, @Nullable Object key) {
+  @Nullable Grounds write(DataWriter out, @Nullable Object key, Outgoing pass) {
     if (key != null && constants != null) {
       return constants.writeKey(out, key)
           ? null
@@ -42,6 +42,9 @@ public final class KeyForm {
     } else if (key instanceof Integer number && scalar == Scalar.INT32) {
       out.integerKey(number);
     } else if (key instanceof Long number && scalar == Scalar.INT64) {
+      if (!pass.allowsInteger(number)) {
+        return ValueGrounds.integerBits(number);
+      }
       out.integerKey(number);
     } else if (key instanceof UUID uuid && scalar == Scalar.UUID) {
       out.uuidKey(uuid);

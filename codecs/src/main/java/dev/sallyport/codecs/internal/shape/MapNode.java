@@ -87,7 +87,7 @@ final class MapNode extends Node {
     } else {
       pass.trail().at(value);
     }
-    Grounds grounds = key.write(out, value);
+    Grounds grounds = key.write(out, value, pass);
     if (grounds != null) {
       pass.refuse(grounds);
       out.stringKey("");

@@ -24,6 +24,7 @@ public final class Nodes {
           FLOAT64_NON_FINITE,
           STRING,
           BYTES,
+          BLOB,
           INSTANT,
           UUID ->
           new ScalarNode(scalar);

@@ -21,14 +21,14 @@ public final class Outgoing {
   private static final int FREE_DEPTH = 32;
 
   private final Trail trail;
-  private final int maxElements;
+  private final Limits limits;
   private final int freeDepth;
   private @Nullable List<Refusal> refusals;
   private Object @Nullable [] ancestors;
 
   public Outgoing(Limits limits) {
     this.trail = new Trail(limits.maxDepth());
-    this.maxElements = limits.maxElements();
+    this.limits = limits;
     this.freeDepth = Math.min(FREE_DEPTH, limits.maxDepth() / 2);
   }
 
@@ -127,11 +127,16 @@ public final class Outgoing {
 
   /** Whether so many elements are allowed; refused if not. */
   boolean allows(int count) {
-    if (count > maxElements) {
-      refuse(ValueGrounds.elements(count, maxElements));
+    if (count > limits.maxElements()) {
+      refuse(ValueGrounds.elements(count, limits.maxElements()));
       return false;
     }
     return true;
+  }
+
+  /** Whether the receiver has integers of so many bits. */
+  boolean allowsInteger(long number) {
+    return limits.allowsInteger(number);
   }
 
   /** Ends a pass that has refused enough. */

@@ -35,9 +35,7 @@ final class PrimitiveArrayNode extends Node {
         out.integer(number);
       }
     } else if (value instanceof long[] numbers) {
-      for (long number : numbers) {
-        out.integer(number);
-      }
+      writeLongs(out, numbers, pass);
     } else if (value instanceof double[] numbers) {
       writeDoubles(out, numbers, pass);
     } else if (value instanceof float[] numbers) {
@@ -55,6 +53,13 @@ final class PrimitiveArrayNode extends Node {
     }
     out.endSequence();
     pass.trail().leave();
+  }
+
+  private static void writeLongs(DataWriter out, long[] numbers, Outgoing pass) {
+    for (int i = 0; i < numbers.length; i++) {
+      pass.trail().at(i);
+      ScalarNode.writeLong(out, numbers[i], pass);
+    }
   }
 
   private void writeDoubles(DataWriter out, double[] numbers, Outgoing pass) {

@@ -1,5 +1,6 @@
 package dev.sallyport.codecs.internal.shape;
 
+import dev.sallyport.Blob;
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
 import dev.sallyport.codecs.internal.text.Timestamps;
 import dev.sallyport.codecs.internal.text.Utf8;
@@ -22,11 +23,12 @@ final class ScalarNode extends Node {
         switch (scalar) {
           case STRING -> value instanceof String text && writeString(out, text, pass);
           case INT32 -> value instanceof Integer number && writeInteger(out, number);
-          case INT64 -> value instanceof Long number && writeInteger(out, number);
+          case INT64 -> value instanceof Long number && writeLong(out, number, pass);
           case BOOLEAN -> value instanceof Boolean flag && writeBoolean(out, flag);
           case FLOAT64 -> value instanceof Double number && writeFinite(out, number, pass);
           case FLOAT32 -> value instanceof Float number && writeFinite(out, number, pass);
           case BYTES -> value instanceof byte[] bytes && writeBytes(out, bytes);
+          case BLOB -> value instanceof Blob blob && writeBytes(out, blob.toByteArray());
           case INT16 -> value instanceof Short number && writeInteger(out, number);
           case INT8 -> value instanceof Byte number && writeInteger(out, number);
           case CHAR -> value instanceof Character unit && writeChar(out, unit, pass);
@@ -52,6 +54,15 @@ final class ScalarNode extends Node {
 
   private static boolean writeInteger(DataWriter out, long number) {
     out.integer(number);
+    return true;
+  }
+
+  static boolean writeLong(DataWriter out, long number, Outgoing pass) {
+    if (pass.allowsInteger(number)) {
+      out.integer(number);
+    } else {
+      refuse(out, ValueGrounds.integerBits(number), pass);
+    }
     return true;
   }
 
@@ -132,6 +143,7 @@ final class ScalarNode extends Node {
       case FLOAT64, FLOAT64_NON_FINITE -> "double";
       case CHAR -> "char";
       case BYTES -> "byte[]";
+      case BLOB -> "dev.sallyport.Blob";
       case INSTANT -> "java.time.Instant";
       case UUID -> "java.util.UUID";
       default -> scalar.name();
@@ -148,6 +160,7 @@ final class ScalarNode extends Node {
       case FLOAT64 -> in.float64(false);
       case FLOAT32 -> in.float32(false);
       case BYTES -> in.bytes();
+      case BLOB -> Blob.wrap(in.bytes());
       case INT16 -> (short) in.integer(Short.MIN_VALUE, Short.MAX_VALUE, "16-bit integer");
       case INT8 -> (byte) in.integer(Byte.MIN_VALUE, Byte.MAX_VALUE, "8-bit integer");
       case CHAR -> readChar(in);

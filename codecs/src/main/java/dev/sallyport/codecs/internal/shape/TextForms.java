@@ -109,6 +109,7 @@ final class TextForms {
     return switch (scalar) {
       case DECIMAL -> Numbers.parseDecimal(text);
       case BIG_INTEGER -> Numbers.parseInteger(text);
+      case INT64_STRING -> Numbers.isLong(text) ? Long.valueOf(text) : null;
       case URI -> URI.create(text);
       case LOCALE -> locale(text);
       default -> text.length() > MAX_ISO_TEXT ? null : iso(scalar, text);
@@ -161,6 +162,7 @@ final class TextForms {
     return switch (scalar) {
       case DECIMAL -> "decimal number as string";
       case BIG_INTEGER -> "integer as string";
+      case INT64_STRING -> "64-bit integer as string";
       case LOCAL_DATE -> "ISO date";
       case LOCAL_TIME -> "ISO time";
       case LOCAL_DATE_TIME -> "ISO date and time";
