@@ -5,11 +5,11 @@ import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.codecs.internal.refuse.TypeGrounds;
 import dev.sallyport.codecs.internal.shape.EnumNode;
 import dev.sallyport.codecs.internal.shape.KeyForm;
-import dev.sallyport.codecs.internal.shape.Names;
 import dev.sallyport.codecs.internal.shape.Node;
 import dev.sallyport.codecs.internal.shape.Nodes;
 import dev.sallyport.schema.Refusal;
 import dev.sallyport.schema.Schema;
+import dev.sallyport.spi.Names;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -173,7 +173,7 @@ final class Deriver {
     }
     String name = define(type, WireNames.definition(type.raw(), List.of()), path);
     definitions.put(name, new Schema.EnumType(names));
-    return know(type, name, new EnumNode(type.raw(), new Names(names), constants));
+    return know(type, name, new EnumNode(type.raw(), Names.of(names), constants));
   }
 
   /** Takes a name for a definition; refused if another type has it. */

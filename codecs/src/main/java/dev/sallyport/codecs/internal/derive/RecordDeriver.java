@@ -2,9 +2,9 @@ package dev.sallyport.codecs.internal.derive;
 
 import dev.sallyport.NonFinite;
 import dev.sallyport.codecs.internal.refuse.TypeGrounds;
-import dev.sallyport.codecs.internal.shape.Names;
 import dev.sallyport.codecs.internal.shape.RecordNode;
 import dev.sallyport.schema.Schema;
+import dev.sallyport.spi.Names;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
@@ -44,7 +44,7 @@ final class RecordDeriver {
     List<String> names = names(components, path);
     RecordNode node;
     try {
-      node = new RecordNode(raw, constructor(raw, components), new Names(names));
+      node = new RecordNode(raw, constructor(raw, components), Names.of(names));
     } catch (InaccessibleObjectException e) {
       return deriver.refuse(
           path, TypeGrounds.access(raw, raw.getModule().getName(), raw.getPackageName()));

@@ -77,7 +77,7 @@ public final class Shapes {
       throw new RefusedException(subject, deriver.refusals());
     }
     return new CompiledShape<>(
-        new Schema(root, deriver.definitions()), node, subject, Shapes::fingerprint);
+        new Schema(root, deriver.definitions()), node, null, subject, Shapes::fingerprint);
   }
 
   private static String fingerprint(Schema schema) {

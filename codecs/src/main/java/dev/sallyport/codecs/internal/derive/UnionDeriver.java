@@ -1,10 +1,10 @@
 package dev.sallyport.codecs.internal.derive;
 
 import dev.sallyport.codecs.internal.refuse.TypeGrounds;
-import dev.sallyport.codecs.internal.shape.Names;
 import dev.sallyport.codecs.internal.shape.RecordNode;
 import dev.sallyport.codecs.internal.shape.UnionNode;
 import dev.sallyport.schema.Schema;
+import dev.sallyport.spi.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,7 +39,7 @@ final class UnionDeriver {
       }
       tags.add(tag);
     }
-    UnionNode node = new UnionNode(type.raw(), new Names(tags));
+    UnionNode node = new UnionNode(type.raw(), Names.of(tags));
     Deriver.Part part = deriver.know(type, name, node);
     List<Schema.Variant> variants = new ArrayList<>();
     List<RecordNode> nodes = new ArrayList<>();

@@ -9,14 +9,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.StreamWriteConstraints;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.core.json.JsonWriteFeature;
 
-/** The one configuration of Jackson: strict, bounded, ASCII out. */
+/** The one configuration of Jackson: strict, bounded. */
 final class Jackson {
   // A level beyond the deepest limit, and room for the objects that are no level: bytes in data.
   private static final int MAX_NESTING = 1000;
@@ -34,16 +31,11 @@ final class Jackson {
                   .maxNameLength(MAX_BYTES)
                   .maxNumberLength(MAX_NUMBER_CHARACTERS)
                   .build())
-          .streamWriteConstraints(
-              StreamWriteConstraints.builder().maxNestingDepth(MAX_NESTING).build())
           // Input is UTF-8 and nothing else: no UTF-16, no byte order mark.
           .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
           // Keys that collide are no reason to turn a message away; the table stays bounded.
           .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          // What is left open when a pass ends early is thrown away.
-          .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
   /**

@@ -1,9 +1,7 @@
 package dev.sallyport.codecs.internal.json;
 
 import dev.sallyport.InvalidDataException;
-import dev.sallyport.codecs.internal.shape.DataReader;
-import dev.sallyport.codecs.internal.shape.Names;
-import dev.sallyport.codecs.internal.shape.Trail;
+import dev.sallyport.codecs.internal.shape.PassReader;
 import dev.sallyport.codecs.internal.text.Base64Text;
 import dev.sallyport.codecs.internal.text.Excerpt;
 import dev.sallyport.codecs.internal.text.Numbers;
@@ -11,60 +9,79 @@ import dev.sallyport.codecs.internal.text.Timestamps;
 import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.codecs.internal.text.Uuids;
 import dev.sallyport.schema.Violation;
+import dev.sallyport.spi.Names;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/**
- * Reads JSON strictly. The parser's current token is the value to be read. Confined to one pass.
- */
-final class JsonReader implements DataReader {
-  private final JsonParser json;
-  private final TagScan tags;
-  private final Trail trail;
-  private final int maxElements;
+/** Reads JSON strictly. The parser's current token is the value to be read. */
+final class JsonReader extends PassReader {
+  private static final byte[] NONE = {};
+
+  private byte[] bytes = NONE;
+  private int base;
+  private int length;
+  private @Nullable JsonParser parser;
   // The parser is at a member's name that nextField has yet to give out.
   private boolean nameAhead;
 
-  JsonReader(JsonParser json, TagScan tags, Trail trail, int maxElements) {
-    this.json = json;
-    this.tags = tags;
-    this.trail = trail;
-    this.maxElements = maxElements;
-  }
-
-  /** Moves to the root. */
-  void begin() {
-    if (json.nextToken() == null) {
+  @Override
+  protected void open(byte[] document, int offset, int count) {
+    closeParser();
+    bytes = document;
+    base = offset;
+    length = count;
+    nameAhead = false;
+    Jackson.requireUtf8(document, offset, count);
+    parser = Jackson.parser(document, offset, count);
+    if (json().nextToken() == null) {
       throw violation("a value", "end of data");
     }
   }
 
-  void requireEnd() {
-    if (json.nextToken() != null) {
+  private JsonParser json() {
+    JsonParser open = parser;
+    if (open == null) {
+      throw new IllegalStateException("no document");
+    }
+    return open;
+  }
+
+  private void closeParser() {
+    if (parser != null) {
+      parser.close();
+      parser = null;
+    }
+  }
+
+  @Override
+  public void release() {
+    super.release();
+    closeParser();
+    bytes = NONE;
+  }
+
+  @Override
+  public void requireEnd() {
+    if (json().nextToken() != null) {
       throw violation("end of data", "more data");
     }
   }
 
   @Override
-  public Trail trail() {
-    return trail;
-  }
-
-  @Override
-  public int maxElements() {
-    return maxElements;
+  public boolean positional() {
+    return false;
   }
 
   private JsonToken token() {
-    JsonToken token = json.currentToken();
+    JsonToken token = json().currentToken();
     return token == null ? JsonToken.NOT_AVAILABLE : token;
   }
 
   @Override
-  public InvalidDataException unexpected(String expected) {
+  protected InvalidDataException unexpected(String expected) {
     return violation(expected, describe(token()));
   }
 
@@ -83,14 +100,14 @@ final class JsonReader implements DataReader {
   }
 
   @Override
-  public InvalidDataException violation(String expected, String actual) {
-    long offset = json.currentTokenLocation().getByteOffset();
+  protected InvalidDataException violation(String expected, String actual) {
+    long offset = json().currentTokenLocation().getByteOffset();
     return new InvalidDataException(
-        new Violation(trail.path("$"), expected, actual, Math.max(0, offset)));
+        new Violation(trail().path("$"), expected, actual, Math.max(0, offset)));
   }
 
   private void require(JsonToken token, String expected) {
-    if (json.currentToken() != token) {
+    if (json().currentToken() != token) {
       throw unexpected(expected);
     }
   }
@@ -110,20 +127,20 @@ final class JsonReader implements DataReader {
   }
 
   @Override
-  public long integer(long min, long max, String expected) {
+  protected long integer(long min, long max, String expected) {
     require(JsonToken.VALUE_NUMBER_INT, expected);
-    JsonParser.NumberType type = json.getNumberType();
+    JsonParser.NumberType type = json().getNumberType();
     if (type == JsonParser.NumberType.INT || type == JsonParser.NumberType.LONG) {
-      long number = json.getLongValue();
+      long number = json().getLongValue();
       if (number >= min && number <= max) {
         return number;
       }
     }
-    throw violation(expected, Excerpt.plain(json.getString()));
+    throw violation(expected, Excerpt.plain(json().getString()));
   }
 
   @Override
-  public float float32(boolean nonFinite) {
+  protected float float32(boolean nonFinite) {
     if (isNonFinite(nonFinite)) {
       return (float) nonFinite();
     }
@@ -136,7 +153,7 @@ final class JsonReader implements DataReader {
   }
 
   @Override
-  public double float64(boolean nonFinite) {
+  protected double float64(boolean nonFinite) {
     if (isNonFinite(nonFinite)) {
       return nonFinite();
     }
@@ -153,15 +170,15 @@ final class JsonReader implements DataReader {
     if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
       throw unexpected("number");
     }
-    return json.getString();
+    return json().getString();
   }
 
   private boolean isNonFinite(boolean allowed) {
-    return allowed && json.currentToken() == JsonToken.VALUE_STRING;
+    return allowed && json().currentToken() == JsonToken.VALUE_STRING;
   }
 
   private double nonFinite() {
-    String text = json.getString();
+    String text = json().getString();
     return switch (text) {
       case "NaN" -> Double.NaN;
       case "Infinity" -> Double.POSITIVE_INFINITY;
@@ -173,9 +190,9 @@ final class JsonReader implements DataReader {
   }
 
   @Override
-  public String string(String expected) {
+  protected String string(String expected) {
     require(JsonToken.VALUE_STRING, expected);
-    return paired(json.getString());
+    return paired(json().getString());
   }
 
   private String paired(String text) {
@@ -189,7 +206,7 @@ final class JsonReader implements DataReader {
   @Override
   public byte[] bytes() {
     require(JsonToken.VALUE_STRING, "base64 string");
-    String text = json.getString();
+    String text = json().getString();
     byte[] bytes = Base64Text.decode(text);
     if (bytes == null) {
       throw violation("base64 string", "string " + Excerpt.quote(text));
@@ -198,20 +215,20 @@ final class JsonReader implements DataReader {
   }
 
   @Override
-  public byte[] dynamicBytes() {
+  protected byte[] dynamicBytes() {
     // Bytes are the object with the key $bytes; kind() never says BYTES.
     throw unexpected("value");
   }
 
   @Override
-  public boolean hasBytesKey() {
+  protected boolean hasBytesKey() {
     return true;
   }
 
   @Override
   public Instant instant() {
     require(JsonToken.VALUE_STRING, "RFC 3339 timestamp");
-    String text = json.getString();
+    String text = json().getString();
     Instant instant = Timestamps.parse(text);
     if (instant == null) {
       throw violation("RFC 3339 timestamp", "string " + Excerpt.quote(text));
@@ -222,7 +239,7 @@ final class JsonReader implements DataReader {
   @Override
   public UUID uuid() {
     require(JsonToken.VALUE_STRING, "UUID");
-    return uuid(json.getString());
+    return uuid(json().getString());
   }
 
   private UUID uuid(String text) {
@@ -236,7 +253,7 @@ final class JsonReader implements DataReader {
   @Override
   public int constant(Names names) {
     require(JsonToken.VALUE_STRING, "string");
-    return constant(names, json.getString());
+    return constant(names, json().getString());
   }
 
   private int constant(Names names, String name) {
@@ -248,7 +265,7 @@ final class JsonReader implements DataReader {
   }
 
   @Override
-  public Kind kind() {
+  protected Kind kind() {
     return switch (token()) {
       case VALUE_NULL -> Kind.NULL;
       case VALUE_TRUE, VALUE_FALSE -> Kind.BOOLEAN;
@@ -262,47 +279,41 @@ final class JsonReader implements DataReader {
   }
 
   @Override
-  public int beginSequence() {
+  protected int sequenceHeader() {
     require(JsonToken.START_ARRAY, "array");
     return -1;
   }
 
   @Override
   public boolean nextElement(int read, int count) {
-    if (json.nextToken() == JsonToken.END_ARRAY) {
+    if (json().nextToken() == JsonToken.END_ARRAY) {
       return false;
     }
-    if (read == maxElements) {
-      throw tooMany(read + 1L);
-    }
-    return true;
+    return oneMore(read);
   }
 
   @Override
-  public int beginMap() {
+  protected int mapHeader() {
     require(JsonToken.START_OBJECT, "object");
     return -1;
   }
 
   @Override
   public boolean nextEntry(int read, int count) {
-    if (json.nextToken() == JsonToken.END_OBJECT) {
+    if (json().nextToken() == JsonToken.END_OBJECT) {
       return false;
     }
-    if (read == maxElements) {
-      throw tooMany(read + 1L);
-    }
-    return true;
+    return oneMore(read);
   }
 
   @Override
   public String stringKey() {
-    return paired(json.currentName());
+    return paired(json().currentName());
   }
 
   @Override
-  public long integerKey(long min, long max, String expected) {
-    String name = json.currentName();
+  protected long integerKey(long min, long max, String expected) {
+    String name = json().currentName();
     if (Numbers.isLong(name)) {
       long number = Long.parseLong(name);
       if (number >= min && number <= max) {
@@ -314,35 +325,35 @@ final class JsonReader implements DataReader {
 
   @Override
   public UUID uuidKey() {
-    return uuid(json.currentName());
+    return uuid(json().currentName());
   }
 
   @Override
   public int constantKey(Names names) {
-    return constant(names, json.currentName());
+    return constant(names, json().currentName());
   }
 
   @Override
   public void entryValue() {
-    json.nextToken();
+    json().nextToken();
   }
 
   @Override
-  public void beginRecord(Names fields) {
+  protected void recordHeader(Names fields) {
     require(JsonToken.START_OBJECT, "object");
   }
 
   @Override
-  public int beginVariant(Names names, NamesOf fields) {
+  protected int variantHeader(Names names, Names[] fields) {
     require(JsonToken.START_OBJECT, "object");
-    long start = json.currentTokenLocation().getByteOffset();
-    if (JsonWriter.TAG.equals(json.nextName())) {
-      json.nextToken();
-      trail.at(JsonWriter.TAG);
+    long start = json().currentTokenLocation().getByteOffset();
+    if (JsonWriter.TAG.equals(json().nextName())) {
+      json().nextToken();
+      trail().at(JsonWriter.TAG);
       return constant(names);
     }
     // JSON has no order: the tag may come later, and what is before it cannot be read without it.
-    String tag = tags.find(start, trail);
+    String tag = new TagScan(bytes, base, length).find(start, trail());
     int variant = constant(names, tag);
     nameAhead = true;
     return ~variant;
@@ -357,14 +368,14 @@ final class JsonReader implements DataReader {
     int index = fields.index(name, previous + 1);
     if (index < 0) {
       if (!variant || !name.equals(JsonWriter.TAG)) {
-        trail.here();
+        trail().here();
         throw violation(
             fields.size() == 0 ? "no member" : fields.oneOf(),
             "unknown member " + Excerpt.quote(name));
       }
       index = fields.size();
     }
-    json.nextToken();
+    json().nextToken();
     return index;
   }
 
@@ -372,9 +383,9 @@ final class JsonReader implements DataReader {
   private @Nullable String nextName() {
     if (nameAhead) {
       nameAhead = false;
-      return json.currentName();
+      return json().currentName();
     }
-    return json.nextName();
+    return json().nextName();
   }
 
   @Override

@@ -1,160 +1,220 @@
 package dev.sallyport.codecs.internal.json;
 
-import dev.sallyport.codecs.internal.shape.DataWriter;
-import dev.sallyport.codecs.internal.shape.Names;
+import dev.sallyport.Blob;
+import dev.sallyport.codecs.internal.shape.PassWriter;
 import dev.sallyport.codecs.internal.text.Base64Text;
 import dev.sallyport.codecs.internal.text.Timestamps;
-import dev.sallyport.codecs.internal.text.Utf8;
+import dev.sallyport.codecs.internal.text.Uuids;
 import dev.sallyport.spi.FrameBuffer;
-import java.io.OutputStream;
+import dev.sallyport.spi.Names;
 import java.time.Instant;
 import java.util.UUID;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.SerializableString;
-import tools.jackson.core.io.SerializedString;
 
-/** Writes JSON in ASCII on one line. Confined to one pass. */
-final class JsonWriter implements DataWriter {
+/**
+ * Writes JSON in ASCII on one line, straight into the buffer.
+ *
+ * <p>Jackson's generator would do, but it allocates itself, its context and a string for each
+ * number with a fraction, and copies all it writes once more; a parser is what needs a library.
+ */
+final class JsonWriter extends PassWriter {
   static final String TAG = "$type";
-  static final String BYTES = "$bytes";
-  private static final SerializableString TAG_NAME = new SerializedString(TAG);
-  private static final SerializableString BYTES_NAME = new SerializedString(BYTES);
+  private static final Names TAG_NAME = Names.of(TAG);
+  private static final Names BYTES_NAME = Names.of("$bytes");
 
-  private final FrameStream stream;
-  private final JsonGenerator json;
+  private final JsonOutput out = new JsonOutput();
 
-  JsonWriter(FrameBuffer out) {
-    this.stream = new FrameStream(out);
-    this.json = Jackson.FACTORY.createGenerator(ObjectWriteContext.empty(), stream);
+  /** Whether a value stands before this place in the array or object. */
+  private boolean comma;
+
+  @Override
+  protected void open(FrameBuffer buffer) {
+    out.open(buffer);
+    comma = false;
   }
 
-  /** Gives the generator's memory back; what it has not flushed is lost. */
-  void release() {
-    // Closing flushes, and after a failure what is left must not reach the buffer.
-    stream.discards = true;
-    json.close();
+  @Override
+  public void end() {
+    out.end();
+  }
+
+  @Override
+  public void release() {
+    out.release();
+  }
+
+  /** The comma before a value, if it needs one; behind it stands a value. */
+  private void next() {
+    if (comma) {
+      out.put(',');
+    }
+    comma = true;
+  }
+
+  private void begin(int bracket) {
+    next();
+    out.put(bracket);
+    comma = false;
+  }
+
+  private void end(int bracket) {
+    out.put(bracket);
+    comma = true;
   }
 
   @Override
   public void nil() {
-    json.writeNull();
+    next();
+    out.putFour('n', 'u', 'l', 'l');
   }
 
   @Override
   public void bool(boolean value) {
-    json.writeBoolean(value);
+    next();
+    if (value) {
+      out.putFour('t', 'r', 'u', 'e');
+    } else {
+      out.put('f');
+      out.putFour('a', 'l', 's', 'e');
+    }
   }
 
   @Override
   public void integer(long value) {
-    json.writeNumber(value);
+    next();
+    out.integer(value);
   }
 
   @Override
-  public void float32(float value) {
+  public void float32NonFinite(float value) {
+    next();
     if (Float.isFinite(value)) {
-      json.writeNumber(value);
+      out.number(value);
     } else {
-      json.writeString(String.valueOf(value));
+      out.quoted(String.valueOf(value));
     }
   }
 
   @Override
-  public void float64(double value) {
+  public void float64NonFinite(double value) {
+    next();
     if (Double.isFinite(value)) {
-      json.writeNumber(value);
+      out.number(value);
     } else {
-      json.writeString(String.valueOf(value));
+      out.quoted(String.valueOf(value));
     }
   }
 
   @Override
-  public boolean string(String value) {
-    if (Utf8.unpairedSurrogate(value) >= 0) {
-      return false;
-    }
-    json.writeString(value);
-    return true;
+  public void string(String value) {
+    // What has no place in a string is found before the comma is written.
+    int plain = JsonOutput.plainPrefix(value);
+    next();
+    out.quoted(value, plain);
   }
 
   @Override
   public void bytes(byte[] value) {
-    byte[] text = Base64Text.encode(value);
-    json.writeRawUTF8String(text, 0, text.length);
+    next();
+    int at = out.room(Base64Text.encodedLength(value.length) + 2);
+    byte[] target = out.bytes();
+    target[at] = '"';
+    int end = Base64Text.encode(value, target, at + 1);
+    target[end] = '"';
   }
 
   @Override
-  public void dynamicBytes(byte[] value) {
-    json.writeStartObject();
-    json.writeName(BYTES_NAME);
+  public void blob(Blob value) {
+    bytes(value.toByteArray());
+  }
+
+  @Override
+  protected void dynamicBytes(byte[] value) {
+    begin('{');
+    name(BYTES_NAME, 0);
     bytes(value);
-    json.writeEndObject();
+    end('}');
   }
 
   @Override
   public void instant(Instant value) {
-    json.writeString(Timestamps.format(value));
+    next();
+    int at = out.room(Timestamps.MAX_LENGTH + 2);
+    byte[] target = out.bytes();
+    target[at] = '"';
+    int end = Timestamps.write(value, target, at + 1);
+    target[end] = '"';
+    out.cut(end + 1);
   }
 
   @Override
   public void uuid(UUID value) {
-    json.writeString(value.toString());
+    next();
+    uuidText(value);
+  }
+
+  private void uuidText(UUID value) {
+    int at = out.room(Uuids.LENGTH + 2);
+    byte[] target = out.bytes();
+    target[at] = '"';
+    Uuids.write(value, target, at + 1);
+    target[at + Uuids.LENGTH + 1] = '"';
   }
 
   @Override
   public void constant(Names names, int index) {
-    string(names, index);
+    next();
+    byte[] form = forms(names)[index];
+    out.put(form, form.length - 1);
   }
 
-  private void string(Names names, int index) {
-    if (names.isAscii()) {
-      json.writeString(forms(names)[index]);
-    } else {
-      json.writeString(names.name(index));
-    }
-  }
-
+  /** A member's name, quoted, and its colon. */
   private void name(Names names, int index) {
-    if (names.isAscii()) {
-      json.writeName(forms(names)[index]);
-    } else {
-      json.writeName(names.name(index));
-    }
+    next();
+    byte[] form = forms(names)[index];
+    out.put(form, form.length);
+    comma = false;
   }
 
   @Override
-  public void beginSequence(int count) {
-    json.writeStartArray();
+  protected void sequenceHeader(int count) {
+    begin('[');
   }
 
   @Override
-  public void endSequence() {
-    json.writeEndArray();
+  protected void sequenceEnd() {
+    end(']');
   }
 
   @Override
-  public void beginMap(int count) {
-    json.writeStartObject();
+  protected void mapHeader(int count) {
+    begin('{');
   }
 
   @Override
-  public boolean stringKey(String key) {
-    if (Utf8.unpairedSurrogate(key) >= 0) {
-      return false;
-    }
-    json.writeName(key);
-    return true;
+  public void stringKey(String key) {
+    string(key);
+    colon();
+  }
+
+  private void colon() {
+    out.put(':');
+    comma = false;
   }
 
   @Override
   public void integerKey(long key) {
-    json.writeName(Long.toString(key));
+    next();
+    out.put('"');
+    out.integer(key);
+    out.put('"');
+    colon();
   }
 
   @Override
   public void uuidKey(UUID key) {
-    json.writeName(key.toString());
+    next();
+    uuidText(key);
+    colon();
   }
 
   @Override
@@ -163,20 +223,20 @@ final class JsonWriter implements DataWriter {
   }
 
   @Override
-  public void endMap() {
-    json.writeEndObject();
+  protected void mapEnd() {
+    end('}');
   }
 
   @Override
-  public void beginRecord(Names fields) {
-    json.writeStartObject();
+  protected void recordHeader(Names fields) {
+    begin('{');
   }
 
   @Override
-  public void beginVariant(Names tags, int variant, Names fields) {
-    json.writeStartObject();
-    json.writeName(TAG_NAME);
-    string(tags, variant);
+  protected void variantHeader(Names tags, int variant, Names fields) {
+    begin('{');
+    name(TAG_NAME, 0);
+    constant(tags, variant);
   }
 
   @Override
@@ -185,52 +245,23 @@ final class JsonWriter implements DataWriter {
   }
 
   @Override
-  public void absentField() {}
+  public void absentField(Names fields, int index) {}
 
   @Override
-  public void endRecord() {
-    json.writeEndObject();
+  protected void recordEnd() {
+    end('}');
   }
 
-  @Override
-  public void end() {
-    json.flush();
-  }
-
-  /** The names quoted once for all; Jackson would not escape what is not ASCII in them. */
-  private static SerializableString[] forms(Names names) {
-    if (names.prepared() instanceof SerializableString[] forms) {
+  /** The names quoted once for all, each with the colon that follows a member's name. */
+  private static byte[][] forms(Names names) {
+    if (names.prepared() instanceof byte[][] forms) {
       return forms;
     }
-    SerializableString[] forms = new SerializableString[names.size()];
+    byte[][] forms = new byte[names.size()][];
     for (int i = 0; i < forms.length; i++) {
-      forms[i] = new SerializedString(names.name(i));
+      forms[i] = JsonOutput.quotedName(names.name(i));
     }
     names.prepare(forms);
     return forms;
-  }
-
-  /** What Jackson flushes into. */
-  private static final class FrameStream extends OutputStream {
-    private final FrameBuffer out;
-    private boolean discards;
-
-    FrameStream(FrameBuffer out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) {
-      if (!discards) {
-        out.writeByte(b);
-      }
-    }
-
-    @Override
-    public void write(byte[] source, int offset, int length) {
-      if (!discards) {
-        out.write(source, offset, length);
-      }
-    }
   }
 }

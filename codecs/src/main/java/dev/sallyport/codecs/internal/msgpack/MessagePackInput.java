@@ -1,19 +1,19 @@
 package dev.sallyport.codecs.internal.msgpack;
 
 import dev.sallyport.InvalidDataException;
-import dev.sallyport.codecs.internal.shape.Trail;
+import dev.sallyport.codecs.internal.shape.PassReader;
 import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.schema.Violation;
+import dev.sallyport.spi.Names;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
- * The bytes of one message and the position in them. Every length is compared with what is left
- * before it is used.
+ * The bytes of one message and the position in them: what {@link MessagePackReader} makes values
+ * of. Every length is compared with what is left before it is used.
  */
-final class MessagePackInput {
+abstract class MessagePackInput extends PassReader {
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle INTS =
@@ -21,33 +21,41 @@ final class MessagePackInput {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  private final byte[] bytes;
-  private final int base;
-  private final int end;
-  private final Trail trail;
+  private static final byte[] NONE = {};
+
+  private byte[] bytes = NONE;
+  private int base;
+  private int end;
   private int position;
   private int start;
 
-  MessagePackInput(byte[] bytes, int offset, int length, Trail trail) {
-    this.bytes = bytes;
-    this.base = offset;
-    this.end = offset + length;
-    this.trail = trail;
-    this.position = offset;
-    this.start = offset;
+  @Override
+  protected void open(byte[] document, int offset, int length) {
+    bytes = document;
+    base = offset;
+    end = offset + length;
+    position = offset;
+    start = offset;
   }
 
-  int remaining() {
+  @Override
+  public void release() {
+    super.release();
+    open(NONE, 0, 0);
+  }
+
+  final int remaining() {
     return end - position;
   }
 
   /** The violation at the value that was begun last. */
-  InvalidDataException violation(String expected, String actual) {
+  @Override
+  protected final InvalidDataException violation(String expected, String actual) {
     return violation(expected, actual, start);
   }
 
   private InvalidDataException violation(String expected, String actual, int at) {
-    return new InvalidDataException(new Violation(trail.path("$"), expected, actual, at - base));
+    return new InvalidDataException(new Violation(trail().path("$"), expected, actual, at - base));
   }
 
   private InvalidDataException truncated(String expected) {
@@ -55,7 +63,7 @@ final class MessagePackInput {
   }
 
   /** The first byte of the value that begins here. */
-  int begin(String expected) {
+  final int begin(String expected) {
     start = position;
     if (position == end) {
       throw truncated(expected);
@@ -64,7 +72,7 @@ final class MessagePackInput {
   }
 
   /** The first byte of the value that begins here, without moving. */
-  int peek(String expected) {
+  final int peek(String expected) {
     start = position;
     if (position == end) {
       throw truncated(expected);
@@ -81,36 +89,36 @@ final class MessagePackInput {
     return at;
   }
 
-  int uint8(String expected) {
+  final int uint8(String expected) {
     return bytes[take(1, expected)] & 0xff;
   }
 
-  byte int8(String expected) {
+  final byte int8(String expected) {
     return bytes[take(1, expected)];
   }
 
-  int uint16(String expected) {
+  final int uint16(String expected) {
     return (short) SHORTS.get(bytes, take(2, expected)) & 0xffff;
   }
 
-  short int16(String expected) {
+  final short int16(String expected) {
     return (short) SHORTS.get(bytes, take(2, expected));
   }
 
-  int int32(String expected) {
+  final int int32(String expected) {
     return (int) INTS.get(bytes, take(4, expected));
   }
 
-  long uint32(String expected) {
+  final long uint32(String expected) {
     return int32(expected) & 0xffff_ffffL;
   }
 
-  long int64(String expected) {
+  final long int64(String expected) {
     return (long) LONGS.get(bytes, take(8, expected));
   }
 
   /** The run of bytes whose length has just been read; a copy. */
-  byte[] run(long length, String expected) {
+  final byte[] run(long length, String expected) {
     int count = checked(length, expected);
     byte[] run = new byte[count];
     System.arraycopy(bytes, position, run, 0, count);
@@ -127,22 +135,37 @@ final class MessagePackInput {
   }
 
   /** The string whose length has just been read. */
-  String text(long length, String expected) {
+  final String text(long length, String expected) {
     int count = checked(length, expected);
     int at = position;
+    position = at + count;
+    return Utf8.isAscii(bytes, at, count) ? Utf8.ascii(bytes, at, count) : wideText(at, count);
+  }
+
+  private String wideText(int at, int count) {
     int malformed = Utf8.malformed(bytes, at, count);
     if (malformed >= 0) {
       throw violation("well-formed UTF-8", hex(bytes[malformed]), malformed);
     }
-    position = at + count;
-    return new String(bytes, at, count, StandardCharsets.UTF_8);
+    return Utf8.decode(bytes, at, count);
+  }
+
+  /** The index of the name whose length has just been read, or -1. */
+  final int nameIndex(Names names, long length, String expected) {
+    int count = checked(length, expected);
+    int index = names.index(bytes, position, count);
+    if (index >= 0) {
+      position += count;
+    }
+    return index;
   }
 
   private static String hex(byte b) {
     return "byte " + Integer.toHexString((b & 0xff) | 0x100).substring(1);
   }
 
-  void requireEnd() {
+  @Override
+  public final void requireEnd() {
     if (position < end) {
       start = position;
       throw violation("end of data", (end - position) + " more bytes");

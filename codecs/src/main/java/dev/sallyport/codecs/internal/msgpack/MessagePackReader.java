@@ -1,54 +1,31 @@
 package dev.sallyport.codecs.internal.msgpack;
 
 import dev.sallyport.InvalidDataException;
-import dev.sallyport.codecs.internal.shape.DataReader;
-import dev.sallyport.codecs.internal.shape.Names;
-import dev.sallyport.codecs.internal.shape.Trail;
 import dev.sallyport.codecs.internal.text.Excerpt;
 import dev.sallyport.codecs.internal.text.Timestamps;
-import java.nio.ByteBuffer;
+import dev.sallyport.spi.Names;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Reads MessagePack strictly, any width of a number or length alike. Confined to one pass. */
-final class MessagePackReader implements DataReader {
-  private final Trail trail;
-  private final int maxElements;
-  private final MessagePackInput in;
-
-  MessagePackReader(MessagePackInput in, Trail trail, int maxElements) {
-    this.in = in;
-    this.trail = trail;
-    this.maxElements = maxElements;
+/** Reads MessagePack strictly, any width of a number or length alike. */
+final class MessagePackReader extends MessagePackInput {
+  @Override
+  public boolean positional() {
+    return true;
   }
 
   @Override
-  public Trail trail() {
-    return trail;
-  }
-
-  @Override
-  public int maxElements() {
-    return maxElements;
-  }
-
-  @Override
-  public InvalidDataException unexpected(String expected) {
-    return unexpected(expected, in.peek(expected));
+  protected InvalidDataException unexpected(String expected) {
+    return unexpected(expected, peek(expected));
   }
 
   private InvalidDataException unexpected(String expected, int first) {
-    return in.violation(expected, Format.describe(first));
-  }
-
-  @Override
-  public InvalidDataException violation(String expected, String actual) {
-    return in.violation(expected, actual);
+    return violation(expected, Format.describe(first));
   }
 
   @Override
   public void nil() {
-    int first = in.begin("nil");
+    int first = begin("nil");
     if (first != Format.NIL) {
       throw unexpected("nil", first);
     }
@@ -56,7 +33,7 @@ final class MessagePackReader implements DataReader {
 
   @Override
   public boolean bool() {
-    int first = in.begin("boolean");
+    int first = begin("boolean");
     if (first != Format.TRUE && first != Format.FALSE) {
       throw unexpected("boolean", first);
     }
@@ -64,14 +41,17 @@ final class MessagePackReader implements DataReader {
   }
 
   @Override
-  public long integer(long min, long max, String expected) {
-    int first = in.begin(expected);
+  protected long integer(long min, long max, String expected) {
+    int first = begin(expected);
+    if (first < Format.FIXMAP && first <= max) {
+      return first;
+    }
     if (!isInteger(first)) {
       throw unexpected(expected, first);
     }
     long number = integer(first, expected);
     if (number < min || number > max) {
-      throw in.violation(expected, String.valueOf(number));
+      throw violation(expected, String.valueOf(number));
     }
     return number;
   }
@@ -84,31 +64,31 @@ final class MessagePackReader implements DataReader {
 
   private long integer(int first, String expected) {
     return switch (first) {
-      case Format.UINT8 -> in.uint8(expected);
-      case Format.UINT16 -> in.uint16(expected);
-      case Format.UINT32 -> in.uint32(expected);
+      case Format.UINT8 -> uint8(expected);
+      case Format.UINT16 -> uint16(expected);
+      case Format.UINT32 -> uint32(expected);
       case Format.UINT64 -> {
-        long number = in.int64(expected);
+        long number = int64(expected);
         if (number < 0) {
-          throw in.violation(expected, Long.toUnsignedString(number));
+          throw violation(expected, Long.toUnsignedString(number));
         }
         yield number;
       }
-      case Format.INT8 -> in.int8(expected);
-      case Format.INT16 -> in.int16(expected);
-      case Format.INT32 -> in.int32(expected);
-      case Format.INT64 -> in.int64(expected);
+      case Format.INT8 -> int8(expected);
+      case Format.INT16 -> int16(expected);
+      case Format.INT32 -> int32(expected);
+      case Format.INT64 -> int64(expected);
       default -> (byte) first;
     };
   }
 
   @Override
-  public float float32(boolean nonFinite) {
-    int first = in.begin("number");
+  protected float float32(boolean nonFinite) {
+    int first = begin("number");
     if (first == Format.FLOAT32) {
-      float number = Float.intBitsToFloat(in.int32("number"));
+      float number = Float.intBitsToFloat(int32("number"));
       if (!nonFinite && !Float.isFinite(number)) {
-        throw in.violation("finite number", String.valueOf(number));
+        throw violation("finite number", String.valueOf(number));
       }
       return number;
     } else if (isInteger(first)) {
@@ -117,29 +97,29 @@ final class MessagePackReader implements DataReader {
     double wide = float64(first, nonFinite);
     float number = (float) wide;
     if (Float.isInfinite(number) && !Double.isInfinite(wide)) {
-      throw in.violation("number in the range of float", String.valueOf(wide));
+      throw violation("number in the range of float", String.valueOf(wide));
     }
     return number;
   }
 
   @Override
-  public double float64(boolean nonFinite) {
-    return float64(in.begin("number"), nonFinite);
+  protected double float64(boolean nonFinite) {
+    return float64(begin("number"), nonFinite);
   }
 
   private double float64(int first, boolean nonFinite) {
     double number;
     if (first == Format.FLOAT64) {
-      number = Double.longBitsToDouble(in.int64("number"));
+      number = Double.longBitsToDouble(int64("number"));
     } else if (first == Format.FLOAT32) {
-      number = Float.intBitsToFloat(in.int32("number"));
+      number = Float.intBitsToFloat(int32("number"));
     } else if (isInteger(first)) {
       return wideInteger(first, false).doubleValue();
     } else {
       throw unexpected("number", first);
     }
     if (!nonFinite && !Double.isFinite(number)) {
-      throw in.violation("finite number", String.valueOf(number));
+      throw violation("finite number", String.valueOf(number));
     }
     return number;
   }
@@ -149,7 +129,7 @@ final class MessagePackReader implements DataReader {
     if (first != Format.UINT64) {
       return integer(first, "number");
     }
-    long number = in.int64("number");
+    long number = int64("number");
     if (number >= 0) {
       return number;
     }
@@ -159,13 +139,13 @@ final class MessagePackReader implements DataReader {
   }
 
   @Override
-  public String string(String expected) {
-    int first = in.begin(expected);
+  protected String string(String expected) {
+    int first = begin(expected);
     long length = stringLength(first, expected);
     if (length < 0) {
       throw unexpected(expected, first);
     }
-    return in.text(length, expected);
+    return text(length, expected);
   }
 
   private long stringLength(int first, String expected) {
@@ -173,9 +153,9 @@ final class MessagePackReader implements DataReader {
       return first & 0x1f;
     }
     return switch (first) {
-      case Format.STR8 -> in.uint8(expected);
-      case Format.STR16 -> in.uint16(expected);
-      case Format.STR32 -> in.uint32(expected);
+      case Format.STR8 -> uint8(expected);
+      case Format.STR16 -> uint16(expected);
+      case Format.STR32 -> uint32(expected);
       default -> -1;
     };
   }
@@ -186,86 +166,88 @@ final class MessagePackReader implements DataReader {
   }
 
   private byte[] bytes(String expected) {
-    int first = in.begin(expected);
-    long length =
-        switch (first) {
-          case Format.BIN8 -> in.uint8(expected);
-          case Format.BIN16 -> in.uint16(expected);
-          case Format.BIN32 -> in.uint32(expected);
-          default -> throw unexpected(expected, first);
-        };
-    return in.run(length, expected);
+    return run(bytesLength(expected), expected);
+  }
+
+  private long bytesLength(String expected) {
+    int first = begin(expected);
+    return switch (first) {
+      case Format.BIN8 -> uint8(expected);
+      case Format.BIN16 -> uint16(expected);
+      case Format.BIN32 -> uint32(expected);
+      default -> throw unexpected(expected, first);
+    };
   }
 
   @Override
-  public byte[] dynamicBytes() {
+  protected byte[] dynamicBytes() {
     return bytes();
   }
 
   @Override
-  public boolean hasBytesKey() {
+  protected boolean hasBytesKey() {
     return false;
   }
 
   @Override
   public Instant instant() {
-    int first = in.begin("timestamp");
+    int first = begin("timestamp");
     int size =
         switch (first) {
           case Format.FIXEXT4 -> 4;
           case Format.FIXEXT8 -> 8;
-          case Format.EXT8 -> in.uint8("timestamp");
+          case Format.EXT8 -> uint8("timestamp");
           default -> throw unexpected("timestamp", first);
         };
-    int type = in.int8("timestamp");
+    int type = int8("timestamp");
     if (type != Format.TIMESTAMP || (first == Format.EXT8 && size != 12)) {
-      throw in.violation("timestamp", "extension " + type + " of " + size + " bytes");
+      throw violation("timestamp", "extension " + type + " of " + size + " bytes");
     }
     long second;
     long nano = 0;
     if (size == 4) {
-      second = in.uint32("timestamp");
+      second = uint32("timestamp");
     } else if (size == 8) {
-      long packed = in.int64("timestamp");
+      long packed = int64("timestamp");
       nano = packed >>> 34;
       second = packed & 0x3_ffff_ffffL;
     } else {
-      nano = in.uint32("timestamp");
-      second = in.int64("timestamp");
+      nano = uint32("timestamp");
+      second = int64("timestamp");
     }
     if (nano > 999_999_999 || !Timestamps.isInRange(second)) {
-      throw in.violation("timestamp of the years 0000 to 9999", second + " s and " + nano + " ns");
+      throw violation("timestamp of the years 0000 to 9999", second + " s and " + nano + " ns");
     }
     return Instant.ofEpochSecond(second, nano);
   }
 
   @Override
   public UUID uuid() {
-    return uuid(bytes("UUID of 16 bytes"));
-  }
-
-  private UUID uuid(byte[] bytes) {
-    if (bytes.length != 16) {
-      throw in.violation("UUID of 16 bytes", bytes.length + " bytes");
+    long length = bytesLength("UUID of 16 bytes");
+    if (length != 16) {
+      throw violation("UUID of 16 bytes", length + " bytes");
     }
-    ByteBuffer view = ByteBuffer.wrap(bytes);
-    return new UUID(view.getLong(), view.getLong());
+    return new UUID(int64("UUID of 16 bytes"), int64("UUID of 16 bytes"));
   }
 
   @Override
   public int constant(Names names) {
-    String name = string("string");
-    int index = names.index(name, 0);
+    int first = begin("string");
+    long length = stringLength(first, "string");
+    if (length < 0) {
+      throw unexpected("string", first);
+    }
+    int index = nameIndex(names, length, "string");
     if (index < 0) {
-      throw in.violation(names.oneOf(), Excerpt.quote(name));
+      throw violation(names.oneOf(), Excerpt.quote(text(length, "string")));
     }
     return index;
   }
 
   @Override
-  public Kind kind() {
+  protected Kind kind() {
     String expected = "null, boolean, integer, double, string, bytes, list or map";
-    int first = in.peek(expected);
+    int first = peek(expected);
     return switch (Format.describe(first)) {
       case "integer" -> Kind.INTEGER;
       case "map" -> Kind.MAP;
@@ -280,32 +262,27 @@ final class MessagePackReader implements DataReader {
   }
 
   private int arrayCount(String expected) {
-    int first = in.begin(expected);
+    int first = begin(expected);
     long count;
     if (first >= Format.FIXARRAY && first < Format.FIXSTR) {
       count = first & 0xf;
     } else if (first == Format.ARRAY16) {
-      count = in.uint16(expected);
+      count = uint16(expected);
     } else if (first == Format.ARRAY32) {
-      count = in.uint32(expected);
+      count = uint32(expected);
     } else {
       throw unexpected(expected, first);
     }
     // Each element takes at least a byte.
-    if (count > in.remaining()) {
-      throw in.violation(
-          expected, "a count of " + count + " with " + in.remaining() + " bytes left");
+    if (count > remaining()) {
+      throw violation(expected, "a count of " + count + " with " + remaining() + " bytes left");
     }
     return (int) count;
   }
 
   @Override
-  public int beginSequence() {
-    int count = arrayCount("array");
-    if (count > maxElements) {
-      throw tooMany(count);
-    }
-    return count;
+  protected int sequenceHeader() {
+    return counted(arrayCount("array"));
   }
 
   @Override
@@ -314,25 +291,22 @@ final class MessagePackReader implements DataReader {
   }
 
   @Override
-  public int beginMap() {
-    int first = in.begin("map");
+  protected int mapHeader() {
+    int first = begin("map");
     long count;
     if (first >= Format.FIXMAP && first < Format.FIXARRAY) {
       count = first & 0xf;
     } else if (first == Format.MAP16) {
-      count = in.uint16("map");
+      count = uint16("map");
     } else if (first == Format.MAP32) {
-      count = in.uint32("map");
+      count = uint32("map");
     } else {
       throw unexpected("map", first);
     }
-    if (count > in.remaining() / 2) {
-      throw in.violation("map", "a count of " + count + " with " + in.remaining() + " bytes left");
+    if (count > remaining() / 2) {
+      throw violation("map", "a count of " + count + " with " + remaining() + " bytes left");
     }
-    if (count > maxElements) {
-      throw tooMany(count);
-    }
-    return (int) count;
+    return counted(count);
   }
 
   @Override
@@ -346,7 +320,7 @@ final class MessagePackReader implements DataReader {
   }
 
   @Override
-  public long integerKey(long min, long max, String expected) {
+  protected long integerKey(long min, long max, String expected) {
     return integer(min, max, expected);
   }
 
@@ -364,21 +338,21 @@ final class MessagePackReader implements DataReader {
   public void entryValue() {}
 
   @Override
-  public void beginRecord(Names fields) {
+  protected void recordHeader(Names fields) {
     int count = arrayCount("array of " + fields.size() + " fields");
     if (count != fields.size()) {
-      throw in.violation("array of " + fields.size() + " fields", "array of " + count);
+      throw violation("array of " + fields.size() + " fields", "array of " + count);
     }
   }
 
   @Override
-  public int beginVariant(Names tags, NamesOf fields) {
+  protected int variantHeader(Names tags, Names[] fields) {
     int count = arrayCount("array of variant and fields");
     if (count != 2) {
-      throw in.violation("array of variant and fields", "array of " + count);
+      throw violation("array of variant and fields", "array of " + count);
     }
     int variant = (int) integer(0, tags.size() - 1L, "variant from 0 to " + (tags.size() - 1));
-    beginRecord(fields.fields(variant));
+    recordHeader(fields[variant]);
     return variant;
   }
 
@@ -389,7 +363,7 @@ final class MessagePackReader implements DataReader {
 
   @Override
   public boolean absentField() {
-    if (in.peek("value") != Format.NIL) {
+    if (peek("value") != Format.NIL) {
       return false;
     }
     nil();

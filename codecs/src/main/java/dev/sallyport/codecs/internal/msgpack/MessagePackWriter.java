@@ -1,59 +1,95 @@
 package dev.sallyport.codecs.internal.msgpack;
 
-import dev.sallyport.codecs.internal.shape.DataWriter;
-import dev.sallyport.codecs.internal.shape.Names;
+import dev.sallyport.Blob;
+import dev.sallyport.codecs.internal.shape.PassWriter;
 import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.IrregularDataException;
+import dev.sallyport.spi.Names;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Writes MessagePack, each value in its shortest form. Confined to one pass. */
-final class MessagePackWriter implements DataWriter {
+/**
+ * Writes MessagePack, each value in its shortest form.
+ *
+ * <p>It keeps the buffer's array and the position in it to itself and tells the buffer when that
+ * has to grow, and at the end: a value costs one comparison with the room that is left.
+ */
+final class MessagePackWriter extends PassWriter {
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final FrameBuffer NONE = new FrameBuffer(0);
 
-  private final FrameBuffer out;
+  private FrameBuffer out = NONE;
+  private byte[] bytes = NONE.array();
+  private int position;
 
-  MessagePackWriter(FrameBuffer out) {
-    this.out = out;
+  @Override
+  protected void open(FrameBuffer buffer) {
+    out = buffer;
+    bytes = buffer.array();
+    position = buffer.size();
+  }
+
+  @Override
+  public void end() {
+    out.extend(position - out.size());
+  }
+
+  @Override
+  public void release() {
+    open(NONE);
+  }
+
+  /** Room for {@code count} more bytes: the index of the first. */
+  private int room(int count) {
+    int at = position;
+    if (count > bytes.length - at) {
+      grow(count);
+    }
+    position = at + count;
+    return at;
+  }
+
+  private void grow(int count) {
+    end();
+    out.extend(count);
+    out.truncate(position);
+    bytes = out.array();
   }
 
   private void put(int b) {
-    int at = out.extend(1);
-    out.array()[at] = (byte) b;
+    int at = room(1);
+    bytes[at] = (byte) b;
   }
 
   private void putByte(int format, int value) {
-    int at = out.extend(2);
-    byte[] bytes = out.array();
+    int at = room(2);
     bytes[at] = (byte) format;
     bytes[at + 1] = (byte) value;
   }
 
   private void putShort(int format, int value) {
-    int at = out.extend(3);
-    byte[] bytes = out.array();
+    int at = room(3);
     bytes[at] = (byte) format;
     SHORTS.set(bytes, at + 1, (short) value);
   }
 
   private void putInt(int format, int value) {
-    int at = out.extend(5);
-    byte[] bytes = out.array();
+    int at = room(5);
     bytes[at] = (byte) format;
     INTS.set(bytes, at + 1, value);
   }
 
   private void putLong(int format, long value) {
-    int at = out.extend(9);
-    byte[] bytes = out.array();
+    int at = room(9);
     bytes[at] = (byte) format;
     LONGS.set(bytes, at + 1, value);
   }
@@ -98,27 +134,55 @@ final class MessagePackWriter implements DataWriter {
   }
 
   @Override
-  public void float32(float value) {
+  public void float32NonFinite(float value) {
     putInt(Format.FLOAT32, Float.floatToIntBits(value));
   }
 
   @Override
-  public void float64(double value) {
+  public void float64NonFinite(double value) {
     putLong(Format.FLOAT64, Double.doubleToLongBits(value));
   }
 
   @Override
-  public boolean string(String value) {
+  public void string(String value) {
+    int length = value.length();
+    int header = length <= 31 ? 1 : length <= 0xff ? 2 : length <= 0xffff ? 3 : 5;
+    if (length > bytes.length - position - header) {
+      growFor(length, header);
+    }
+    byte[] target = bytes;
+    int at = position + header;
+    for (int i = 0; i < length; i++) {
+      char unit = value.charAt(i);
+      if (unit >= 0x80) {
+        wideString(value);
+        return;
+      }
+      target[at + i] = (byte) unit;
+    }
+    stringHeader(length);
+    position = at + length;
+  }
+
+  private void growFor(int length, int header) {
+    if (length > Integer.MAX_VALUE - header) {
+      // More than any buffer takes: growing says so.
+      grow(Integer.MAX_VALUE);
+    }
+    grow(header + length);
+  }
+
+  /** A string that is not all ASCII. */
+  private void wideString(String value) {
     long length = Utf8.encodedLength(value);
     if (length < 0) {
-      return false;
+      throw IrregularDataException.INSTANCE;
     }
-    // More than the largest frame: extend says so.
-    int bytes = (int) Math.min(length, Integer.MAX_VALUE);
-    stringHeader(bytes);
-    int at = out.extend(bytes);
-    Utf8.encode(value, bytes, out.array(), at);
-    return true;
+    // More than the largest frame: making room says so.
+    int count = (int) Math.min(length, Integer.MAX_VALUE);
+    stringHeader(count);
+    int at = room(count);
+    Utf8.encode(value, count, bytes, at);
   }
 
   private void stringHeader(int bytes) {
@@ -133,20 +197,33 @@ final class MessagePackWriter implements DataWriter {
     }
   }
 
-  @Override
-  public void bytes(byte[] value) {
-    if (value.length <= 0xff) {
-      putByte(Format.BIN8, value.length);
-    } else if (value.length <= 0xffff) {
-      putShort(Format.BIN16, value.length);
+  private void bytesHeader(int count) {
+    if (count <= 0xff) {
+      putByte(Format.BIN8, count);
+    } else if (count <= 0xffff) {
+      putShort(Format.BIN16, count);
     } else {
-      putInt(Format.BIN32, value.length);
+      putInt(Format.BIN32, count);
     }
-    out.write(value, 0, value.length);
   }
 
   @Override
-  public void dynamicBytes(byte[] value) {
+  public void bytes(byte[] value) {
+    bytesHeader(value.length);
+    int at = room(value.length);
+    System.arraycopy(value, 0, bytes, at, value.length);
+  }
+
+  @Override
+  public void blob(Blob value) {
+    int count = (int) value.size();
+    bytesHeader(count);
+    int at = room(count);
+    value.asByteBuffer().get(bytes, at, count);
+  }
+
+  @Override
+  protected void dynamicBytes(byte[] value) {
     bytes(value);
   }
 
@@ -155,8 +232,7 @@ final class MessagePackWriter implements DataWriter {
     long second = value.getEpochSecond();
     int nano = value.getNano();
     if (second >>> 34 != 0) {
-      int at = out.extend(15);
-      byte[] bytes = out.array();
+      int at = room(15);
       bytes[at] = (byte) Format.EXT8;
       bytes[at + 1] = 12;
       bytes[at + 2] = Format.TIMESTAMP;
@@ -164,28 +240,29 @@ final class MessagePackWriter implements DataWriter {
       LONGS.set(bytes, at + 7, second);
     } else if (nano != 0 || second >>> 32 != 0) {
       putByte(Format.FIXEXT8, Format.TIMESTAMP);
-      int at = out.extend(8);
-      LONGS.set(out.array(), at, (long) nano << 34 | second);
+      int at = room(8);
+      LONGS.set(bytes, at, (long) nano << 34 | second);
     } else {
       putByte(Format.FIXEXT4, Format.TIMESTAMP);
-      int at = out.extend(4);
-      INTS.set(out.array(), at, (int) second);
+      int at = room(4);
+      INTS.set(bytes, at, (int) second);
     }
   }
 
   @Override
   public void uuid(UUID value) {
     putByte(Format.BIN8, 16);
-    int at = out.extend(16);
-    LONGS.set(out.array(), at, value.getMostSignificantBits());
-    LONGS.set(out.array(), at + 8, value.getLeastSignificantBits());
+    int at = room(16);
+    LONGS.set(bytes, at, value.getMostSignificantBits());
+    LONGS.set(bytes, at + 8, value.getLeastSignificantBits());
   }
 
   @Override
   public void constant(Names names, int index) {
     byte[] name = names.utf8(index);
     stringHeader(name.length);
-    out.write(name, 0, name.length);
+    int at = room(name.length);
+    System.arraycopy(name, 0, bytes, at, name.length);
   }
 
   private void arrayHeader(int count) {
@@ -199,15 +276,15 @@ final class MessagePackWriter implements DataWriter {
   }
 
   @Override
-  public void beginSequence(int count) {
+  protected void sequenceHeader(int count) {
     arrayHeader(count);
   }
 
   @Override
-  public void endSequence() {}
+  protected void sequenceEnd() {}
 
   @Override
-  public void beginMap(int count) {
+  protected void mapHeader(int count) {
     if (count <= 15) {
       put(Format.FIXMAP | count);
     } else if (count <= 0xffff) {
@@ -218,8 +295,8 @@ final class MessagePackWriter implements DataWriter {
   }
 
   @Override
-  public boolean stringKey(String key) {
-    return string(key);
+  public void stringKey(String key) {
+    string(key);
   }
 
   @Override
@@ -238,15 +315,15 @@ final class MessagePackWriter implements DataWriter {
   }
 
   @Override
-  public void endMap() {}
+  protected void mapEnd() {}
 
   @Override
-  public void beginRecord(Names fields) {
+  protected void recordHeader(Names fields) {
     arrayHeader(fields.size());
   }
 
   @Override
-  public void beginVariant(Names tags, int variant, Names fields) {
+  protected void variantHeader(Names tags, int variant, Names fields) {
     put(Format.FIXARRAY | 2);
     integer(variant);
     arrayHeader(fields.size());
@@ -256,13 +333,10 @@ final class MessagePackWriter implements DataWriter {
   public void field(Names fields, int index) {}
 
   @Override
-  public void absentField() {
+  public void absentField(Names fields, int index) {
     put(Format.NIL);
   }
 
   @Override
-  public void endRecord() {}
-
-  @Override
-  public void end() {}
+  protected void recordEnd() {}
 }

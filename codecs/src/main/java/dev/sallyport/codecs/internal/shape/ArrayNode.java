@@ -18,7 +18,7 @@ final class ArrayNode extends Node {
   }
 
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     if (!type.isInstance(value)) {
       refuseClass(out, type.getTypeName(), value, pass);
       return;
@@ -27,7 +27,7 @@ final class ArrayNode extends Node {
   }
 
   @Override
-  Object read(DataReader in) {
+  Object read(PassReader in) {
     List<@Nullable Object> elements = ListNode.readAll(in, element);
     @Nullable Object[] array = (Object[]) Array.newInstance(component, elements.size());
     return elements.toArray(array);

@@ -3,22 +3,35 @@ package dev.sallyport.codecs.internal.shape;
 import dev.sallyport.Limits;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.MessageCodec;
 import dev.sallyport.spi.Shape;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A schema and the tree of nodes that was compiled with it. Immutable; thread-safe. */
+/**
+ * A schema, the tree of nodes that was compiled with it, and the codec that was generated for it if
+ * there is one. Immutable; thread-safe.
+ *
+ * <p>The tree is what counts: it alone says what is accepted and explains what is not. A generated
+ * codec is tried first; whatever it stumbles over is done again by the tree, from the start.
+ */
 public final class CompiledShape<T> implements Shape<T> {
   private final Schema schema;
   private final Node root;
+  private final @Nullable MessageCodec<T> direct;
   private final String subject;
   private final Function<Schema, String> fingerprints;
   private volatile @Nullable String fingerprint;
 
   public CompiledShape(
-      Schema schema, Node root, String subject, Function<Schema, String> fingerprints) {
+      Schema schema,
+      Node root,
+      @Nullable MessageCodec<T> direct,
+      String subject,
+      Function<Schema, String> fingerprints) {
     this.schema = schema;
     this.root = root;
+    this.direct = direct;
     this.subject = subject;
     this.fingerprints = fingerprints;
   }
@@ -56,16 +69,50 @@ public final class CompiledShape<T> implements Shape<T> {
     return subject;
   }
 
+  /** Whether there is a generated codec. */
+  public boolean isGenerated() {
+    return direct != null;
+  }
+
   /**
    * Checks and writes a value in one pass; on failure {@code out} is back where it was.
    *
    * @throws dev.sallyport.RefusedException if it cannot be sent
    */
-  public void encode(T value, DataWriter writer, FrameBuffer out, Limits limits) {
+  public void encode(T value, PassWriter writer, FrameBuffer out, Limits limits) {
+    if (direct == null || !writeDirect(direct, value, writer, out, limits)) {
+      writeInterpreted(value, writer, out, limits);
+    }
+  }
+
+  /** False, and nothing written, if the tree has to see to it. */
+  private static <T> boolean writeDirect(
+      MessageCodec<T> codec, T value, PassWriter writer, FrameBuffer out, Limits limits) {
+    int start = out.size();
+    boolean complete = false;
+    try {
+      writer.beginDirect(out, limits);
+      codec.write(writer, value);
+      writer.end();
+      complete = true;
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable irregular) {
+      // What it is, and whose code threw it, the tree will tell.
+    } finally {
+      if (!complete) {
+        out.truncate(start);
+      }
+    }
+    return complete;
+  }
+
+  private void writeInterpreted(T value, PassWriter writer, FrameBuffer out, Limits limits) {
     Outgoing pass = new Outgoing(limits);
     int start = out.size();
     boolean complete = false;
     try {
+      writer.beginInterpreted(out, limits);
       root.write(writer, value, pass);
       if (pass.isClean()) {
         writer.end();
@@ -88,15 +135,39 @@ public final class CompiledShape<T> implements Shape<T> {
     }
   }
 
-  /** Reads a value. */
+  /**
+   * Reads the one value that a document is.
+   *
+   * @throws RuntimeException what the reader makes of malformed data, with its trail at the place
+   */
   // The deriver pairs T with the node that makes it; that of Nothing makes the null of Void.
   @SuppressWarnings({"unchecked", "NullAway"})
-  public T read(DataReader in) {
-    return (T) root.read(in);
+  public T decode(PassReader reader, byte[] bytes, int offset, int length, Limits limits) {
+    if (direct != null) {
+      try {
+        reader.begin(bytes, offset, length, limits);
+        T value = direct.read(reader);
+        reader.requireEnd();
+        return value;
+      } catch (VirtualMachineError e) {
+        throw e;
+      } catch (Throwable irregular) {
+        // The tree will tell what it is, and where.
+      }
+    }
+    reader.begin(bytes, offset, length, limits);
+    T value = (T) root.read(reader);
+    reader.requireEnd();
+    return value;
   }
 
   /** The same shape under another subject. */
   public CompiledShape<T> withSubject(String other) {
-    return new CompiledShape<>(schema, root, other, fingerprints);
+    return new CompiledShape<>(schema, root, direct, other, fingerprints);
+  }
+
+  /** The same shape without the generated codec. */
+  public CompiledShape<T> interpreted() {
+    return new CompiledShape<>(schema, root, null, subject, fingerprints);
   }
 }

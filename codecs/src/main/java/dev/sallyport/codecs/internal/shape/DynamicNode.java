@@ -5,7 +5,6 @@ import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.codecs.internal.refuse.PlainCollections;
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
 import dev.sallyport.codecs.internal.text.Base64Text;
-import dev.sallyport.codecs.internal.text.Utf8;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,11 @@ final class DynamicNode extends Node {
   /** The only key of the JSON object that stands for bytes. */
   static final String BYTES_KEY = "$bytes";
 
+  static final DynamicNode INSTANCE = new DynamicNode();
+
   private final Plain plain = new Plain();
+
+  private DynamicNode() {}
 
   static boolean isNull(Object value) {
     return value instanceof Data data && unwrap(data) == null;
@@ -32,7 +35,7 @@ final class DynamicNode extends Node {
   }
 
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     if (value instanceof Data data) {
       plain.write(out, data.value(), pass);
     } else {
@@ -41,7 +44,7 @@ final class DynamicNode extends Node {
   }
 
   @Override
-  Object read(DataReader in) {
+  Data read(PassReader in) {
     return Data.of(plain.read(in));
   }
 
@@ -51,14 +54,12 @@ final class DynamicNode extends Node {
     private static final MapNode.Keys ONLY_KEY = Plain::writeOnlyKey;
 
     @Override
-    void write(DataWriter out, @Nullable Object wrapped, Outgoing pass) {
+    void write(PassWriter out, @Nullable Object wrapped, Outgoing pass) {
       Object value = unwrap(wrapped);
       if (value == null) {
         out.nil();
       } else if (value instanceof String text) {
-        if (!out.string(text)) {
-          refuse(out, ValueGrounds.surrogate(Utf8.unpairedSurrogate(text)), pass);
-        }
+        writeText(out, text, pass);
       } else if (value instanceof Long || value instanceof Integer) {
         writeInteger(out, ((Number) value).longValue(), pass);
       } else if (value instanceof Double || value instanceof Float) {
@@ -74,7 +75,7 @@ final class DynamicNode extends Node {
       }
     }
 
-    private static void writeInteger(DataWriter out, long number, Outgoing pass) {
+    private static void writeInteger(PassWriter out, long number, Outgoing pass) {
       if (pass.allowsInteger(number)) {
         out.integer(number);
       } else {
@@ -82,7 +83,7 @@ final class DynamicNode extends Node {
       }
     }
 
-    private static void writeDouble(DataWriter out, double number, Outgoing pass) {
+    private static void writeDouble(PassWriter out, double number, Outgoing pass) {
       if (Double.isFinite(number)) {
         out.float64(number);
       } else {
@@ -90,7 +91,7 @@ final class DynamicNode extends Node {
       }
     }
 
-    private void writeOther(DataWriter out, Object value, Outgoing pass) {
+    private void writeOther(PassWriter out, Object value, Outgoing pass) {
       if (value instanceof List<?> list) {
         Grounds grounds = PlainCollections.refusal(list);
         if (grounds != null) {
@@ -111,7 +112,7 @@ final class DynamicNode extends Node {
     }
 
     private static void writeOnlyKey(
-        DataWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass) {
+        PassWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass) {
       pass.trail().here();
       if (BYTES_KEY.equals(key)) {
         pass.refuse(ValueGrounds.bytesKey());
@@ -120,12 +121,13 @@ final class DynamicNode extends Node {
     }
 
     private static void writeKey(
-        DataWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass) {
+        PassWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass) {
       pass.trail().here();
       if (key instanceof String name) {
         pass.trail().at(name);
-        if (!out.stringKey(name)) {
-          pass.refuse(ValueGrounds.surrogate(Utf8.unpairedSurrogate(name)));
+        Grounds grounds = KeyForm.writeText(out, name);
+        if (grounds != null) {
+          pass.refuse(grounds);
           out.stringKey("");
         } else if (seen != null && !seen.add(name)) {
           pass.refuse(ValueGrounds.duplicate());
@@ -137,24 +139,24 @@ final class DynamicNode extends Node {
     }
 
     @Override
-    @Nullable Object read(DataReader in) {
+    @Nullable Object read(PassReader in) {
       return switch (in.kind()) {
         case NULL -> {
           in.nil();
           yield null;
         }
         case BOOLEAN -> in.bool();
-        case INTEGER -> in.integer(Long.MIN_VALUE, Long.MAX_VALUE, "64-bit integer");
-        case DOUBLE -> in.float64(false);
-        case STRING -> in.string("string");
+        case INTEGER -> in.int64();
+        case DOUBLE -> in.float64();
+        case STRING -> in.string();
         case BYTES -> in.dynamicBytes();
         case LIST -> Collections.unmodifiableList(ListNode.readAll(in, this));
         case MAP -> readMap(in);
       };
     }
 
-    private Object readMap(DataReader in) {
-      int count = in.beginMap();
+    private Object readMap(PassReader in) {
+      int count = in.mapHeader();
       Map<String, @Nullable Object> map = new LinkedHashMap<>();
       // Bytes are no level of nesting, in whichever encoding they arrive.
       boolean entered = false;
@@ -173,7 +175,7 @@ final class DynamicNode extends Node {
           throw in.violation("distinct keys", "a key equal to an earlier one");
         }
         in.entryValue();
-        if (bytes && in.kind() != DataReader.Kind.STRING) {
+        if (bytes && in.kind() != PassReader.Kind.STRING) {
           in.enter();
           entered = true;
         }
@@ -181,17 +183,17 @@ final class DynamicNode extends Node {
         read++;
       }
       if (entered) {
-        in.trail().leave();
+        in.endMap();
       } else if (read == 0) {
         in.enter();
-        in.trail().leave();
+        in.endMap();
       }
       return read == 1 && map.containsKey(BYTES_KEY)
           ? bytes(in, map.get(BYTES_KEY))
           : Collections.unmodifiableMap(map);
     }
 
-    private static Object bytes(DataReader in, @Nullable Object text) {
+    private static Object bytes(PassReader in, @Nullable Object text) {
       byte[] bytes =
           in.hasBytesKey() && text instanceof String base64 ? Base64Text.decode(base64) : null;
       if (bytes == null) {

@@ -1,5 +1,6 @@
 package dev.sallyport.codecs.internal.shape;
 
+import dev.sallyport.spi.Names;
 import org.jspecify.annotations.Nullable;
 
 /** An enum, by name. */
@@ -19,7 +20,7 @@ public final class EnumNode extends Node {
   }
 
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     if (type.isInstance(value)) {
       out.constant(names, ((Enum<?>) value).ordinal());
     } else {
@@ -28,11 +29,11 @@ public final class EnumNode extends Node {
   }
 
   @Override
-  Object read(DataReader in) {
+  Object read(PassReader in) {
     return constants[in.constant(names)];
   }
 
-  boolean writeKey(DataWriter out, Object key) {
+  boolean writeKey(PassWriter out, Object key) {
     if (!type.isInstance(key)) {
       return false;
     }
@@ -40,7 +41,7 @@ public final class EnumNode extends Node {
     return true;
   }
 
-  Object readKey(DataReader in) {
+  Object readKey(PassReader in) {
     return constants[in.constantKey(names)];
   }
 

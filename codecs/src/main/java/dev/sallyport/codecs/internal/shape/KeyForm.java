@@ -5,6 +5,7 @@ import dev.sallyport.codecs.internal.refuse.PlainCollections;
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
 import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.schema.Schema.Scalar;
+import dev.sallyport.spi.IrregularDataException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -31,14 +32,14 @@ public final class KeyForm {
   }
 
   /** Writes the key, or tells why not, having written nothing. */
-  @Nullable Grounds write(DataWriter out, @Nullable Object key, Outgoing pass) {
+  @Nullable Grounds write(PassWriter out, @Nullable Object key, Outgoing pass) {
     if (key != null && constants != null) {
       return constants.writeKey(out, key)
           ? null
           : ValueGrounds.wrongClass(constants.className(), key);
     }
     if (key instanceof String text && scalar == Scalar.STRING) {
-      return out.stringKey(text) ? null : ValueGrounds.surrogate(Utf8.unpairedSurrogate(text));
+      return writeText(out, text);
     } else if (key instanceof Integer number && scalar == Scalar.INT32) {
       out.integerKey(number);
     } else if (key instanceof Long number && scalar == Scalar.INT64) {
@@ -58,16 +59,26 @@ public final class KeyForm {
     return null;
   }
 
-  Object read(DataReader in) {
+  /** Writes a string as a key, or tells why not. */
+  static @Nullable Grounds writeText(PassWriter out, String text) {
+    try {
+      out.stringKey(text);
+      return null;
+    } catch (IrregularDataException e) {
+      return ValueGrounds.surrogate(Utf8.unpairedSurrogate(text));
+    }
+  }
+
+  Object read(PassReader in) {
     if (constants != null) {
       return constants.readKey(in);
     }
     return switch (scalar) {
       case STRING -> in.stringKey();
-      case INT32 -> (int) in.integerKey(Integer.MIN_VALUE, Integer.MAX_VALUE, "32-bit integer");
-      case INT64 -> in.integerKey(Long.MIN_VALUE, Long.MAX_VALUE, "64-bit integer");
-      case INT16 -> (short) in.integerKey(Short.MIN_VALUE, Short.MAX_VALUE, "16-bit integer");
-      case INT8 -> (byte) in.integerKey(Byte.MIN_VALUE, Byte.MAX_VALUE, "8-bit integer");
+      case INT32 -> in.int32Key();
+      case INT64 -> in.int64Key();
+      case INT16 -> in.int16Key();
+      case INT8 -> in.int8Key();
       case UUID -> in.uuidKey();
       default -> throw new IllegalStateException("no key: " + scalar);
     };

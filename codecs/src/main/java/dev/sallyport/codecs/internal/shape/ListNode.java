@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A List, or a Set in the order of its iterator. */
 final class ListNode extends Node {
-  private static final int FIRST_CAPACITY = 64;
-
   private final Node element;
   private final boolean set;
 
@@ -27,7 +25,7 @@ final class ListNode extends Node {
   }
 
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     Grounds grounds;
     if (set) {
       grounds =
@@ -59,7 +57,7 @@ final class ListNode extends Node {
 
   /** Writes a collection that is known to be plain. */
   static void writeAll(
-      DataWriter out,
+      PassWriter out,
       Collection<?> elements,
       Node node,
       @Nullable Set<@Nullable Object> distinct,
@@ -84,7 +82,7 @@ final class ListNode extends Node {
 
   /** The elements written, or -1 if there were not {@code count} of them. */
   private static int writeEach(
-      DataWriter out,
+      PassWriter out,
       Collection<?> elements,
       int count,
       Node node,
@@ -116,31 +114,28 @@ final class ListNode extends Node {
   }
 
   @Override
-  Object read(DataReader in) {
+  Object read(PassReader in) {
     if (set) {
       return readSet(in);
     }
     return Collections.unmodifiableList(readAll(in, element));
   }
 
-  static List<@Nullable Object> readAll(DataReader in, Node node) {
-    in.enter();
+  static List<@Nullable Object> readAll(PassReader in, Node node) {
     Trail trail = in.trail();
     int count = in.beginSequence();
     // Grows as elements arrive: the count is only a claim.
-    List<@Nullable Object> list =
-        count < 0 ? new ArrayList<>() : new ArrayList<>(Math.min(count, FIRST_CAPACITY));
+    List<@Nullable Object> list = new ArrayList<>(in.capacity(count));
     int read = 0;
     while (in.nextElement(read, count)) {
       trail.at(read++);
       list.add(node.read(in));
     }
-    trail.leave();
+    in.endSequence();
     return list;
   }
 
-  private Object readSet(DataReader in) {
-    in.enter();
+  private Object readSet(PassReader in) {
     Trail trail = in.trail();
     int count = in.beginSequence();
     Set<@Nullable Object> elements = new LinkedHashSet<>();
@@ -151,7 +146,7 @@ final class ListNode extends Node {
         throw in.violation("distinct elements", "an element equal to an earlier one");
       }
     }
-    trail.leave();
+    in.endSequence();
     return Collections.unmodifiableSet(elements);
   }
 }

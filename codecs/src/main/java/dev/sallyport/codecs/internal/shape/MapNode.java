@@ -21,7 +21,7 @@ final class MapNode extends Node {
   }
 
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     if (!(value instanceof Map<?, ?> map)) {
       refuseClass(out, "java.util.Map", value, pass);
       return;
@@ -37,11 +37,11 @@ final class MapNode extends Node {
   /** How a map's keys are checked and written. */
   @FunctionalInterface
   interface Keys {
-    void write(DataWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass);
+    void write(PassWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass);
   }
 
   /** Writes a map that is known to be plain. */
-  static void writeAll(DataWriter out, Map<?, ?> map, Keys keys, Node element, Outgoing pass) {
+  static void writeAll(PassWriter out, Map<?, ?> map, Keys keys, Node element, Outgoing pass) {
     int count = map.size();
     if (!pass.allows(count) || !pass.enter(map)) {
       out.nil();
@@ -58,7 +58,7 @@ final class MapNode extends Node {
 
   /** The entries written, or -1 if there were not {@code count} of them. */
   private static int writeEach(
-      DataWriter out, Map<?, ?> map, int count, Keys keys, Node element, Outgoing pass) {
+      PassWriter out, Map<?, ?> map, int count, Keys keys, Node element, Outgoing pass) {
     Trail trail = pass.trail();
     KeyForm.Seen seen = KeyForm.seen(map);
     int written = 0;
@@ -81,7 +81,7 @@ final class MapNode extends Node {
   }
 
   private void writeKey(
-      DataWriter out, @Nullable Object value, KeyForm.@Nullable Seen seen, Outgoing pass) {
+      PassWriter out, @Nullable Object value, KeyForm.@Nullable Seen seen, Outgoing pass) {
     if (value == null) {
       pass.trail().here();
     } else {
@@ -97,8 +97,7 @@ final class MapNode extends Node {
   }
 
   @Override
-  Object read(DataReader in) {
-    in.enter();
+  Object read(PassReader in) {
     Trail trail = in.trail();
     int count = in.beginMap();
     Map<Object, @Nullable Object> map = new LinkedHashMap<>();
@@ -114,7 +113,7 @@ final class MapNode extends Node {
       map.put(name, element.read(in));
       read++;
     }
-    trail.leave();
+    in.endMap();
     return Collections.unmodifiableMap(map);
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Makes the nodes that need nothing but their parts. */
 public final class Nodes {
-  private static final Node DYNAMIC = new DynamicNode();
+  private static final Node DYNAMIC = DynamicNode.INSTANCE;
   private static final Node NOTHING = new NothingNode();
 
   private Nodes() {}

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** No value: the result of a method that has none. */
 final class NothingNode extends Node {
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     if (value == null) {
       out.nil();
     } else {
@@ -14,7 +14,7 @@ final class NothingNode extends Node {
   }
 
   @Override
-  @Nullable Object read(DataReader in) {
+  @Nullable Object read(PassReader in) {
     in.nil();
     return null;
   }

@@ -27,7 +27,12 @@ public final class Outgoing {
   private Object @Nullable [] ancestors;
 
   public Outgoing(Limits limits) {
-    this.trail = new Trail(limits.maxDepth());
+    this(limits, 0);
+  }
+
+  /** A pass over a part of a value, that deep in it. */
+  Outgoing(Limits limits, int depth) {
+    this.trail = new Trail(limits.maxDepth(), depth);
     this.limits = limits;
     this.freeDepth = Math.min(FREE_DEPTH, limits.maxDepth() / 2);
   }

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An array of primitives other than byte, without boxing its elements. */
 final class PrimitiveArrayNode extends Node {
-  private static final int FIRST_CAPACITY = 64;
-
   private final Class<?> component;
   private final Class<?> type;
   private final boolean nonFinite;
@@ -19,7 +17,7 @@ final class PrimitiveArrayNode extends Node {
   }
 
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     if (!type.isInstance(value) || value == null) {
       refuseClass(out, type.getTypeName(), value, pass);
       return;
@@ -55,19 +53,19 @@ final class PrimitiveArrayNode extends Node {
     pass.trail().leave();
   }
 
-  private static void writeLongs(DataWriter out, long[] numbers, Outgoing pass) {
+  private static void writeLongs(PassWriter out, long[] numbers, Outgoing pass) {
     for (int i = 0; i < numbers.length; i++) {
       pass.trail().at(i);
       ScalarNode.writeLong(out, numbers[i], pass);
     }
   }
 
-  private void writeDoubles(DataWriter out, double[] numbers, Outgoing pass) {
+  private void writeDoubles(PassWriter out, double[] numbers, Outgoing pass) {
     for (int i = 0; i < numbers.length; i++) {
       // Read once: what is checked is what is sent, whoever else writes to the array.
       double number = numbers[i];
       if (nonFinite || Double.isFinite(number)) {
-        out.float64(number);
+        out.float64NonFinite(number);
       } else {
         pass.trail().at(i);
         refuse(out, ValueGrounds.notFinite(number), pass);
@@ -75,11 +73,11 @@ final class PrimitiveArrayNode extends Node {
     }
   }
 
-  private void writeFloats(DataWriter out, float[] numbers, Outgoing pass) {
+  private void writeFloats(PassWriter out, float[] numbers, Outgoing pass) {
     for (int i = 0; i < numbers.length; i++) {
       float number = numbers[i];
       if (nonFinite || Float.isFinite(number)) {
-        out.float32(number);
+        out.float32NonFinite(number);
       } else {
         pass.trail().at(i);
         refuse(out, ValueGrounds.notFinite(number), pass);
@@ -87,7 +85,7 @@ final class PrimitiveArrayNode extends Node {
     }
   }
 
-  private static void writeChars(DataWriter out, char[] units, Outgoing pass) {
+  private static void writeChars(PassWriter out, char[] units, Outgoing pass) {
     for (int i = 0; i < units.length; i++) {
       pass.trail().at(i);
       ScalarNode.writeChar(out, units[i], pass);
@@ -95,23 +93,22 @@ final class PrimitiveArrayNode extends Node {
   }
 
   @Override
-  Object read(DataReader in) {
-    in.enter();
+  Object read(PassReader in) {
     Trail trail = in.trail();
     int count = in.beginSequence();
-    int capacity = count < 0 ? FIRST_CAPACITY : Math.min(count, FIRST_CAPACITY);
+    int capacity = in.capacity(count);
     Object array = Array.newInstance(component, capacity);
     int read = 0;
     while (in.nextElement(read, count)) {
       trail.at(read);
       if (read == capacity) {
         // Grows as elements arrive: the count is only a claim.
-        capacity = (int) Math.min((long) capacity * 2, in.maxElements());
+        capacity = (int) Math.min(capacity * 2L + 1, in.maxElements());
         array = resize(array, read, capacity);
       }
       readInto(in, array, read++);
     }
-    trail.leave();
+    in.endSequence();
     return read == capacity ? array : resize(array, read, read);
   }
 
@@ -121,11 +118,11 @@ final class PrimitiveArrayNode extends Node {
     return larger;
   }
 
-  private void readInto(DataReader in, Object array, int index) {
+  private void readInto(PassReader in, Object array, int index) {
     if (array instanceof int[] numbers) {
-      numbers[index] = (int) in.integer(Integer.MIN_VALUE, Integer.MAX_VALUE, "32-bit integer");
+      numbers[index] = in.int32();
     } else if (array instanceof long[] numbers) {
-      numbers[index] = in.integer(Long.MIN_VALUE, Long.MAX_VALUE, "64-bit integer");
+      numbers[index] = in.int64();
     } else if (array instanceof double[] numbers) {
       numbers[index] = in.float64(nonFinite);
     } else if (array instanceof float[] numbers) {
@@ -133,9 +130,9 @@ final class PrimitiveArrayNode extends Node {
     } else if (array instanceof boolean[] flags) {
       flags[index] = in.bool();
     } else if (array instanceof short[] numbers) {
-      numbers[index] = (short) in.integer(Short.MIN_VALUE, Short.MAX_VALUE, "16-bit integer");
+      numbers[index] = in.int16();
     } else if (array instanceof char[] units) {
-      units[index] = ScalarNode.readChar(in);
+      units[index] = in.character();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.codecs.internal.shape;
 
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
+import dev.sallyport.spi.Names;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -43,7 +44,7 @@ public final class RecordNode extends Node {
   }
 
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     if (value == null || value.getClass() != type) {
       refuseClass(out, type.getName(), value, pass);
     } else if (!pass.enter(value)) {
@@ -55,7 +56,7 @@ public final class RecordNode extends Node {
   }
 
   /** Writes the fields and the end of a record that has been entered and begun. */
-  void writeFields(DataWriter out, Object value, Outgoing pass) {
+  void writeFields(PassWriter out, Object value, Outgoing pass) {
     Trail trail = pass.trail();
     Field[] all = fields;
     for (int i = 0; i < all.length; i++) {
@@ -82,13 +83,13 @@ public final class RecordNode extends Node {
     trail.leave();
   }
 
-  private void writeOptional(DataWriter out, int index, @Nullable Object part, Outgoing pass) {
+  private void writeOptional(PassWriter out, int index, @Nullable Object part, Outgoing pass) {
     Field field = fields[index];
     if (!(part instanceof Optional<?> optional)) {
       out.field(names, index);
       refuseClass(out, "java.util.Optional", part, pass);
     } else if (optional.isEmpty()) {
-      out.absentField();
+      out.absentField(names, index);
     } else {
       out.field(names, index);
       Object content = optional.get();
@@ -110,8 +111,7 @@ public final class RecordNode extends Node {
   }
 
   @Override
-  Object read(DataReader in) {
-    in.enter();
+  Object read(PassReader in) {
     in.beginRecord(names);
     return readFields(in, false, false);
   }
@@ -122,7 +122,7 @@ public final class RecordNode extends Node {
    * @param variant whether it is a variant of a union
    * @param tagRead whether that variant's tag has been read
    */
-  Object readFields(DataReader in, boolean variant, boolean tagRead) {
+  Object readFields(PassReader in, boolean variant, boolean tagRead) {
     Trail trail = in.trail();
     Field[] all = fields;
     @Nullable Object[] parts = new Object[all.length];
@@ -149,21 +149,21 @@ public final class RecordNode extends Node {
     }
     trail.here();
     Object value = construct(in, parts);
-    trail.leave();
+    in.endRecord();
     return value;
   }
 
-  private static Object readOptional(DataReader in, Field field) {
+  private static Object readOptional(PassReader in, Field field) {
     if (in.absentField()) {
       return Optional.empty();
     }
-    if (field.dynamic && in.kind() == DataReader.Kind.NULL) {
+    if (field.dynamic && in.kind() == PassReader.Kind.NULL) {
       throw in.unexpected("a value other than null, or no member");
     }
     return Optional.ofNullable(field.node.read(in));
   }
 
-  private void addAbsent(DataReader in, @Nullable Object[] parts) {
+  private void addAbsent(PassReader in, @Nullable Object[] parts) {
     for (int i = 0; i < parts.length; i++) {
       if (parts[i] == null) {
         if (!fields[i].optional) {
@@ -175,7 +175,7 @@ public final class RecordNode extends Node {
     }
   }
 
-  private Object construct(DataReader in, @Nullable Object[] parts) {
+  private Object construct(PassReader in, @Nullable Object[] parts) {
     try {
       return constructor.newInstance(parts);
     } catch (InvocationTargetException e) {

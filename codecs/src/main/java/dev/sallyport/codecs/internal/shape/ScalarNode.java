@@ -3,7 +3,6 @@ package dev.sallyport.codecs.internal.shape;
 import dev.sallyport.Blob;
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
 import dev.sallyport.codecs.internal.text.Timestamps;
-import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.schema.Schema.Scalar;
 import java.time.Instant;
 import java.util.UUID;
@@ -18,7 +17,7 @@ final class ScalarNode extends Node {
   }
 
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     boolean right =
         switch (scalar) {
           case STRING -> value instanceof String text && writeString(out, text, pass);
@@ -28,7 +27,7 @@ final class ScalarNode extends Node {
           case FLOAT64 -> value instanceof Double number && writeFinite(out, number, pass);
           case FLOAT32 -> value instanceof Float number && writeFinite(out, number, pass);
           case BYTES -> value instanceof byte[] bytes && writeBytes(out, bytes);
-          case BLOB -> value instanceof Blob blob && writeBytes(out, blob.toByteArray());
+          case BLOB -> value instanceof Blob blob && writeBlob(out, blob);
           case INT16 -> value instanceof Short number && writeInteger(out, number);
           case INT8 -> value instanceof Byte number && writeInteger(out, number);
           case CHAR -> value instanceof Character unit && writeChar(out, unit, pass);
@@ -45,19 +44,17 @@ final class ScalarNode extends Node {
 
   // Each of these has dealt with the value, refusing it or not, and returns true.
 
-  private static boolean writeString(DataWriter out, String text, Outgoing pass) {
-    if (!out.string(text)) {
-      refuse(out, ValueGrounds.surrogate(Utf8.unpairedSurrogate(text)), pass);
-    }
+  private static boolean writeString(PassWriter out, String text, Outgoing pass) {
+    writeText(out, text, pass);
     return true;
   }
 
-  private static boolean writeInteger(DataWriter out, long number) {
+  private static boolean writeInteger(PassWriter out, long number) {
     out.integer(number);
     return true;
   }
 
-  static boolean writeLong(DataWriter out, long number, Outgoing pass) {
+  static boolean writeLong(PassWriter out, long number, Outgoing pass) {
     if (pass.allowsInteger(number)) {
       out.integer(number);
     } else {
@@ -66,22 +63,22 @@ final class ScalarNode extends Node {
     return true;
   }
 
-  private static boolean writeBoolean(DataWriter out, boolean flag) {
+  private static boolean writeBoolean(PassWriter out, boolean flag) {
     out.bool(flag);
     return true;
   }
 
-  private static boolean writeDouble(DataWriter out, double number) {
-    out.float64(number);
+  private static boolean writeDouble(PassWriter out, double number) {
+    out.float64NonFinite(number);
     return true;
   }
 
-  private static boolean writeFloat(DataWriter out, float number) {
-    out.float32(number);
+  private static boolean writeFloat(PassWriter out, float number) {
+    out.float32NonFinite(number);
     return true;
   }
 
-  private static boolean writeFinite(DataWriter out, double number, Outgoing pass) {
+  private static boolean writeFinite(PassWriter out, double number, Outgoing pass) {
     if (Double.isFinite(number)) {
       out.float64(number);
     } else {
@@ -90,7 +87,7 @@ final class ScalarNode extends Node {
     return true;
   }
 
-  private static boolean writeFinite(DataWriter out, float number, Outgoing pass) {
+  private static boolean writeFinite(PassWriter out, float number, Outgoing pass) {
     if (Float.isFinite(number)) {
       out.float32(number);
     } else {
@@ -99,24 +96,31 @@ final class ScalarNode extends Node {
     return true;
   }
 
-  private static boolean writeBytes(DataWriter out, byte[] bytes) {
+  private static boolean writeBytes(PassWriter out, byte[] bytes) {
     out.bytes(bytes);
     return true;
   }
 
-  private static boolean writeUuid(DataWriter out, UUID uuid) {
+  private static boolean writeBlob(PassWriter out, Blob blob) {
+    out.blob(blob);
+    return true;
+  }
+
+  private static boolean writeUuid(PassWriter out, UUID uuid) {
     out.uuid(uuid);
     return true;
   }
 
-  static boolean writeChar(DataWriter out, char unit, Outgoing pass) {
-    if (!out.string(String.valueOf(unit))) {
+  static boolean writeChar(PassWriter out, char unit, Outgoing pass) {
+    if (Character.isSurrogate(unit)) {
       refuse(out, ValueGrounds.surrogate(0), pass);
+    } else {
+      out.character(unit);
     }
     return true;
   }
 
-  private static boolean writeInstant(DataWriter out, Instant instant, Outgoing pass) {
+  private static boolean writeInstant(PassWriter out, Instant instant, Outgoing pass) {
     if (Timestamps.isInRange(instant.getEpochSecond())) {
       out.instant(instant);
     } else {
@@ -151,33 +155,24 @@ final class ScalarNode extends Node {
   }
 
   @Override
-  Object read(DataReader in) {
+  Object read(PassReader in) {
     return switch (scalar) {
-      case STRING -> in.string("string");
-      case INT32 -> (int) in.integer(Integer.MIN_VALUE, Integer.MAX_VALUE, "32-bit integer");
-      case INT64 -> in.integer(Long.MIN_VALUE, Long.MAX_VALUE, "64-bit integer");
+      case STRING -> in.string();
+      case INT32 -> in.int32();
+      case INT64 -> in.int64();
       case BOOLEAN -> in.bool();
-      case FLOAT64 -> in.float64(false);
-      case FLOAT32 -> in.float32(false);
+      case FLOAT64 -> in.float64();
+      case FLOAT32 -> in.float32();
       case BYTES -> in.bytes();
-      case BLOB -> Blob.wrap(in.bytes());
-      case INT16 -> (short) in.integer(Short.MIN_VALUE, Short.MAX_VALUE, "16-bit integer");
-      case INT8 -> (byte) in.integer(Byte.MIN_VALUE, Byte.MAX_VALUE, "8-bit integer");
-      case CHAR -> readChar(in);
+      case BLOB -> in.blob();
+      case INT16 -> in.int16();
+      case INT8 -> in.int8();
+      case CHAR -> in.character();
       case INSTANT -> in.instant();
       case UUID -> in.uuid();
-      case FLOAT64_NON_FINITE -> in.float64(true);
-      case FLOAT32_NON_FINITE -> in.float32(true);
+      case FLOAT64_NON_FINITE -> in.float64NonFinite();
+      case FLOAT32_NON_FINITE -> in.float32NonFinite();
       default -> throw new IllegalStateException("no form of its own: " + scalar);
     };
-  }
-
-  static char readChar(DataReader in) {
-    String text = in.string("string of one UTF-16 unit");
-    if (text.length() != 1) {
-      throw in.violation(
-          "string of one UTF-16 unit", "string of " + text.length() + " UTF-16 units");
-    }
-    return text.charAt(0);
   }
 }

@@ -1,12 +1,7 @@
 package dev.sallyport.codecs.internal.shape;
 
-import dev.sallyport.InvalidDataException;
 import dev.sallyport.codecs.internal.refuse.Grounds;
-import dev.sallyport.codecs.internal.refuse.ValueGrounds;
-import dev.sallyport.codecs.internal.text.Excerpt;
-import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.schema.Schema.Scalar;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +16,7 @@ final class TextNode extends Node {
   }
 
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     if (value == null || !isExact(value)) {
       refuseClass(out, type.getName(), value, pass);
       return;
@@ -31,10 +26,7 @@ final class TextNode extends Node {
       refuse(out, outOfRange, pass);
       return;
     }
-    String text = TextForms.format(scalar, value);
-    if (!out.string(text)) {
-      refuse(out, ValueGrounds.surrogate(Utf8.unpairedSurrogate(text)), pass);
-    }
+    writeText(out, TextForms.format(scalar, value), pass);
   }
 
   /** A subclass could say anything; that of ZoneId are the JDK's own. */
@@ -43,22 +35,7 @@ final class TextNode extends Node {
   }
 
   @Override
-  Object read(DataReader in) {
-    String expected = TextForms.expected(scalar);
-    String text = in.string(expected);
-    Object value;
-    try {
-      value = TextForms.parse(scalar, text);
-    } catch (DateTimeException | IllegalArgumentException | ArithmeticException e) {
-      throw refused(in, expected, text);
-    }
-    if (value == null) {
-      throw refused(in, expected, text);
-    }
-    return value;
-  }
-
-  private static InvalidDataException refused(DataReader in, String expected, String text) {
-    return in.violation(expected, "string " + Excerpt.quote(text));
+  Object read(PassReader in) {
+    return in.text(scalar);
   }
 }

@@ -22,6 +22,20 @@ public final class Trail {
     this.maxDepth = maxDepth;
   }
 
+  /** A trail that begins deep in a value, by steps that are not known. */
+  Trail(int maxDepth, int depth) {
+    this.maxDepth = maxDepth;
+    while (this.depth < depth) {
+      enter();
+    }
+  }
+
+  /** Back to the root, and no hold on what it passed. */
+  void reset() {
+    Arrays.fill(steps, NONE);
+    depth = 0;
+  }
+
   public int depth() {
     return depth;
   }

@@ -17,7 +17,7 @@ final class TupleNode extends Node {
   }
 
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     // Client stubs of methods without parameters are handed null.
     @Nullable Object[] values =
         value == null && elements.length == 0 ? new Object[0] : (@Nullable Object[]) value;
@@ -29,7 +29,7 @@ final class TupleNode extends Node {
               + elements.length
               + ")");
     }
-    if (!pass.enter(elements)) {
+    if (!pass.allows(elements.length) || !pass.enter(elements)) {
       out.nil();
       return;
     }
@@ -43,8 +43,7 @@ final class TupleNode extends Node {
   }
 
   @Override
-  Object read(DataReader in) {
-    in.enter();
+  Object read(PassReader in) {
     Trail trail = in.trail();
     int count = in.beginSequence();
     @Nullable Object[] values = new Object[elements.length];
@@ -61,7 +60,7 @@ final class TupleNode extends Node {
       trail.here();
       throw in.violation(values.length + " parameters", String.valueOf(read));
     }
-    trail.leave();
+    in.endSequence();
     return values;
   }
 }

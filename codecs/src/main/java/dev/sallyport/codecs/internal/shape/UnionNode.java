@@ -1,5 +1,6 @@
 package dev.sallyport.codecs.internal.shape;
 
+import dev.sallyport.spi.Names;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ public final class UnionNode extends Node {
   private final Names tags;
   private final Map<Class<?>, Integer> indexes = new HashMap<>();
   private RecordNode[] variants = NONE;
-  private DataReader.NamesOf fields = variant -> variants[variant].names();
+  private Names[] fields = {};
 
   public UnionNode(Class<?> type, Names tags) {
     this.type = type;
@@ -22,13 +23,15 @@ public final class UnionNode extends Node {
   /** Sets the variants, once, before the shape is given out. */
   public void complete(RecordNode[] all) {
     variants = all;
+    fields = new Names[all.length];
     for (int i = 0; i < all.length; i++) {
       indexes.put(all[i].type(), i);
+      fields[i] = all[i].names();
     }
   }
 
   @Override
-  void write(DataWriter out, @Nullable Object value, Outgoing pass) {
+  void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     Integer index = value == null ? null : indexes.get(value.getClass());
     if (index == null || value == null) {
       refuseClass(out, type.getName(), value, pass);
@@ -42,8 +45,7 @@ public final class UnionNode extends Node {
   }
 
   @Override
-  Object read(DataReader in) {
-    in.enter();
+  Object read(PassReader in) {
     int found = in.beginVariant(tags, fields);
     boolean tagRead = found >= 0;
     return variants[tagRead ? found : ~found].readFields(in, true, tagRead);

@@ -20,46 +20,76 @@ public final class Timestamps {
   /** 9999-12-31T23:59:59Z. */
   public static final long MAX_SECOND = 253_402_300_799L;
 
+  /** Most characters that are written. */
+  public static final int MAX_LENGTH = 30;
+
+  private static final int SECONDS_OF_DAY = 86_400;
+  private static final int DAYS_OF_ERA = 146_097;
+  private static final int DAYS_FROM_0000_03_01 = 719_468;
+
   private Timestamps() {}
 
   public static boolean isInRange(long second) {
     return second >= MIN_SECOND && second <= MAX_SECOND;
   }
 
-  public static String format(Instant instant) {
-    LocalDateTime time =
-        LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
-    StringBuilder out = new StringBuilder(30);
-    pad(out, time.getYear(), 4);
-    pad(out.append('-'), time.getMonthValue(), 2);
-    pad(out.append('-'), time.getDayOfMonth(), 2);
-    pad(out.append('T'), time.getHour(), 2);
-    pad(out.append(':'), time.getMinute(), 2);
-    pad(out.append(':'), time.getSecond(), 2);
-    int nano = time.getNano();
+  /**
+   * Writes an instant of these years, at most {@link #MAX_LENGTH} characters, and returns the index
+   * behind it.
+   */
+  public static int write(Instant instant, byte[] target, int offset) {
+    long second = instant.getEpochSecond();
+    long day = Math.floorDiv(second, SECONDS_OF_DAY);
+    int ofDay = (int) Math.floorMod(second, (long) SECONDS_OF_DAY);
+    int at = date(day, target, offset);
+    target[at++] = 'T';
+    at = pad(ofDay / 3600, 2, target, at);
+    target[at++] = ':';
+    at = pad(ofDay / 60 % 60, 2, target, at);
+    target[at++] = ':';
+    at = pad(ofDay % 60, 2, target, at);
+    int nano = instant.getNano();
     if (nano != 0) {
-      out.append('.');
+      target[at++] = '.';
       if (nano % 1_000_000 == 0) {
-        pad(out, nano / 1_000_000, 3);
+        at = pad(nano / 1_000_000, 3, target, at);
       } else if (nano % 1000 == 0) {
-        pad(out, nano / 1000, 6);
+        at = pad(nano / 1000, 6, target, at);
       } else {
-        pad(out, nano, 9);
+        at = pad(nano, 9, target, at);
       }
     }
-    return out.append('Z').toString();
+    target[at++] = 'Z';
+    return at;
   }
 
-  private static void pad(StringBuilder out, int number, int digits) {
-    int bound = 10;
-    for (int i = 1; i < digits; i++) {
-      if (number < bound) {
-        out.append("0".repeat(digits - i));
-        break;
-      }
-      bound *= 10;
+  /**
+   * Writes the date of a day counted from 1970. Years are counted from March, so that the day that
+   * leap years add is the last of a year, and in eras of 400 years, which all have the same length.
+   */
+  private static int date(long epochDay, byte[] target, int offset) {
+    int day = (int) (epochDay + DAYS_FROM_0000_03_01);
+    int era = Math.floorDiv(day, DAYS_OF_ERA);
+    int ofEra = day - era * DAYS_OF_ERA;
+    int yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365;
+    int ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+    int fromMarch = (5 * ofYear + 2) / 153;
+    int month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+    int year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0);
+    int at = pad(year, 4, target, offset);
+    target[at++] = '-';
+    at = pad(month, 2, target, at);
+    target[at++] = '-';
+    return pad(ofYear - (153 * fromMarch + 2) / 5 + 1, 2, target, at);
+  }
+
+  private static int pad(int number, int digits, byte[] target, int offset) {
+    int rest = number;
+    for (int at = offset + digits - 1; at >= offset; at--) {
+      target[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
     }
-    out.append(number);
+    return offset + digits;
   }
 
   /** The instant, or null if {@code text} is none. */

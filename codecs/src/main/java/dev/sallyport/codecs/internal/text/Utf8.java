@@ -99,6 +99,28 @@ public final class Utf8 {
     }
   }
 
+  /** Whether all bytes are ASCII. */
+  public static boolean isAscii(byte[] bytes, int offset, int length) {
+    int at = offset;
+    int end = offset + length;
+    for (; at <= end - 8; at += 8) {
+      if (((long) LONGS.get(bytes, at) & HIGH_BITS) != 0) {
+        return false;
+      }
+    }
+    int seen = 0;
+    for (; at < end; at++) {
+      seen |= bytes[at];
+    }
+    return seen >= 0;
+  }
+
+  /** The text of bytes that are known to be ASCII. */
+  @SuppressWarnings("deprecation") // A plain copy: what knows a charset would look at them again.
+  public static String ascii(byte[] bytes, int offset, int length) {
+    return new String(bytes, 0, offset, length);
+  }
+
   /** Index of the first byte that is not well-formed UTF-8 (RFC 3629), or -1. */
   public static int malformed(byte[] bytes, int offset, int length) {
     int at = offset;

@@ -1,7 +1,7 @@
-package dev.sallyport.codecs.internal.shape;
+package dev.sallyport.spi;
 
-import dev.sallyport.codecs.internal.text.Utf8;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,24 +12,39 @@ import org.jspecify.annotations.Nullable;
  * the tags of a union, the constants of an enum. Immutable but for a cache; thread-safe.
  */
 public final class Names {
+  private static final int SHOWN = 8;
+
   private final String[] names;
   private final byte[][] utf8;
   private final Map<String, Integer> indexes;
-  private final boolean ascii;
   // What an encoding prepares for itself; a race makes it twice, alike.
   private volatile @Nullable Object prepared;
 
-  public Names(List<String> names) {
-    this.names = names.toArray(new String[0]);
-    this.utf8 = new byte[this.names.length][];
+  private Names(String[] names) {
+    this.names = names;
+    this.utf8 = new byte[names.length][];
     this.indexes = new HashMap<>();
-    boolean allAscii = true;
-    for (int i = 0; i < this.names.length; i++) {
-      utf8[i] = this.names[i].getBytes(StandardCharsets.UTF_8);
-      indexes.put(this.names[i], i);
-      allAscii &= Utf8.encodedLength(this.names[i]) == this.names[i].length();
+    for (int i = 0; i < names.length; i++) {
+      utf8[i] = names[i].getBytes(StandardCharsets.UTF_8);
+      indexes.put(names[i], i);
     }
-    this.ascii = allAscii;
+  }
+
+  public static Names of(String... names) {
+    return new Names(names.clone());
+  }
+
+  public static Names of(List<String> names) {
+    return new Names(names.toArray(new String[0]));
+  }
+
+  /** The names of an enum's constants, which are {@code values()}: by ordinal. */
+  public static Names of(Enum<?>[] constants) {
+    String[] names = new String[constants.length];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = constants[i].name();
+    }
+    return new Names(names);
   }
 
   public int size() {
@@ -54,15 +69,26 @@ public final class Names {
     return index == null ? -1 : index;
   }
 
-  /** Whether no name has a character beyond ASCII. */
-  public boolean isAscii() {
-    return ascii;
+  /** The index of the name whose UTF-8 is {@code length} bytes from {@code offset}, or -1. */
+  public int index(byte[] bytes, int offset, int length) {
+    if (names.length > SHOWN) {
+      return index(new String(bytes, offset, length, StandardCharsets.UTF_8), 0);
+    }
+    for (int i = 0; i < utf8.length; i++) {
+      byte[] name = utf8[i];
+      if (name.length == length && Arrays.equals(name, 0, length, bytes, offset, offset + length)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
+  /** What {@link #prepare} was given last, by whichever encoding. */
   public @Nullable Object prepared() {
     return prepared;
   }
 
+  /** Keeps the forms that an encoding has made of these names. */
   public void prepare(Object forms) {
     prepared = forms;
   }
@@ -70,7 +96,7 @@ public final class Names {
   /** The names, for messages: {@code one of A, B, C}, cut after a few. */
   public String oneOf() {
     StringBuilder out = new StringBuilder("one of ");
-    int shown = Math.min(names.length, 8);
+    int shown = Math.min(names.length, SHOWN);
     for (int i = 0; i < shown; i++) {
       out.append(i == 0 ? "" : ", ").append(names[i]);
     }

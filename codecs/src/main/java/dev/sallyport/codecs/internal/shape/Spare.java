@@ -1,0 +1,29 @@
+package dev.sallyport.codecs.internal.shape;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reusable object that is not in use: so that a pass after the other allocates no reader or
+ * writer. Whoever finds none makes a new one, whoever brings a second one back leaves it to the
+ * garbage collector. Thread-safe.
+ */
+public final class Spare<T> {
+  private final AtomicReference<@Nullable T> spare = new AtomicReference<>();
+  private final Supplier<T> maker;
+
+  public Spare(Supplier<T> maker) {
+    this.maker = maker;
+  }
+
+  public T take() {
+    T kept = spare.getAndSet(null);
+    return kept == null ? maker.get() : kept;
+  }
+
+  /** Brings back what {@link #take} gave, which holds on to nothing of its last use. */
+  public void give(T used) {
+    spare.lazySet(used);
+  }
+}
