@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param maxDepth deepest nesting of lists, maps and records, 1 to 512
  * @param maxElements most elements of one list, set, map or array, at least 1
  * @param integerBits 64, or 53 where integers are doubles as in JavaScript: larger ones are refused
- *     then, unless declared {@code @AsString}
+ *     then, unless declared {@link AsString}
  * @param maxConcurrentCalls most calls and channels that the peer may have open here at once, 1 to
  *     65,536; also the most threads that run handlers
  * @param maxQueuedBytes most bytes that wait here to be written before senders wait too, at least 1

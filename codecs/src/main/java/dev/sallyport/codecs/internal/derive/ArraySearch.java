@@ -1,6 +1,9 @@
 package dev.sallyport.codecs.internal.derive;
 
-import java.lang.reflect.RecordComponent;
+import dev.sallyport.codecs.internal.types.ClassInfo;
+import dev.sallyport.codecs.internal.types.ComponentInfo;
+import dev.sallyport.codecs.internal.types.JavaType;
+import dev.sallyport.codecs.internal.types.UnresolvedTypeException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,15 +24,15 @@ final class ArraySearch {
     }
     try {
       return type.raw().isRecord() ? inRecord(type) : inUnion(type);
-    } catch (Resolver.Unresolved e) {
+    } catch (UnresolvedTypeException e) {
       return false;
     }
   }
 
   private boolean inRecord(JavaType type) {
-    Map<java.lang.reflect.TypeVariable<?>, JavaType> variables = Resolver.variables(type);
-    for (RecordComponent component : type.raw().getRecordComponents()) {
-      if (finds(Resolver.resolve(component.getGenericType(), variables))) {
+    Map<Object, JavaType> variables = type.variables();
+    for (ComponentInfo component : type.raw().components()) {
+      if (finds(component.type().resolve(variables))) {
         return true;
       }
     }
@@ -38,8 +41,8 @@ final class ArraySearch {
 
   private boolean inUnion(JavaType type) {
     if (type.raw().isInterface() && type.raw().isSealed()) {
-      for (Class<?> permitted : type.raw().getPermittedSubclasses()) {
-        if (finds(Resolver.subtype(permitted, type))) {
+      for (ClassInfo permitted : type.raw().permitted()) {
+        if (finds(type.subtype(permitted))) {
           return true;
         }
       }

@@ -3,14 +3,12 @@ package dev.sallyport.codecs.internal.derive;
 import dev.sallyport.Data;
 import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.codecs.internal.refuse.TypeGrounds;
-import dev.sallyport.codecs.internal.shape.EnumNode;
-import dev.sallyport.codecs.internal.shape.KeyForm;
-import dev.sallyport.codecs.internal.shape.Node;
-import dev.sallyport.codecs.internal.shape.Nodes;
+import dev.sallyport.codecs.internal.types.ClassInfo;
+import dev.sallyport.codecs.internal.types.JavaType;
+import dev.sallyport.codecs.internal.types.TypeUse;
+import dev.sallyport.codecs.internal.types.UnresolvedTypeException;
 import dev.sallyport.schema.Refusal;
 import dev.sallyport.schema.Schema;
-import dev.sallyport.spi.Names;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,14 +19,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Derives the schema and the nodes of one message type, with all that it names. Goes on after a
- * refusal, so that up to ten are found at once. Used once, by one thread.
+ * Derives the schema and the form of one message type, with all that it names. Goes on after a
+ * refusal, so that several are found at once. Used once, by one thread.
  */
-final class Deriver {
-  private static final int MAX_REFUSALS = 10;
-  private static final int MAX_TYPE_DEPTH = 16;
+public final class Deriver {
+  /** The most refusals that are told where a type is about to be used. */
+  public static final int MAX_REFUSALS = 10;
 
-  private static final Part NOTHING = new Part(new Schema.Nothing(), Nodes.nothing());
+  private static final int MAX_TYPE_DEPTH = 16;
+  private static final Part NOTHING = new Part(new Schema.Nothing(), new Form.Nothing());
 
   private final Map<JavaType, Part> named = new HashMap<>();
   private final Map<String, JavaType> owners = new HashMap<>();
@@ -36,144 +35,163 @@ final class Deriver {
   private final List<Refusal> refusals = new ArrayList<>();
   private final RecordDeriver records = new RecordDeriver(this);
   private final UnionDeriver unions = new UnionDeriver(this);
+  private final int maxRefusals;
 
-  /** A type and the node that was compiled with it. */
-  record Part(Schema.Type type, Node node) {}
+  /**
+   * @param maxRefusals after so many it ends
+   */
+  public Deriver(int maxRefusals) {
+    this.maxRefusals = maxRefusals;
+  }
+
+  /** A type in a schema, and its form. */
+  public record Part(Schema.Type type, Form form) {}
 
   /** Everything that was refused; what was derived is of use only if this is empty. */
-  List<Refusal> refusals() {
+  public List<Refusal> refusals() {
     return refusals;
   }
 
-  SortedMap<String, Schema.Definition> definitions() {
+  public SortedMap<String, Schema.Definition> definitions() {
     return definitions;
   }
 
+  /** The schema with {@code root} at its root. */
+  public Schema schema(Part root) {
+    return new Schema(root.type(), definitions);
+  }
+
   /** Derives a message type, which may be void. */
-  Part root(Type type, String path) {
-    if (type == void.class || type == Void.class) {
-      return NOTHING;
-    }
+  public Part root(TypeUse type, String path) {
     try {
-      return derive(Resolver.resolve(type, Map.of()), path, false);
-    } catch (Resolver.Unresolved e) {
-      return refuse(path, e.grounds());
+      JavaType resolved = type.resolve(Map.of());
+      return isVoid(resolved) ? NOTHING : derive(resolved, path, Variation.NONE);
+    } catch (UnresolvedTypeException e) {
+      return refuse(path, TypeGrounds.unresolved(e));
     } catch (Full e) {
       return NOTHING;
     }
   }
 
+  /** Derives the parameters of a method. */
+  public Part parameters(List<TypeUse> types, List<String> subjects) {
+    List<Schema.Type> elements = new ArrayList<>();
+    List<Form> forms = new ArrayList<>();
+    for (int i = 0; i < types.size(); i++) {
+      Part part = root(types.get(i), subjects.get(i));
+      elements.add(part.type());
+      forms.add(part.form());
+    }
+    return new Part(new Schema.Tuple(elements), new Form.Tuple(forms, subjects));
+  }
+
+  private static boolean isVoid(JavaType type) {
+    return type.is(void.class) || type.is(Void.class);
+  }
+
   /** Notes a refusal and gives a placeholder to go on with. */
   Part refuse(String path, Grounds grounds) {
     refusals.add(grounds.at(path));
-    if (refusals.size() == MAX_REFUSALS) {
+    if (refusals.size() == maxRefusals) {
       throw new Full();
     }
-    return NOTHING;
+    return new Part(new Schema.Nothing(), new Form.Refused(grounds));
   }
 
-  /**
-   * Derives a type that is used at {@code path}.
-   *
-   * @param nonFinite whether its floats and doubles may be NaN and infinite
-   */
-  Part derive(JavaType type, String path, boolean nonFinite) {
-    Class<?> raw = type.raw();
+  /** Derives a type that is used at {@code path}. */
+  Part derive(JavaType type, String path, Variation variation) {
+    ClassInfo raw = type.raw();
     Schema.Scalar scalar = Scalars.of(raw);
     if (scalar != null) {
-      Schema.Scalar actual = nonFinite ? Scalars.nonFinite(scalar) : scalar;
-      return new Part(actual, Nodes.scalar(actual, raw));
+      Schema.Scalar actual = variation.of(scalar);
+      return new Part(actual, new Form.Simple(actual, raw));
     }
     Part known = named.get(type);
     if (known != null) {
       return known;
     }
     if (type.depth() > MAX_TYPE_DEPTH) {
-      return refuse(path, TypeGrounds.growing(raw.getName()));
+      return refuse(path, TypeGrounds.growing(raw.name()));
     }
     JavaType component = type.component();
     if (component != null) {
-      return array(component, path, nonFinite);
-    } else if (raw == Data.class) {
-      return new Part(new Schema.Dynamic(), Nodes.dynamic());
-    } else if (raw == List.class || raw == Set.class || raw == Map.class) {
+      return array(component, path, variation);
+    } else if (type.is(Data.class)) {
+      return new Part(new Schema.Dynamic(), new Form.Dynamic());
+    } else if (type.is(List.class) || type.is(Set.class) || type.is(Map.class)) {
       return type.isRaw()
-          ? refuse(path, TypeGrounds.raw(raw))
-          : raw == Map.class ? map(type, path, nonFinite) : sequence(type, path, nonFinite);
-    } else if (raw == Optional.class) {
+          ? refuse(path, TypeGrounds.raw(raw.name()))
+          : type.is(Map.class) ? map(type, path, variation) : sequence(type, path, variation);
+    } else if (type.is(Optional.class)) {
       return refuse(path, TypeGrounds.misplacedOptional());
-    } else if (raw == void.class || raw == Void.class) {
+    } else if (isVoid(type)) {
       return refuse(path, TypeGrounds.misplacedVoid());
     }
     return definition(type, path);
   }
 
   private Part definition(JavaType type, String path) {
-    Class<?> raw = type.raw();
+    ClassInfo raw = type.raw();
     boolean union = raw.isInterface() && raw.isSealed();
     if (!raw.isRecord() && !raw.isEnum() && !union) {
       return refuse(path, TypeGrounds.of(raw));
     }
     if (type.isRaw()) {
-      return refuse(path, TypeGrounds.raw(raw));
+      return refuse(path, TypeGrounds.raw(raw.name()));
     }
     try {
       return raw.isEnum()
           ? constants(type, path)
           : union ? unions.derive(type, path) : records.derive(type, path);
-    } catch (Resolver.Unresolved e) {
+    } catch (UnresolvedTypeException e) {
+      return refuse(path, TypeGrounds.unresolved(e));
+    } catch (WireNames.BadNameException e) {
       return refuse(path, e.grounds());
     }
   }
 
-  private Part array(JavaType component, String path, boolean nonFinite) {
-    Class<?> raw = component.raw();
-    Part element = derive(component, path + "[]", nonFinite);
-    Node node =
-        raw.isPrimitive() ? Nodes.primitiveArray(raw, nonFinite) : Nodes.array(raw, element.node());
-    return new Part(new Schema.Sequence(element.type(), false), node);
+  private Part array(JavaType component, String path, Variation variation) {
+    Part element = derive(component, path + "[]", variation);
+    Form form =
+        component.raw().isPrimitive() && element.type() instanceof Schema.Scalar scalar
+            ? new Form.PrimitiveArray(component.raw(), scalar)
+            : new Form.ArrayOf(component, element.form());
+    return new Part(new Schema.Sequence(element.type(), false), form);
   }
 
-  private Part sequence(JavaType type, String path, boolean nonFinite) {
-    boolean unique = type.raw() == Set.class;
+  private Part sequence(JavaType type, String path, Variation variation) {
+    boolean unique = type.is(Set.class);
     JavaType argument = type.arguments().get(0);
-    Part element = derive(argument, path + "[]", nonFinite);
+    Part element = derive(argument, path + "[]", variation);
     if (unique && new ArraySearch().finds(argument)) {
       return refuse(path, TypeGrounds.arrayInSet());
     }
     return new Part(
         new Schema.Sequence(element.type(), unique),
-        unique ? Nodes.set(element.node()) : Nodes.list(element.node()));
+        unique ? new Form.SetOf(element.form()) : new Form.ListOf(element.form()));
   }
 
-  private Part map(JavaType type, String path, boolean nonFinite) {
+  private Part map(JavaType type, String path, Variation variation) {
     JavaType key = type.arguments().get(0);
     Schema.Scalar scalar = Scalars.of(key.raw());
-    Schema.Type keyType = Schema.Scalar.STRING;
-    KeyForm form = KeyForm.of(Schema.Scalar.STRING);
+    Part keys = new Part(Schema.Scalar.STRING, new Form.Simple(Schema.Scalar.STRING, key.raw()));
     if (scalar != null && Scalars.isKey(scalar)) {
-      keyType = scalar;
-      form = KeyForm.of(scalar);
+      keys = new Part(scalar, new Form.Simple(scalar, key.raw()));
     } else if (key.raw().isEnum()) {
-      Part constants = derive(key, path + "{key}", false);
-      keyType = constants.type();
-      form = constants.node() instanceof EnumNode node ? KeyForm.of(node) : form;
+      keys = derive(key, path + "{key}", Variation.NONE);
     } else {
-      refuse(path, TypeGrounds.key(key.raw().getTypeName()));
+      refuse(path, TypeGrounds.key(key.raw().typeName()));
     }
-    Part value = derive(type.arguments().get(1), path + "{}", nonFinite);
-    return new Part(new Schema.Mapping(keyType, value.type()), Nodes.map(form, value.node()));
+    Part value = derive(type.arguments().get(1), path + "{}", variation);
+    return new Part(
+        new Schema.Mapping(keys.type(), value.type()), new Form.MapOf(keys.form(), value.form()));
   }
 
   private Part constants(JavaType type, String path) {
-    List<String> names = new ArrayList<>();
-    Object[] constants = type.raw().getEnumConstants();
-    for (Object constant : constants) {
-      names.add(((Enum<?>) constant).name());
-    }
+    List<String> names = type.raw().constants();
     String name = define(type, WireNames.definition(type.raw(), List.of()), path);
     definitions.put(name, new Schema.EnumType(names));
-    return know(type, name, new EnumNode(type.raw(), Names.of(names), constants));
+    return know(type, name, new Form.Constants(type.raw(), names));
   }
 
   /** Takes a name for a definition; refused if another type has it. */
@@ -183,8 +201,8 @@ final class Deriver {
       refuse(
           path,
           TypeGrounds.name(
-              "is of type " + type.raw().getName() + ", named " + name + " on the wire",
-              owner.raw().getName() + " has the same name in this message",
+              "is of type " + type.raw().name() + ", named " + name + " on the wire",
+              owner.raw().name() + " has the same name in this message",
               "annotate one of them with @WireName"));
     }
     return name;
@@ -193,8 +211,8 @@ final class Deriver {
   /**
    * Remembers the part of a named type, before its own parts are derived: it may contain itself.
    */
-  Part know(JavaType type, String name, Node node) {
-    Part part = new Part(new Schema.Reference(name), node);
+  Part know(JavaType type, String name, Form form) {
+    Part part = new Part(new Schema.Reference(name), form);
     named.put(type, part);
     return part;
   }

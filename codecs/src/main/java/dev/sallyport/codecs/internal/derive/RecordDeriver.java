@@ -1,26 +1,27 @@
 package dev.sallyport.codecs.internal.derive;
 
-import dev.sallyport.NonFinite;
 import dev.sallyport.codecs.internal.refuse.TypeGrounds;
-import dev.sallyport.codecs.internal.shape.RecordNode;
+import dev.sallyport.codecs.internal.types.ClassInfo;
+import dev.sallyport.codecs.internal.types.ComponentInfo;
+import dev.sallyport.codecs.internal.types.JavaType;
+import dev.sallyport.codecs.internal.types.ReflectedClass;
+import dev.sallyport.codecs.internal.types.UnresolvedTypeException;
 import dev.sallyport.schema.Schema;
-import dev.sallyport.spi.Names;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InaccessibleObjectException;
-import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
-import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Future;
 
-/** Records: their components, accessors and canonical constructor. */
+/** Records and their components. */
 final class RecordDeriver {
-  private static final Class<?>[] LIFECYCLES = {AutoCloseable.class, Runnable.class, Future.class};
+  private static final List<String> LIFECYCLES =
+      List.of("java.lang.AutoCloseable", "java.lang.Runnable", "java.util.concurrent.Future");
+
+  /** The type of a component that is refused because it has none. */
+  private static final JavaType UNKNOWN =
+      new JavaType(new ReflectedClass(Object.class), List.of(), null);
 
   private final Deriver deriver;
 
@@ -29,56 +30,47 @@ final class RecordDeriver {
   }
 
   Deriver.Part derive(JavaType type, String path) {
-    Class<?> raw = type.raw();
-    for (Class<?> lifecycle : LIFECYCLES) {
-      if (lifecycle.isAssignableFrom(raw)) {
-        return deriver.refuse(path, TypeGrounds.lifecycleRecord(raw, lifecycle));
+    ClassInfo raw = type.raw();
+    Set<String> supertypes = raw.supertypeNames();
+    for (String lifecycle : LIFECYCLES) {
+      if (supertypes.contains(lifecycle)) {
+        return deriver.refuse(path, TypeGrounds.lifecycleRecord(raw.name(), lifecycle));
       }
     }
     List<Schema.Type> arguments = new ArrayList<>();
     for (JavaType argument : type.arguments()) {
-      arguments.add(deriver.derive(argument, path + "<>", false).type());
+      arguments.add(deriver.derive(argument, path + "<>", Variation.NONE).type());
     }
     String name = deriver.define(type, WireNames.definition(raw, arguments), path);
-    RecordComponent[] components = raw.getRecordComponents();
+    List<ComponentInfo> components = raw.components();
     List<String> names = names(components, path);
-    RecordNode node;
-    try {
-      node = new RecordNode(raw, constructor(raw, components), Names.of(names));
-    } catch (InaccessibleObjectException e) {
-      return deriver.refuse(
-          path, TypeGrounds.access(raw, raw.getModule().getName(), raw.getPackageName()));
+    ClassInfo.NoAccess noAccess = raw.noAccess();
+    if (noAccess != null) {
+      return deriver.refuse(path, TypeGrounds.access(raw.name(), noAccess));
     }
-    Deriver.Part part = deriver.know(type, name, node);
+    Form.Structure structure = new Form.Structure(type, name);
+    Deriver.Part part = deriver.know(type, name, structure);
     List<Schema.Field> fields = new ArrayList<>();
-    RecordNode.Field[] nodes = new RecordNode.Field[components.length];
-    Map<TypeVariable<?>, JavaType> variables = Resolver.variables(type);
-    for (int i = 0; i < components.length; i++) {
-      String at = path + "." + names.get(i);
-      boolean optional = components[i].getType() == Optional.class;
-      Deriver.Part field = component(components[i], variables, at);
-      fields.add(new Schema.Field(names.get(i), field.type(), optional));
-      nodes[i] =
-          new RecordNode.Field(
-              accessor(components[i]),
-              field.node(),
-              optional,
-              field.type() instanceof Schema.Dynamic);
+    List<Form.Member> members = new ArrayList<>();
+    Map<Object, JavaType> variables = type.variables();
+    for (int i = 0; i < components.size(); i++) {
+      Form.Member member = member(components.get(i), names.get(i), variables, path, fields);
+      members.add(member);
     }
     deriver.definitions().put(name, new Schema.RecordType(fields));
-    node.complete(nodes);
+    structure.complete(members);
     return part;
   }
 
-  private List<String> names(RecordComponent[] components, String path) {
+  private List<String> names(List<ComponentInfo> components, String path) {
     List<String> names = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (RecordComponent component : components) {
-      String name = component.getName();
+    for (ComponentInfo component : components) {
+      String name = component.name();
       String at = path + "." + name;
       try {
         name = WireNames.field(component);
-      } catch (Resolver.Unresolved e) {
+      } catch (WireNames.BadNameException e) {
         deriver.refuse(at, e.grounds());
       }
       if (!seen.add(name)) {
@@ -94,44 +86,50 @@ final class RecordDeriver {
     return names;
   }
 
-  private Deriver.Part component(
-      RecordComponent component, Map<TypeVariable<?>, JavaType> variables, String path) {
-    JavaType type;
+  private Form.Member member(
+      ComponentInfo component,
+      String name,
+      Map<Object, JavaType> variables,
+      String recordPath,
+      List<Schema.Field> fields) {
+    String path = recordPath + "." + name;
+    boolean optional = false;
+    JavaType type = UNKNOWN;
+    Deriver.Part part;
     try {
-      type = Resolver.resolve(component.getGenericType(), variables);
-    } catch (Resolver.Unresolved e) {
-      return deriver.refuse(path, e.grounds());
-    }
-    if (type.raw() == Optional.class) {
-      if (type.isRaw()) {
-        return deriver.refuse(path, TypeGrounds.raw(Optional.class));
+      type = component.type().resolve(variables);
+      optional = type.is(Optional.class);
+      if (optional && !type.isRaw()) {
+        type = type.arguments().get(0);
+        part = component(component, type, path);
+      } else {
+        part =
+            optional
+                ? deriver.refuse(path, TypeGrounds.raw("java.util.Optional"))
+                : component(component, type, path);
       }
-      type = type.arguments().get(0);
+    } catch (UnresolvedTypeException e) {
+      part = deriver.refuse(path, TypeGrounds.unresolved(e));
     }
-    boolean nonFinite = component.isAnnotationPresent(NonFinite.class);
-    if (nonFinite && !Scalars.hasFloat(type)) {
-      return deriver.refuse(path, TypeGrounds.misplacedNonFinite());
-    }
-    return deriver.derive(type, path, nonFinite);
+    fields.add(new Schema.Field(name, part.type(), optional));
+    return new Form.Member(component.name(), name, type, part.form(), optional);
   }
 
-  private static Constructor<?> constructor(Class<?> type, RecordComponent[] components) {
-    Class<?>[] parameters = new Class<?>[components.length];
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i] = components[i].getType();
+  private Deriver.Part component(ComponentInfo component, JavaType type, String path) {
+    Variation variation = Variation.NONE;
+    if (component.nonFinite()) {
+      variation = Variation.NON_FINITE;
+      if (!Scalars.varies(type, variation)) {
+        return deriver.refuse(path, TypeGrounds.misplacedNonFinite());
+      }
     }
-    try {
-      Constructor<?> constructor = type.getDeclaredConstructor(parameters);
-      constructor.setAccessible(true);
-      return constructor;
-    } catch (NoSuchMethodException e) {
-      throw new IllegalStateException("record without canonical constructor: " + type.getName(), e);
+    if (component.asString()) {
+      // A component with both would have to have both, and a long is no double.
+      variation = Variation.AS_STRING;
+      if (component.nonFinite() || !Scalars.varies(type, variation)) {
+        return deriver.refuse(path, TypeGrounds.misplacedAsString());
+      }
     }
-  }
-
-  private static Method accessor(RecordComponent component) {
-    Method accessor = component.getAccessor();
-    accessor.setAccessible(true);
-    return accessor;
+    return deriver.derive(type, path, variation);
   }
 }

@@ -1,6 +1,8 @@
 package dev.sallyport.codecs.internal.derive;
 
 import dev.sallyport.Blob;
+import dev.sallyport.codecs.internal.types.ClassInfo;
+import dev.sallyport.codecs.internal.types.JavaType;
 import dev.sallyport.schema.Schema.Scalar;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -19,6 +21,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -26,27 +29,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The classes that are scalars. */
 final class Scalars {
-  private static final Map<Class<?>, Scalar> SCALARS = scalars();
+  private static final Map<String, Scalar> SCALARS = scalars();
 
   private Scalars() {}
 
   /** The scalar of a class, or null if it is none. */
-  static @Nullable Scalar of(Class<?> type) {
-    return SCALARS.get(type);
-  }
-
-  /** The same with NaN and the infinities, where there is such a scalar. */
-  static Scalar nonFinite(Scalar scalar) {
-    return switch (scalar) {
-      case FLOAT32 -> Scalar.FLOAT32_NON_FINITE;
-      case FLOAT64 -> Scalar.FLOAT64_NON_FINITE;
-      default -> scalar;
-    };
-  }
-
-  /** The same as a string, where there is such a scalar. */
-  static Scalar asString(Scalar scalar) {
-    return scalar == Scalar.INT64 ? Scalar.INT64_STRING : scalar;
+  static @Nullable Scalar of(ClassInfo type) {
+    return SCALARS.get(type.typeName());
   }
 
   /** Whether a map may have keys of it. */
@@ -57,66 +46,73 @@ final class Scalars {
     };
   }
 
-  /** Whether the type is, or has for its elements, a float or double. */
-  static boolean hasFloat(JavaType type) {
+  /** Whether the variation changes a scalar that the type is, or has for its elements. */
+  static boolean varies(JavaType type, Variation variation) {
     Scalar scalar = of(type.raw());
-    if (scalar == Scalar.FLOAT32 || scalar == Scalar.FLOAT64) {
+    if (scalar != null && variation.of(scalar) != scalar) {
       return true;
     }
     JavaType component = type.component();
-    if (component != null && hasFloat(component)) {
+    if (component != null && varies(component, variation)) {
       return true;
     }
     if (type.raw().isRecord()) {
       return false;
     }
-    for (JavaType argument : type.arguments()) {
-      if (hasFloat(argument)) {
+    List<JavaType> arguments = type.arguments();
+    // The keys of maps have a form of their own.
+    for (JavaType each :
+        arguments.subList(type.is(Map.class) && !arguments.isEmpty() ? 1 : 0, arguments.size())) {
+      if (varies(each, variation)) {
         return true;
       }
     }
     return false;
   }
 
-  private static Map<Class<?>, Scalar> scalars() {
-    Map<Class<?>, Scalar> map = new HashMap<>(64);
-    map.put(boolean.class, Scalar.BOOLEAN);
-    map.put(Boolean.class, Scalar.BOOLEAN);
-    map.put(byte.class, Scalar.INT8);
-    map.put(Byte.class, Scalar.INT8);
-    map.put(short.class, Scalar.INT16);
-    map.put(Short.class, Scalar.INT16);
-    map.put(int.class, Scalar.INT32);
-    map.put(Integer.class, Scalar.INT32);
-    map.put(long.class, Scalar.INT64);
-    map.put(Long.class, Scalar.INT64);
-    map.put(char.class, Scalar.CHAR);
-    map.put(Character.class, Scalar.CHAR);
-    map.put(float.class, Scalar.FLOAT32);
-    map.put(Float.class, Scalar.FLOAT32);
-    map.put(double.class, Scalar.FLOAT64);
-    map.put(Double.class, Scalar.FLOAT64);
-    map.put(BigDecimal.class, Scalar.DECIMAL);
-    map.put(BigInteger.class, Scalar.BIG_INTEGER);
-    map.put(String.class, Scalar.STRING);
-    map.put(byte[].class, Scalar.BYTES);
-    map.put(Blob.class, Scalar.BLOB);
-    map.put(Instant.class, Scalar.INSTANT);
-    map.put(LocalDate.class, Scalar.LOCAL_DATE);
-    map.put(LocalTime.class, Scalar.LOCAL_TIME);
-    map.put(LocalDateTime.class, Scalar.LOCAL_DATE_TIME);
-    map.put(OffsetTime.class, Scalar.OFFSET_TIME);
-    map.put(OffsetDateTime.class, Scalar.OFFSET_DATE_TIME);
-    map.put(ZonedDateTime.class, Scalar.ZONED_DATE_TIME);
-    map.put(Year.class, Scalar.YEAR);
-    map.put(YearMonth.class, Scalar.YEAR_MONTH);
-    map.put(MonthDay.class, Scalar.MONTH_DAY);
-    map.put(Duration.class, Scalar.DURATION);
-    map.put(Period.class, Scalar.PERIOD);
-    map.put(UUID.class, Scalar.UUID);
-    map.put(URI.class, Scalar.URI);
-    map.put(ZoneId.class, Scalar.ZONE_ID);
-    map.put(Locale.class, Scalar.LOCALE);
+  private static Map<String, Scalar> scalars() {
+    Map<String, Scalar> map = new HashMap<>(64);
+    put(map, boolean.class, Scalar.BOOLEAN);
+    put(map, Boolean.class, Scalar.BOOLEAN);
+    put(map, byte.class, Scalar.INT8);
+    put(map, Byte.class, Scalar.INT8);
+    put(map, short.class, Scalar.INT16);
+    put(map, Short.class, Scalar.INT16);
+    put(map, int.class, Scalar.INT32);
+    put(map, Integer.class, Scalar.INT32);
+    put(map, long.class, Scalar.INT64);
+    put(map, Long.class, Scalar.INT64);
+    put(map, char.class, Scalar.CHAR);
+    put(map, Character.class, Scalar.CHAR);
+    put(map, float.class, Scalar.FLOAT32);
+    put(map, Float.class, Scalar.FLOAT32);
+    put(map, double.class, Scalar.FLOAT64);
+    put(map, Double.class, Scalar.FLOAT64);
+    put(map, BigDecimal.class, Scalar.DECIMAL);
+    put(map, BigInteger.class, Scalar.BIG_INTEGER);
+    put(map, String.class, Scalar.STRING);
+    put(map, byte[].class, Scalar.BYTES);
+    put(map, Blob.class, Scalar.BLOB);
+    put(map, Instant.class, Scalar.INSTANT);
+    put(map, LocalDate.class, Scalar.LOCAL_DATE);
+    put(map, LocalTime.class, Scalar.LOCAL_TIME);
+    put(map, LocalDateTime.class, Scalar.LOCAL_DATE_TIME);
+    put(map, OffsetTime.class, Scalar.OFFSET_TIME);
+    put(map, OffsetDateTime.class, Scalar.OFFSET_DATE_TIME);
+    put(map, ZonedDateTime.class, Scalar.ZONED_DATE_TIME);
+    put(map, Year.class, Scalar.YEAR);
+    put(map, YearMonth.class, Scalar.YEAR_MONTH);
+    put(map, MonthDay.class, Scalar.MONTH_DAY);
+    put(map, Duration.class, Scalar.DURATION);
+    put(map, Period.class, Scalar.PERIOD);
+    put(map, UUID.class, Scalar.UUID);
+    put(map, URI.class, Scalar.URI);
+    put(map, ZoneId.class, Scalar.ZONE_ID);
+    put(map, Locale.class, Scalar.LOCALE);
     return map;
+  }
+
+  private static void put(Map<String, Scalar> map, Class<?> type, Scalar scalar) {
+    map.put(type.getTypeName(), scalar);
   }
 }

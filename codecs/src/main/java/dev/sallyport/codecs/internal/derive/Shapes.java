@@ -2,8 +2,9 @@ package dev.sallyport.codecs.internal.derive;
 
 import dev.sallyport.RefusedException;
 import dev.sallyport.codecs.internal.shape.CompiledShape;
-import dev.sallyport.codecs.internal.shape.Node;
-import dev.sallyport.codecs.internal.shape.Nodes;
+import dev.sallyport.codecs.internal.shape.Tree;
+import dev.sallyport.codecs.internal.types.ReflectedTypes;
+import dev.sallyport.codecs.internal.types.TypeUse;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.Shape;
 import java.lang.reflect.Type;
@@ -42,9 +43,8 @@ public final class Shapes {
   }
 
   private static CompiledShape<?> derive(Type type, String subject) {
-    Deriver deriver = new Deriver();
-    Deriver.Part root = deriver.root(type, "");
-    return compiled(deriver, root.type(), root.node(), subject);
+    Deriver deriver = new Deriver(Deriver.MAX_REFUSALS);
+    return compiled(deriver, deriver.root(ReflectedTypes.use(type), ""), subject);
   }
 
   /**
@@ -58,26 +58,22 @@ public final class Shapes {
       throw new IllegalArgumentException(
           "subjects out of range: " + subjects.size() + " (expected " + types.size() + ")");
     }
-    Deriver deriver = new Deriver();
-    List<Schema.Type> elements = new ArrayList<>();
-    List<Node> nodes = new ArrayList<>();
-    for (int i = 0; i < types.size(); i++) {
-      Deriver.Part part = deriver.root(types.get(i), subjects.get(i));
-      elements.add(part.type());
-      nodes.add(part.node());
-    }
+    Deriver deriver = new Deriver(Deriver.MAX_REFUSALS);
+    List<TypeUse> uses = types.stream().map(ReflectedTypes::use).toList();
     // The subjects are in the paths: each parameter has its own.
-    return (CompiledShape<Object[]>)
-        compiled(deriver, new Schema.Tuple(elements), Nodes.tuple(nodes, subjects), "");
+    return (CompiledShape<Object[]>) compiled(deriver, deriver.parameters(uses, subjects), "");
   }
 
-  private static CompiledShape<?> compiled(
-      Deriver deriver, Schema.Type root, Node node, String subject) {
+  private static CompiledShape<?> compiled(Deriver deriver, Deriver.Part root, String subject) {
     if (!deriver.refusals().isEmpty()) {
       throw new RefusedException(subject, deriver.refusals());
     }
     return new CompiledShape<>(
-        new Schema(root, deriver.definitions()), node, null, subject, Shapes::fingerprint);
+        deriver.schema(root),
+        new Tree(() -> new TreeBuilder().build(root.form())),
+        null,
+        subject,
+        Shapes::fingerprint);
   }
 
   private static String fingerprint(Schema schema) {

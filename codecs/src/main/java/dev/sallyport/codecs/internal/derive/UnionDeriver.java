@@ -1,10 +1,9 @@
 package dev.sallyport.codecs.internal.derive;
 
 import dev.sallyport.codecs.internal.refuse.TypeGrounds;
-import dev.sallyport.codecs.internal.shape.RecordNode;
-import dev.sallyport.codecs.internal.shape.UnionNode;
+import dev.sallyport.codecs.internal.types.ClassInfo;
+import dev.sallyport.codecs.internal.types.JavaType;
 import dev.sallyport.schema.Schema;
-import dev.sallyport.spi.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +20,7 @@ final class UnionDeriver {
   Deriver.Part derive(JavaType type, String path) {
     List<Schema.Type> arguments = new ArrayList<>();
     for (JavaType argument : type.arguments()) {
-      arguments.add(deriver.derive(argument, path + "<>", false).type());
+      arguments.add(deriver.derive(argument, path + "<>", Variation.NONE).type());
     }
     String name = deriver.define(type, WireNames.definition(type.raw(), arguments), path);
     Set<JavaType> permitted = new LinkedHashSet<>();
@@ -39,39 +38,39 @@ final class UnionDeriver {
       }
       tags.add(tag);
     }
-    UnionNode node = new UnionNode(type.raw(), Names.of(tags));
-    Deriver.Part part = deriver.know(type, name, node);
+    Form.Union union = new Form.Union(type, tags);
+    Deriver.Part part = deriver.know(type, name, union);
     List<Schema.Variant> variants = new ArrayList<>();
-    List<RecordNode> nodes = new ArrayList<>();
+    List<Form.Structure> records = new ArrayList<>();
     int index = 0;
     for (JavaType variant : permitted) {
       String tag = tags.get(index++);
-      Deriver.Part record = deriver.derive(variant, path + "(" + tag + ")", false);
+      Deriver.Part record = deriver.derive(variant, path + "(" + tag + ")", Variation.NONE);
       if (record.type() instanceof Schema.Reference reference
-          && record.node() instanceof RecordNode recordNode) {
+          && record.form() instanceof Form.Structure structure) {
         variants.add(new Schema.Variant(tag, reference.name()));
-        nodes.add(recordNode);
+        records.add(structure);
       }
     }
     deriver.definitions().put(name, new Schema.UnionType(variants));
-    node.complete(nodes.toArray(new RecordNode[0]));
+    union.complete(records);
     return part;
   }
 
   private void flatten(JavaType type, String path, Set<JavaType> into) {
-    for (Class<?> permitted : type.raw().getPermittedSubclasses()) {
+    for (ClassInfo permitted : type.raw().permitted()) {
       if (permitted.isRecord()) {
-        into.add(Resolver.subtype(permitted, type));
+        into.add(type.subtype(permitted));
       } else if (permitted.isInterface() && permitted.isSealed()) {
-        flatten(Resolver.subtype(permitted, type), path, into);
+        flatten(type.subtype(permitted), path, into);
       } else {
         deriver.refuse(
             path,
             TypeGrounds.union(
                 "is the union "
-                    + type.raw().getName()
+                    + type.raw().name()
                     + ", which permits "
-                    + permitted.getName()
+                    + permitted.name()
                     + ", no record"));
       }
     }

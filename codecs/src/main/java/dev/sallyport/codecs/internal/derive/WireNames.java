@@ -1,9 +1,11 @@
 package dev.sallyport.codecs.internal.derive;
 
 import dev.sallyport.WireName;
+import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.codecs.internal.refuse.TypeGrounds;
+import dev.sallyport.codecs.internal.types.ClassInfo;
+import dev.sallyport.codecs.internal.types.ComponentInfo;
 import dev.sallyport.schema.Schema;
-import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,7 +19,7 @@ final class WireNames {
    * The name of a definition: that of {@link WireName}, or else the class's with those of the
    * classes around it, without the package: {@code Job.Step}; and the type arguments' in brackets.
    */
-  static String definition(Class<?> type, List<Schema.Type> arguments) {
+  static String definition(ClassInfo type, List<Schema.Type> arguments) {
     StringBuilder name = new StringBuilder(base(type));
     for (int i = 0; i < arguments.size(); i++) {
       name.append(i == 0 ? '<' : ',').append(text(arguments.get(i)));
@@ -25,41 +27,39 @@ final class WireNames {
     return arguments.isEmpty() ? name.toString() : name.append('>').toString();
   }
 
-  private static String base(Class<?> type) {
-    WireName given = type.getAnnotation(WireName.class);
+  private static String base(ClassInfo type) {
+    String given = type.wireName();
     if (given != null) {
-      return checked(given.value());
+      return checked(given);
     }
-    StringBuilder name = new StringBuilder(type.getSimpleName());
-    Class<?> outermost = type;
-    for (Class<?> at = type.getDeclaringClass(); at != null; at = at.getDeclaringClass()) {
-      name.insert(0, '.').insert(0, at.getSimpleName());
-      outermost = at;
-    }
-    if (outermost.isLocalClass() || outermost.isAnonymousClass()) {
-      throw new Resolver.Unresolved(
+    if (type.isLocal()) {
+      throw new BadNameException(
           TypeGrounds.name(
-              "is of the local type " + type.getName(),
+              "is of the local type " + type.name(),
               "the name of a local class changes with the code around it",
-              "annotate it with @WireName(\"" + type.getSimpleName() + "\")"));
+              "annotate it with @WireName(\"" + type.simpleName() + "\")"));
+    }
+    StringBuilder name = new StringBuilder(type.simpleName());
+    for (ClassInfo at = type.declaringClass(); at != null; at = at.declaringClass()) {
+      name.insert(0, '.').insert(0, at.simpleName());
     }
     return name.toString();
   }
 
   /** The tag of a variant: that of {@link WireName}, or else the class's simple name. */
-  static String tag(Class<?> type) {
-    WireName given = type.getAnnotation(WireName.class);
-    return given == null ? type.getSimpleName() : checked(given.value());
+  static String tag(ClassInfo type) {
+    String given = type.wireName();
+    return given == null ? type.simpleName() : checked(given);
   }
 
-  static String field(RecordComponent component) {
-    WireName given = component.getAnnotation(WireName.class);
+  static String field(ComponentInfo component) {
+    String given = component.wireName();
     if (given != null) {
-      return checked(given.value());
+      return checked(given);
     }
-    String name = component.getName();
+    String name = component.name();
     if (name.equals("$type")) {
-      throw new Resolver.Unresolved(
+      throw new BadNameException(
           TypeGrounds.name(
               "is named $type",
               "that is the member that tells the variants of a union apart",
@@ -76,7 +76,7 @@ final class WireNames {
       valid = first || (i > 0 && (c == '.' || c == '-' || (c >= '0' && c <= '9')));
     }
     if (!valid) {
-      throw new Resolver.Unresolved(
+      throw new BadNameException(
           TypeGrounds.name(
               "has an invalid @WireName",
               "a name is a letter or underscore, then letters, digits, underscores, dots and"
@@ -98,5 +98,21 @@ final class WireNames {
       return reference.name();
     }
     return type instanceof Schema.Dynamic ? "data" : "nothing";
+  }
+
+  /** A name that the wire does not carry. Carries no stack trace. */
+  static final class BadNameException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Grounds grounds;
+
+    BadNameException(Grounds grounds) {
+      super(grounds.found(), null, false, false);
+      this.grounds = grounds;
+    }
+
+    Grounds grounds() {
+      return grounds;
+    }
   }
 }

@@ -1,9 +1,8 @@
 package dev.sallyport.codecs.internal.refuse;
 
-import java.lang.reflect.Proxy;
-import java.util.Collection;
+import dev.sallyport.codecs.internal.types.ClassInfo;
+import dev.sallyport.codecs.internal.types.ReflectedClass;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +30,23 @@ public final class LiveHandles {
 
   /** Why an object of this class is refused, or null if it is no live handle. */
   public static @Nullable Grounds held(Class<?> type) {
-    return find(type, "holds a live handle: ");
+    return find(new ReflectedClass(type), "holds a live handle: ");
   }
 
   /** Why this declared type is refused, or null if it names no live handle. */
-  public static @Nullable Grounds named(Class<?> type) {
+  public static @Nullable Grounds named(ClassInfo type) {
     return find(type, "names a live handle: ");
   }
 
-  private static @Nullable Grounds find(Class<?> type, String verb) {
-    if (isLambda(type)) {
-      return HandleFamily.FUNCTION.grounds(verb + "a lambda or method reference of " + host(type));
+  private static @Nullable Grounds find(ClassInfo type, String verb) {
+    if (type.isHidden()) {
+      return HandleFamily.FUNCTION.grounds(
+          verb + "a lambda or method reference of " + host(type.name()));
     }
     String matched = null;
     HandleFamily family = null;
-    for (String name : supertypeNames(type)) {
+    Set<String> supertypes = type.supertypeNames();
+    for (String name : supertypes) {
       HandleFamily candidate = FAMILIES.get(name);
       if (candidate != null && (family == null || candidate.compareTo(family) < 0)) {
         family = candidate;
@@ -55,7 +56,7 @@ public final class LiveHandles {
     if (family != null && family != HandleFamily.CLOSEABLE) {
       return family.grounds(verb + label(type, matched));
     }
-    Grounds code = code(type, verb);
+    Grounds code = code(type, supertypes, verb);
     if (code != null) {
       return code;
     }
@@ -63,28 +64,23 @@ public final class LiveHandles {
   }
 
   /** Classes that are code or proxies by their form, whatever they implement. */
-  private static @Nullable Grounds code(Class<?> type, String verb) {
-    String name = type.getName();
-    if (Proxy.isProxyClass(type)) {
+  private static @Nullable Grounds code(ClassInfo type, Set<String> supertypes, String verb) {
+    String name = type.name();
+    if (type.isProxy()) {
       return HandleFamily.REFLECTION.grounds(verb + name + " (java.lang.reflect.Proxy)");
     }
     if (isEnhanced(name)) {
       return HandleFamily.ENHANCED.grounds(verb + name + " (generated proxy)");
     }
     // An anonymous ArrayList is best advised as a collection.
-    if (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)) {
+    if (PlainCollections.isCollection(supertypes)) {
       return null;
     }
-    String form = closureForm(type);
+    String form = type.closureForm();
     return form == null ? null : HandleFamily.FUNCTION.grounds(verb + name + " (" + form + ")");
   }
 
-  private static boolean isLambda(Class<?> type) {
-    return type.isHidden() || (type.isSynthetic() && type.getName().contains("$$Lambda"));
-  }
-
-  private static String host(Class<?> lambda) {
-    String name = lambda.getName();
+  private static String host(String name) {
     int cut = name.indexOf("$$Lambda");
     if (cut < 0) {
       cut = name.indexOf('/');
@@ -99,46 +95,8 @@ public final class LiveHandles {
         || name.contains("_$$_jvst");
   }
 
-  /** What kind of class it is that captures the object or the variables around it, or null. */
-  private static @Nullable String closureForm(Class<?> type) {
-    try {
-      if (type.isAnonymousClass()) {
-        return Enum.class.isAssignableFrom(type) ? null : "anonymous class";
-      } else if (type.isRecord() || type.isEnum() || type.isInterface()) {
-        return null;
-      } else if (type.isLocalClass()) {
-        return "local class";
-      } else if (type.isMemberClass()
-          && !java.lang.reflect.Modifier.isStatic(type.getModifiers())) {
-        return "inner class";
-      }
-    } catch (LinkageError e) {
-      // Other languages' compilers write names that these questions stumble over.
-      return null;
-    }
-    return null;
-  }
-
-  private static String label(Class<?> type, @Nullable String matched) {
-    String name = type.getName();
+  private static String label(ClassInfo type, @Nullable String matched) {
+    String name = type.name();
     return name.equals(matched) ? name : name + " (" + matched + ")";
-  }
-
-  /** The names of the class and of all that it extends and implements. */
-  private static Set<String> supertypeNames(Class<?> type) {
-    Set<String> names = new LinkedHashSet<>();
-    for (Class<?> at = type; at != null; at = at.getSuperclass()) {
-      names.add(at.getName());
-      addInterfaces(at, names);
-    }
-    return names;
-  }
-
-  private static void addInterfaces(Class<?> type, Set<String> names) {
-    for (Class<?> implemented : type.getInterfaces()) {
-      if (names.add(implemented.getName())) {
-        addInterfaces(implemented, names);
-      }
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.sallyport.codecs.internal.refuse;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -137,8 +136,8 @@ public final class PlainCollections {
     return false;
   }
 
-  /** Whether the class is a collection or map at all. */
-  public static boolean isCollection(Class<?> type) {
-    return Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
+  /** Whether a class with these supertypes is a collection or map at all. */
+  static boolean isCollection(Set<String> supertypes) {
+    return supertypes.contains("java.util.Collection") || supertypes.contains("java.util.Map");
   }
 }

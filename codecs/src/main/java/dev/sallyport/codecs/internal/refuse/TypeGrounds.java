@@ -1,6 +1,7 @@
 package dev.sallyport.codecs.internal.refuse;
 
-import java.lang.reflect.Modifier;
+import dev.sallyport.codecs.internal.types.ClassInfo;
+import dev.sallyport.codecs.internal.types.UnresolvedTypeException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a declared type is not data: the TYPE family. */
@@ -10,16 +11,16 @@ public final class TypeGrounds {
   private TypeGrounds() {}
 
   /** Why this class, which is none of the algebra's, is refused. */
-  public static Grounds of(Class<?> type) {
-    String name = type.getTypeName();
-    if (type == Object.class) {
+  public static Grounds of(ClassInfo type) {
+    String name = type.typeName();
+    if (name.equals("java.lang.Object")) {
       return open("is of type Object", "TYPE-OBJECT");
     }
     Grounds live = LiveHandles.named(type);
     if (live != null) {
       return live;
     }
-    String advice = neighbour(type.getName());
+    String advice = neighbour(name);
     if (advice != null) {
       return new Grounds(
           "is of type " + name,
@@ -27,14 +28,14 @@ public final class TypeGrounds {
           advice,
           "TYPE-CLASS");
     }
-    if (PlainCollections.isCollection(type) || name.equals("java.lang.Iterable")) {
+    if (PlainCollections.isCollection(type.supertypeNames()) || name.equals("java.lang.Iterable")) {
       return new Grounds(
           "is of type " + name,
           "the wire knows lists, sets and maps, not their implementations",
           "declare List<T>, Set<T> or Map<K, V>",
           "TYPE-COLLECTION");
     }
-    if (type.isAnnotation() || type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
+    if (type.isAnnotation() || type.isInterface() || type.isAbstract()) {
       return open("is of the open type " + name, "TYPE-OPEN");
     }
     return new Grounds(
@@ -74,15 +75,20 @@ public final class TypeGrounds {
     };
   }
 
-  public static Grounds raw(Class<?> type) {
+  public static Grounds raw(String type) {
     return new Grounds(
-        "is of the raw type " + type.getName(),
+        "is of the raw type " + type,
         "without type arguments anything could be in it",
         "give it type arguments",
         "TYPE-RAW");
   }
 
-  public static Grounds wildcard(String text) {
+  /** Why a type that stands for no one type is refused. */
+  public static Grounds unresolved(UnresolvedTypeException e) {
+    return e.isWildcard() ? wildcard(e.text()) : variable(e.text());
+  }
+
+  private static Grounds wildcard(String text) {
     return new Grounds(
         "is of the wildcard type " + text,
         "what is in it is known only at run time",
@@ -90,7 +96,7 @@ public final class TypeGrounds {
         "TYPE-WILDCARD");
   }
 
-  public static Grounds variable(String name) {
+  private static Grounds variable(String name) {
     return new Grounds(
         "is of the type variable " + name,
         "what it stands for is not known here",
@@ -139,19 +145,19 @@ public final class TypeGrounds {
     return new Grounds(found, why, fix, "TYPE-NAME");
   }
 
-  public static Grounds lifecycleRecord(Class<?> type, Class<?> lifecycle) {
+  public static Grounds lifecycleRecord(String type, String lifecycle) {
     return new Grounds(
-        "names a record that is alive: " + type.getName() + " (" + lifecycle.getName() + ")",
+        "names a record that is alive: " + type + " (" + lifecycle + ")",
         "its lifecycle belongs to this process",
         "send a record with its configuration alone",
         "LH-CLOSEABLE");
   }
 
-  public static Grounds access(Class<?> type, String module, String pkg) {
+  public static Grounds access(String type, ClassInfo.NoAccess access) {
     return new Grounds(
-        "is of type " + type.getName() + ", which is not accessible",
-        "module " + module + " does not open package " + pkg,
-        "add `opens " + pkg + " to dev.sallyport.codecs;` to its module-info",
+        "is of type " + type + ", which is not accessible",
+        "module " + access.module() + " does not open package " + access.packageName(),
+        "add `opens " + access.packageName() + " to dev.sallyport.codecs;` to its module-info",
         "TYPE-ACCESS");
   }
 
@@ -161,6 +167,14 @@ public final class TypeGrounds {
         "the annotation lets a float or double hold NaN and the infinities",
         "remove the annotation",
         "TYPE-NONFINITE");
+  }
+
+  public static Grounds misplacedAsString() {
+    return new Grounds(
+        "is annotated @AsString and has no long",
+        "the annotation makes a long travel as a string of digits",
+        "remove the annotation",
+        "TYPE-ASSTRING");
   }
 
   public static Grounds growing(String type) {

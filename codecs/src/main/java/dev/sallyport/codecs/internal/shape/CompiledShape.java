@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompiledShape<T> implements Shape<T> {
   private final Schema schema;
-  private final Node root;
+  private final Tree tree;
   private final @Nullable MessageCodec<T> direct;
   private final String subject;
   private final Function<Schema, String> fingerprints;
@@ -25,12 +25,12 @@ public final class CompiledShape<T> implements Shape<T> {
 
   public CompiledShape(
       Schema schema,
-      Node root,
+      Tree tree,
       @Nullable MessageCodec<T> direct,
       String subject,
       Function<Schema, String> fingerprints) {
     this.schema = schema;
-    this.root = root;
+    this.tree = tree;
     this.direct = direct;
     this.subject = subject;
     this.fingerprints = fingerprints;
@@ -113,7 +113,7 @@ public final class CompiledShape<T> implements Shape<T> {
     boolean complete = false;
     try {
       writer.beginInterpreted(out, limits);
-      root.write(writer, value, pass);
+      tree.root().write(writer, value, pass);
       if (pass.isClean()) {
         writer.end();
         complete = true;
@@ -156,18 +156,18 @@ public final class CompiledShape<T> implements Shape<T> {
       }
     }
     reader.begin(bytes, offset, length, limits);
-    T value = (T) root.read(reader);
+    T value = (T) tree.root().read(reader);
     reader.requireEnd();
     return value;
   }
 
   /** The same shape under another subject. */
   public CompiledShape<T> withSubject(String other) {
-    return new CompiledShape<>(schema, root, direct, other, fingerprints);
+    return new CompiledShape<>(schema, tree, direct, other, fingerprints);
   }
 
   /** The same shape without the generated codec. */
   public CompiledShape<T> interpreted() {
-    return new CompiledShape<>(schema, root, null, subject, fingerprints);
+    return new CompiledShape<>(schema, tree, null, subject, fingerprints);
   }
 }

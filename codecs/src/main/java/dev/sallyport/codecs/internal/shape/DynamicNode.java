@@ -18,7 +18,8 @@ final class DynamicNode extends Node {
 
   static final DynamicNode INSTANCE = new DynamicNode();
 
-  private final Plain plain = new Plain();
+  /** What is in Data, without its wrapper. */
+  static final Node PLAIN = new Plain();
 
   private DynamicNode() {}
 
@@ -37,7 +38,7 @@ final class DynamicNode extends Node {
   @Override
   void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     if (value instanceof Data data) {
-      plain.write(out, data.value(), pass);
+      PLAIN.write(out, data.value(), pass);
     } else {
       refuseClass(out, "dev.sallyport.Data", value, pass);
     }
@@ -45,7 +46,7 @@ final class DynamicNode extends Node {
 
   @Override
   Data read(PassReader in) {
-    return Data.of(plain.read(in));
+    return Data.of(PLAIN.read(in));
   }
 
   /** What is in Data, without its wrapper. */

@@ -1,5 +1,6 @@
 package dev.sallyport.codecs.internal.shape;
 
+import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.schema.Schema.Scalar;
 import java.util.List;
 
@@ -48,8 +49,11 @@ public final class Nodes {
     return new ArrayNode(component, element);
   }
 
-  public static Node primitiveArray(Class<?> component, boolean nonFinite) {
-    return new PrimitiveArrayNode(component, nonFinite);
+  /**
+   * @param element {@code int64_string} and the scalars that are not finite are told from others
+   */
+  public static Node primitiveArray(Class<?> component, Scalar element) {
+    return new PrimitiveArrayNode(component, element);
   }
 
   public static Node tuple(List<Node> elements, List<String> subjects) {
@@ -58,6 +62,11 @@ public final class Nodes {
 
   public static Node dynamic() {
     return DYNAMIC;
+  }
+
+  /** A place whose declared type is no data: all that is there is refused. */
+  public static Node refused(Grounds grounds) {
+    return new RefusedNode(grounds);
   }
 
   public static Node nothing() {

@@ -1,6 +1,7 @@
 package dev.sallyport.codecs.internal.shape;
 
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
+import dev.sallyport.schema.Schema.Scalar;
 import java.lang.reflect.Array;
 import org.jspecify.annotations.Nullable;
 
@@ -8,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 final class PrimitiveArrayNode extends Node {
   private final Class<?> component;
   private final Class<?> type;
+  private final Scalar element;
   private final boolean nonFinite;
 
-  PrimitiveArrayNode(Class<?> component, boolean nonFinite) {
+  PrimitiveArrayNode(Class<?> component, Scalar element) {
     this.component = component;
     this.type = component.arrayType();
-    this.nonFinite = nonFinite;
+    this.element = element;
+    this.nonFinite = element == Scalar.FLOAT32_NON_FINITE || element == Scalar.FLOAT64_NON_FINITE;
   }
 
   @Override
@@ -53,10 +56,14 @@ final class PrimitiveArrayNode extends Node {
     pass.trail().leave();
   }
 
-  private static void writeLongs(PassWriter out, long[] numbers, Outgoing pass) {
+  private void writeLongs(PassWriter out, long[] numbers, Outgoing pass) {
     for (int i = 0; i < numbers.length; i++) {
       pass.trail().at(i);
-      ScalarNode.writeLong(out, numbers[i], pass);
+      if (element == Scalar.INT64_STRING) {
+        out.text(element, numbers[i]);
+      } else {
+        ScalarNode.writeLong(out, numbers[i], pass);
+      }
     }
   }
 
@@ -122,7 +129,7 @@ final class PrimitiveArrayNode extends Node {
     if (array instanceof int[] numbers) {
       numbers[index] = in.int32();
     } else if (array instanceof long[] numbers) {
-      numbers[index] = in.int64();
+      numbers[index] = element == Scalar.INT64_STRING ? (long) in.text(element) : in.int64();
     } else if (array instanceof double[] numbers) {
       numbers[index] = in.float64(nonFinite);
     } else if (array instanceof float[] numbers) {
