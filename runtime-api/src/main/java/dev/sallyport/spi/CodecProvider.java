@@ -31,6 +31,26 @@ public interface CodecProvider {
    */
   Shape<Object[]> parameters(List<Type> types, List<String> subjects);
 
+  /** The shapes of the methods of a contract, or of another class that calls are made to. */
+  ContractShapes contract(Class<?> contract);
+
+  /** The shapes of a contract's methods, which may have codecs that were generated for it. */
+  interface ContractShapes {
+    /**
+     * The shape of a method's parameters: as {@link CodecProvider#parameters}.
+     *
+     * @throws dev.sallyport.RefusedException if one of them is not data
+     */
+    Shape<Object[]> parameters(String method, List<Type> types, List<String> subjects);
+
+    /**
+     * The shape of a method's result: as {@link CodecProvider#shape}.
+     *
+     * @throws dev.sallyport.RefusedException if it is not data
+     */
+    Shape<?> result(String method, Type type, String subject);
+  }
+
   /** The codec of an encoding. */
   Codec codec(Encoding encoding);
 

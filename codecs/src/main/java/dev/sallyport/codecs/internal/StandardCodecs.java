@@ -31,6 +31,11 @@ public final class StandardCodecs implements CodecProvider {
   }
 
   @Override
+  public ContractShapes contract(Class<?> contract) {
+    return shapes.contract(contract);
+  }
+
+  @Override
   public Codec codec(Encoding encoding) {
     return switch (encoding) {
       case MESSAGEPACK -> new MessagePackCodec();

@@ -9,10 +9,11 @@ import java.util.Map;
  * sorted by name, and characters escaped only where JSON must. Equal schemas have equal texts, on
  * every JDK and in every language.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
   private final StringBuilder out = new StringBuilder();
 
-  static String of(Schema schema) {
+  /** The canonical text of a schema. */
+  public static String of(Schema schema) {
     CanonicalJson json = new CanonicalJson();
     json.schema(schema);
     return json.out.toString();

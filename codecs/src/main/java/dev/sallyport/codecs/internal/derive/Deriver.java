@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Derives the schema and the form of one message type, with all that it names. Goes on after a
@@ -33,6 +34,8 @@ public final class Deriver {
   private final Map<String, JavaType> owners = new HashMap<>();
   private final SortedMap<String, Schema.Definition> definitions = new TreeMap<>();
   private final List<Refusal> refusals = new ArrayList<>();
+  private final List<List<Object>> origins = new ArrayList<>();
+  private final List<Object> trail = new ArrayList<>();
   private final RecordDeriver records = new RecordDeriver(this);
   private final UnionDeriver unions = new UnionDeriver(this);
   private final int maxRefusals;
@@ -46,6 +49,24 @@ public final class Deriver {
 
   /** A type in a schema, and its form. */
   public record Part(Schema.Type type, Form form) {}
+
+  /**
+   * For each refusal the components that led to it, from the outermost to the innermost; the last
+   * is where it was found.
+   */
+  public List<List<Object>> origins() {
+    return origins;
+  }
+
+  /** Derives a part of the component that {@code origin} stands for. */
+  <T> T within(Object origin, Supplier<T> derivation) {
+    trail.add(origin);
+    try {
+      return derivation.get();
+    } finally {
+      trail.remove(trail.size() - 1);
+    }
+  }
 
   /** Everything that was refused; what was derived is of use only if this is empty. */
   public List<Refusal> refusals() {
@@ -92,6 +113,7 @@ public final class Deriver {
   /** Notes a refusal and gives a placeholder to go on with. */
   Part refuse(String path, Grounds grounds) {
     refusals.add(grounds.at(path));
+    origins.add(List.copyOf(trail));
     if (refusals.size() == maxRefusals) {
       throw new Full();
     }

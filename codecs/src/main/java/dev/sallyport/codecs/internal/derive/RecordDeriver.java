@@ -54,8 +54,10 @@ final class RecordDeriver {
     List<Form.Member> members = new ArrayList<>();
     Map<Object, JavaType> variables = type.variables();
     for (int i = 0; i < components.size(); i++) {
-      Form.Member member = member(components.get(i), names.get(i), variables, path, fields);
-      members.add(member);
+      ComponentInfo component = components.get(i);
+      String at = names.get(i);
+      members.add(
+          deriver.within(component.origin(), () -> member(component, at, variables, path, fields)));
     }
     deriver.definitions().put(name, new Schema.RecordType(fields));
     structure.complete(members);
@@ -66,24 +68,28 @@ final class RecordDeriver {
     List<String> names = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (ComponentInfo component : components) {
-      String name = component.name();
-      String at = path + "." + name;
-      try {
-        name = WireNames.field(component);
-      } catch (WireNames.BadNameException e) {
-        deriver.refuse(at, e.grounds());
-      }
-      if (!seen.add(name)) {
-        deriver.refuse(
-            at,
-            TypeGrounds.name(
-                "is named " + name + " on the wire",
-                "another component of the record has the same name",
-                "change one @WireName"));
-      }
-      names.add(name);
+      String at = path + "." + component.name();
+      names.add(deriver.within(component.origin(), () -> name(component, seen, at)));
     }
     return names;
+  }
+
+  private String name(ComponentInfo component, Set<String> seen, String path) {
+    String name = component.name();
+    try {
+      name = WireNames.field(component);
+    } catch (WireNames.BadNameException e) {
+      deriver.refuse(path, e.grounds());
+    }
+    if (!seen.add(name)) {
+      deriver.refuse(
+          path,
+          TypeGrounds.name(
+              "is named " + name + " on the wire",
+              "another component of the record has the same name",
+              "change one @WireName"));
+    }
+    return name;
   }
 
   private Form.Member member(

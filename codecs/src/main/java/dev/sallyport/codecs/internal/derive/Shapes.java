@@ -6,6 +6,9 @@ import dev.sallyport.codecs.internal.shape.Tree;
 import dev.sallyport.codecs.internal.types.ReflectedTypes;
 import dev.sallyport.codecs.internal.types.TypeUse;
 import dev.sallyport.schema.Schema;
+import dev.sallyport.spi.CodecProvider.ContractShapes;
+import dev.sallyport.spi.ContractCodecs;
+import dev.sallyport.spi.MessageCodec;
 import dev.sallyport.spi.Shape;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes shapes from types, and fingerprints from schemas. Thread-safe. */
 public final class Shapes {
@@ -44,7 +49,13 @@ public final class Shapes {
 
   private static CompiledShape<?> derive(Type type, String subject) {
     Deriver deriver = new Deriver(Deriver.MAX_REFUSALS);
-    return compiled(deriver, deriver.root(ReflectedTypes.use(type), ""), subject);
+    Deriver.Part root = deriver.root(ReflectedTypes.use(type), "");
+    return compiled(
+        deriver,
+        root,
+        subject,
+        schema ->
+            type instanceof Class<?> message ? GeneratedCodecs.ofMessage(message, schema) : null);
   }
 
   /**
@@ -52,8 +63,13 @@ public final class Shapes {
    *
    * @throws RefusedException if one of them is not data
    */
-  @SuppressWarnings("unchecked") // A tuple's values are an Object[].
   public CompiledShape<Object[]> parameters(List<Type> types, List<String> subjects) {
+    return parameters(types, subjects, null);
+  }
+
+  @SuppressWarnings("unchecked") // A tuple's values are an Object[].
+  private static CompiledShape<Object[]> parameters(
+      List<Type> types, List<String> subjects, @Nullable MessageCodec<Object[]> codec) {
     if (types.size() != subjects.size()) {
       throw new IllegalArgumentException(
           "subjects out of range: " + subjects.size() + " (expected " + types.size() + ")");
@@ -61,17 +77,52 @@ public final class Shapes {
     Deriver deriver = new Deriver(Deriver.MAX_REFUSALS);
     List<TypeUse> uses = types.stream().map(ReflectedTypes::use).toList();
     // The subjects are in the paths: each parameter has its own.
-    return (CompiledShape<Object[]>) compiled(deriver, deriver.parameters(uses, subjects), "");
+    return (CompiledShape<Object[]>)
+        compiled(deriver, deriver.parameters(uses, subjects), "", schema -> current(codec, schema));
   }
 
-  private static CompiledShape<?> compiled(Deriver deriver, Deriver.Part root, String subject) {
+  private static @Nullable MessageCodec<?> current(@Nullable MessageCodec<?> codec, Schema schema) {
+    return codec == null ? null : GeneratedCodecs.current(codec, schema);
+  }
+
+  /** The shapes of a contract's methods, with the codecs that were generated for it. */
+  public ContractShapes contract(Class<?> contract) {
+    ContractCodecs codecs = GeneratedCodecs.ofContract(contract);
+    return new ContractShapes() {
+      @Override
+      public Shape<Object[]> parameters(String method, List<Type> types, List<String> subjects) {
+        return Shapes.parameters(
+            types, subjects, codecs == null ? null : codecs.parameters(method));
+      }
+
+      @Override
+      public Shape<?> result(String method, Type type, String subject) {
+        MessageCodec<?> codec = codecs == null ? null : codecs.result(method);
+        if (codec == null) {
+          return shape(type, subject);
+        }
+        Deriver deriver = new Deriver(Deriver.MAX_REFUSALS);
+        Deriver.Part root = deriver.root(ReflectedTypes.use(type), "");
+        return compiled(deriver, root, subject, schema -> current(codec, schema));
+      }
+    };
+  }
+
+  // The schema is that of the type whose codec it is.
+  @SuppressWarnings("unchecked")
+  private static CompiledShape<?> compiled(
+      Deriver deriver,
+      Deriver.Part root,
+      String subject,
+      Function<Schema, @Nullable MessageCodec<?>> codecs) {
     if (!deriver.refusals().isEmpty()) {
       throw new RefusedException(subject, deriver.refusals());
     }
+    Schema schema = deriver.schema(root);
     return new CompiledShape<>(
-        deriver.schema(root),
+        schema,
         new Tree(() -> new TreeBuilder().build(root.form())),
-        null,
+        (MessageCodec<Object>) codecs.apply(schema),
         subject,
         Shapes::fingerprint);
   }

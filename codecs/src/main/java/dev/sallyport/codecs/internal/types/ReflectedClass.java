@@ -153,7 +153,8 @@ public record ReflectedClass(Class<?> type) implements ClassInfo {
               wireName == null ? null : wireName.value(),
               component.isAnnotationPresent(NonFinite.class),
               component.isAnnotationPresent(AsString.class),
-              ReflectedTypes.use(component.getGenericType())));
+              ReflectedTypes.use(component.getGenericType()),
+              component));
     }
     return components;
   }

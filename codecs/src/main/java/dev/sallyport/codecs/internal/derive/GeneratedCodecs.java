@@ -1,0 +1,57 @@
+package dev.sallyport.codecs.internal.derive;
+
+import dev.sallyport.schema.Schema;
+import dev.sallyport.spi.ContractCodecs;
+import dev.sallyport.spi.MessageCodec;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what the annotation processor has generated, by the name of the type it was generated for:
+ * a type that this program declares, never one that a message names.
+ */
+final class GeneratedCodecs {
+  private static final String MESSAGE_SUFFIX = "_Codec";
+  private static final String CONTRACT_SUFFIX = "_Codecs";
+
+  private GeneratedCodecs() {}
+
+  /** The codec of a message type with that schema, or null if there is none. */
+  static @Nullable MessageCodec<?> ofMessage(Class<?> type, Schema schema) {
+    MessageCodec<?> codec = find(type, MESSAGE_SUFFIX, MessageCodec.class);
+    return codec == null ? null : current(codec, schema);
+  }
+
+  /** The codecs of a contract's methods, or null if there are none. */
+  static @Nullable ContractCodecs ofContract(Class<?> contract) {
+    return find(contract, CONTRACT_SUFFIX, ContractCodecs.class);
+  }
+
+  /**
+   * The codec if it was generated from that schema. It was not if a class that it names was
+   * compiled anew without it: it would write what no longer is, or leave out what has come.
+   */
+  static @Nullable MessageCodec<?> current(MessageCodec<?> codec, Schema schema) {
+    return codec.schema().equals(CanonicalJson.of(schema)) ? codec : null;
+  }
+
+  private static <T> @Nullable T find(Class<?> type, String suffix, Class<T> kind) {
+    // Most types have none, and those of the JDK never do.
+    if (type.getClassLoader() == null || type.isHidden()) {
+      return null;
+    }
+    try {
+      Class<?> found = Class.forName(type.getName() + suffix, true, type.getClassLoader());
+      if (!kind.isAssignableFrom(found)) {
+        return null;
+      }
+      Constructor<?> constructor = found.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return kind.cast(constructor.newInstance());
+    } catch (ReflectiveOperationException | LinkageError | InaccessibleObjectException e) {
+      // None, or none that this module may use or that fits the classes: the tree does it.
+      return null;
+    }
+  }
+}
