@@ -1,9 +1,12 @@
 package dev.sallyport.spi;
 
 import dev.sallyport.Encoding;
+import dev.sallyport.Limits;
+import dev.sallyport.schema.Inspection;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Schemas and codecs: derives the {@link Shape} of a Java type, and gives the {@link Codec} that
@@ -50,6 +53,12 @@ public interface CodecProvider {
      */
     Shape<?> result(String method, Type type, String subject);
   }
+
+  /** Every refusal in a value: the contract of {@link dev.sallyport.Boundary#inspect}. */
+  Inspection inspect(@Nullable Object value, Limits limits);
+
+  /** Every refusal in a type: the contract of {@link dev.sallyport.Boundary#inspectType}. */
+  Inspection inspectType(Type type);
 
   /** The codec of an encoding. */
   Codec codec(Encoding encoding);

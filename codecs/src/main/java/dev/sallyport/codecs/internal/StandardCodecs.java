@@ -1,16 +1,20 @@
 package dev.sallyport.codecs.internal;
 
 import dev.sallyport.Encoding;
+import dev.sallyport.Limits;
 import dev.sallyport.codecs.internal.derive.Shapes;
+import dev.sallyport.codecs.internal.inspect.Inspector;
 import dev.sallyport.codecs.internal.json.JacksonSlicer;
 import dev.sallyport.codecs.internal.json.JsonCodec;
 import dev.sallyport.codecs.internal.msgpack.MessagePackCodec;
+import dev.sallyport.schema.Inspection;
 import dev.sallyport.spi.Codec;
 import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.JsonSlicer;
 import dev.sallyport.spi.Shape;
 import java.lang.reflect.Type;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The codecs of this module, as the service loader finds them. Thread-safe.
@@ -19,6 +23,7 @@ import java.util.List;
  */
 public final class StandardCodecs implements CodecProvider {
   private final Shapes shapes = new Shapes();
+  private final Inspector inspector = new Inspector();
 
   @Override
   public Shape<?> shape(Type type, String subject) {
@@ -33,6 +38,16 @@ public final class StandardCodecs implements CodecProvider {
   @Override
   public ContractShapes contract(Class<?> contract) {
     return shapes.contract(contract);
+  }
+
+  @Override
+  public Inspection inspect(@Nullable Object value, Limits limits) {
+    return inspector.inspect(value, limits);
+  }
+
+  @Override
+  public Inspection inspectType(Type type) {
+    return inspector.inspectType(type);
   }
 
   @Override

@@ -194,7 +194,7 @@ final class Handles implements AutoCloseable {
   }
 
   /** As a driver's or pool's proxy, whose every method fails. */
-  private static Object untouchable(Class<?> type) {
+  static Object untouchable(Class<?> type) {
     return Proxy.newProxyInstance(
         Handles.class.getClassLoader(),
         new Class<?>[] {type},

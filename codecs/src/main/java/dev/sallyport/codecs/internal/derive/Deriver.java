@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Derives the schema and the form of one message type, with all that it names. Goes on after a
@@ -39,12 +40,29 @@ public final class Deriver {
   private final RecordDeriver records = new RecordDeriver(this);
   private final UnionDeriver unions = new UnionDeriver(this);
   private final int maxRefusals;
+  private final boolean inspecting;
+
+  /** The class of an inspected value, whose type arguments nobody knows. */
+  private @Nullable JavaType inspected;
 
   /**
    * @param maxRefusals after so many it ends
    */
   public Deriver(int maxRefusals) {
+    this(maxRefusals, false);
+  }
+
+  private Deriver(int maxRefusals, boolean inspecting) {
     this.maxRefusals = maxRefusals;
+    this.inspecting = inspecting;
+  }
+
+  /**
+   * A deriver for a look at a value: what a type variable stands for is seen from what is there,
+   * and there are as many refusals as there are.
+   */
+  public static Deriver ofInspection() {
+    return new Deriver(Integer.MAX_VALUE, true);
   }
 
   /** A type in a schema, and its form. */
@@ -86,9 +104,10 @@ public final class Deriver {
   public Part root(TypeUse type, String path) {
     try {
       JavaType resolved = type.resolve(Map.of());
+      inspected = inspecting ? resolved : null;
       return isVoid(resolved) ? NOTHING : derive(resolved, path, Variation.NONE);
     } catch (UnresolvedTypeException e) {
-      return refuse(path, TypeGrounds.unresolved(e));
+      return unresolved(path, e);
     } catch (Full e) {
       return NOTHING;
     }
@@ -104,6 +123,13 @@ public final class Deriver {
       forms.add(part.form());
     }
     return new Part(new Schema.Tuple(elements), new Form.Tuple(forms, subjects));
+  }
+
+  /** A type that is not known before there is a value. */
+  Part unresolved(String path, UnresolvedTypeException e) {
+    return inspecting && !e.isWildcard()
+        ? new Part(new Schema.Nothing(), new Form.Open())
+        : refuse(path, TypeGrounds.unresolved(e));
   }
 
   private static boolean isVoid(JavaType type) {
@@ -158,7 +184,7 @@ public final class Deriver {
     if (!raw.isRecord() && !raw.isEnum() && !union) {
       return refuse(path, TypeGrounds.of(raw));
     }
-    if (type.isRaw()) {
+    if (type.isRaw() && !type.equals(inspected)) {
       return refuse(path, TypeGrounds.raw(raw.name()));
     }
     try {
@@ -166,7 +192,7 @@ public final class Deriver {
           ? constants(type, path)
           : union ? unions.derive(type, path) : records.derive(type, path);
     } catch (UnresolvedTypeException e) {
-      return refuse(path, TypeGrounds.unresolved(e));
+      return unresolved(path, e);
     } catch (WireNames.BadNameException e) {
       return refuse(path, e.grounds());
     }

@@ -42,6 +42,9 @@ public sealed interface Form {
   /** The parameters of a method. */
   record Tuple(List<Form> elements, List<String> subjects) implements Form {}
 
+  /** In an inspection, a type variable: it is what is there. */
+  record Open() implements Form {}
+
   /** A type that is no data. */
   record Refused(Grounds grounds) implements Form {}
 

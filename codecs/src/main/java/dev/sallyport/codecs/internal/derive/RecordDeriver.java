@@ -115,7 +115,7 @@ final class RecordDeriver {
                 : component(component, type, path);
       }
     } catch (UnresolvedTypeException e) {
-      part = deriver.refuse(path, TypeGrounds.unresolved(e));
+      part = deriver.unresolved(path, e);
     }
     fields.add(new Schema.Field(name, part.type(), optional));
     return new Form.Member(component.name(), name, type, part.form(), optional);

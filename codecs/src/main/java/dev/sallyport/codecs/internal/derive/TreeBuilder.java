@@ -16,10 +16,22 @@ import java.util.List;
 import java.util.Map;
 
 /** Builds the interpreted tree of a form whose types are all loaded. Used once, by one thread. */
-final class TreeBuilder {
+public final class TreeBuilder {
+  private final Node open;
   private final Map<Form, Node> named = new IdentityHashMap<>();
 
-  Node build(Form form) {
+  TreeBuilder() {
+    this(Nodes.nothing());
+  }
+
+  /**
+   * @param open what looks at the places of an inspection that no type describes
+   */
+  public TreeBuilder(Node open) {
+    this.open = open;
+  }
+
+  public Node build(Form form) {
     Node known = named.get(form);
     if (known != null) {
       return known;
@@ -46,7 +58,9 @@ final class TreeBuilder {
     } else if (form instanceof Form.Dynamic) {
       return Nodes.dynamic();
     } else if (form instanceof Form.Refused refused) {
-      return Nodes.refused(refused.grounds());
+      return Nodes.refused(refused.grounds(), open);
+    } else if (form instanceof Form.Open) {
+      return open;
     }
     return Nodes.nothing();
   }

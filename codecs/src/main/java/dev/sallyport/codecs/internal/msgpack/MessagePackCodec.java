@@ -3,11 +3,15 @@ package dev.sallyport.codecs.internal.msgpack;
 import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.codecs.internal.shape.CompiledShape;
+import dev.sallyport.codecs.internal.shape.Node;
 import dev.sallyport.codecs.internal.shape.Spare;
+import dev.sallyport.schema.Refusal;
 import dev.sallyport.spi.Codec;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** MessagePack: records as arrays, fields in the order of declaration. Thread-safe. */
 public final class MessagePackCodec implements Codec {
@@ -28,6 +32,13 @@ public final class MessagePackCodec implements Codec {
       writer.release();
       writers.give(writer);
     }
+  }
+
+  /** All refusals of a value, up to a number, by a tree that is made to find them. */
+  public static List<Refusal> inspect(
+      Node root, @Nullable Object value, Limits limits, int maxRefusals) {
+    FrameBuffer out = new FrameBuffer(limits.maxFrameBytes());
+    return CompiledShape.inspect(root, value, new MessagePackWriter(), out, limits, maxRefusals);
   }
 
   @Override

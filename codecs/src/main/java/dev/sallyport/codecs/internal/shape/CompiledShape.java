@@ -1,10 +1,12 @@
 package dev.sallyport.codecs.internal.shape;
 
 import dev.sallyport.Limits;
+import dev.sallyport.schema.Refusal;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.MessageCodec;
 import dev.sallyport.spi.Shape;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -109,11 +111,41 @@ public final class CompiledShape<T> implements Shape<T> {
 
   private void writeInterpreted(T value, PassWriter writer, FrameBuffer out, Limits limits) {
     Outgoing pass = new Outgoing(limits);
+    if (!interpret(tree.root(), value, writer, out, limits, pass)) {
+      throw pass.refusal(subject);
+    }
+  }
+
+  /**
+   * All refusals of a value, up to a number, by a tree that is made to find them; nothing stays in
+   * {@code out}.
+   */
+  public static List<Refusal> inspect(
+      Node root,
+      @Nullable Object value,
+      PassWriter writer,
+      FrameBuffer out,
+      Limits limits,
+      int maxRefusals) {
+    Outgoing pass = new Outgoing(limits, 0, maxRefusals);
+    interpret(root, value, writer, out, limits, pass);
+    out.clear();
+    return pass.refusals();
+  }
+
+  /** False, and nothing written, if something was refused. */
+  private static boolean interpret(
+      Node root,
+      @Nullable Object value,
+      PassWriter writer,
+      FrameBuffer out,
+      Limits limits,
+      Outgoing pass) {
     int start = out.size();
     boolean complete = false;
     try {
       writer.beginInterpreted(out, limits);
-      tree.root().write(writer, value, pass);
+      root.write(writer, value, pass);
       if (pass.isClean()) {
         writer.end();
         complete = true;
@@ -130,9 +162,7 @@ public final class CompiledShape<T> implements Shape<T> {
         out.truncate(start);
       }
     }
-    if (!complete) {
-      throw pass.refusal(subject);
-    }
+    return complete;
   }
 
   /**

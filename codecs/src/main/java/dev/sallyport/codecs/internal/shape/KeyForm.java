@@ -2,6 +2,7 @@ package dev.sallyport.codecs.internal.shape;
 
 import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.codecs.internal.refuse.PlainCollections;
+import dev.sallyport.codecs.internal.refuse.TypeGrounds;
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
 import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.schema.Schema.Scalar;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The key of a map: a string, an integer, a UUID or a constant of an enum. */
 public final class KeyForm {
+  private static final Scalar[] ANY = {
+    Scalar.STRING, Scalar.INT32, Scalar.INT64, Scalar.UUID, Scalar.INT16, Scalar.INT8
+  };
+
   private final Scalar scalar;
   private final @Nullable EnumNode constants;
 
@@ -57,6 +62,21 @@ public final class KeyForm {
       return ValueGrounds.wrongClass("a key of " + scalar, key);
     }
     return null;
+  }
+
+  /** Writes a key of whichever of these kinds it is, or tells why not, having written nothing. */
+  static @Nullable Grounds writeAny(PassWriter out, @Nullable Object key, Outgoing pass) {
+    if (key instanceof Enum<?> constant) {
+      out.stringKey(constant.name());
+      return null;
+    }
+    for (Scalar scalar : ANY) {
+      Grounds grounds = of(scalar).write(out, key, pass);
+      if (grounds == null || key instanceof String) {
+        return grounds;
+      }
+    }
+    return key == null ? ValueGrounds.missing("a key") : TypeGrounds.key(key.getClass().getName());
   }
 
   /** Writes a string as a key, or tells why not. */

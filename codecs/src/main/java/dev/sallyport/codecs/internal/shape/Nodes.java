@@ -3,6 +3,7 @@ package dev.sallyport.codecs.internal.shape;
 import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.schema.Schema.Scalar;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Makes the nodes that need nothing but their parts. */
 public final class Nodes {
@@ -64,9 +65,22 @@ public final class Nodes {
     return DYNAMIC;
   }
 
-  /** A place whose declared type is no data: all that is there is refused. */
-  public static Node refused(Grounds grounds) {
-    return new RefusedNode(grounds);
+  /**
+   * A place whose declared type is no data: all that is there is refused.
+   *
+   * @param open looks at what is in it
+   */
+  public static Node refused(Grounds grounds, Node open) {
+    return new RefusedNode(grounds, open);
+  }
+
+  /**
+   * A place that no type describes: what is there is taken for what its class says.
+   *
+   * @param trees makes the tree of a class, given this very node
+   */
+  public static Node open(BiFunction<Class<?>, Node, Node> trees) {
+    return new OpenNode(trees);
   }
 
   public static Node nothing() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * that pass.
  *
  * <p>A refusal does not end the pass, so that a caller learns of several at once; a placeholder is
- * written and the bytes are thrown away in the end. The tenth refusal ends it.
+ * written and the bytes are thrown away in the end. The last refusal that is asked for ends it.
  */
 public final class Outgoing {
   private static final int MAX_REFUSALS = 10;
@@ -22,6 +22,7 @@ public final class Outgoing {
 
   private final Trail trail;
   private final Limits limits;
+  private final int maxRefusals;
   private final int freeDepth;
   private @Nullable List<Refusal> refusals;
   private Object @Nullable [] ancestors;
@@ -32,6 +33,12 @@ public final class Outgoing {
 
   /** A pass over a part of a value, that deep in it. */
   Outgoing(Limits limits, int depth) {
+    this(limits, depth, MAX_REFUSALS);
+  }
+
+  /** A pass that ends with so many refusals. */
+  Outgoing(Limits limits, int depth, int maxRefusals) {
+    this.maxRefusals = maxRefusals;
     this.trail = new Trail(limits.maxDepth(), depth);
     this.limits = limits;
     this.freeDepth = Math.min(FREE_DEPTH, limits.maxDepth() / 2);
@@ -53,7 +60,7 @@ public final class Outgoing {
       refusals = all;
     }
     all.add(refusal);
-    if (all.size() == MAX_REFUSALS) {
+    if (all.size() == maxRefusals) {
       throw new Enough();
     }
   }
@@ -66,11 +73,11 @@ public final class Outgoing {
   /** The message outgrew what the receiver takes; the last refusal of a pass. */
   public void tooLarge(long maxBytes) {
     List<Refusal> all = refusals;
-    if (all == null || all.size() < MAX_REFUSALS) {
+    if (all == null || all.size() < maxRefusals) {
       try {
         note(ValueGrounds.size(maxBytes).at(""));
       } catch (Enough enough) {
-        // It was the tenth.
+        // It was the last that is asked for.
       }
     }
   }
@@ -80,7 +87,7 @@ public final class Outgoing {
     try {
       refuse(ValueGrounds.ownCode(thrown));
     } catch (Enough enough) {
-      // It was the tenth.
+      // It was the last that is asked for.
     }
   }
 
@@ -89,9 +96,14 @@ public final class Outgoing {
     return refusals == null;
   }
 
+  /** All that was refused so far. */
+  List<Refusal> refusals() {
+    return refusals == null ? List.of() : refusals;
+  }
+
   /** The refusals as an exception. */
   public RefusedException refusal(String subject) {
-    return new RefusedException(subject, refusals == null ? List.of() : refusals);
+    return new RefusedException(subject, refusals());
   }
 
   /**

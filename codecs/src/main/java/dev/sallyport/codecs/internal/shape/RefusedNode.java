@@ -4,26 +4,34 @@ import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.codecs.internal.refuse.LiveHandles;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A place whose declared type is no data, in the tree of an inspection. What is there is refused by
- * its own class if that is a live handle, else by the declared type; and if it is a plain list or
- * map, what is in it is looked at too.
+ * its own class if that is a live handle, else by the declared type; and if it is a collection or a
+ * record, what is in it is looked at too.
  */
 final class RefusedNode extends Node {
   private final Grounds grounds;
+  private final Node open;
 
-  RefusedNode(Grounds grounds) {
+  RefusedNode(Grounds grounds, Node open) {
     this.grounds = grounds;
+    this.open = open;
   }
 
   @Override
   void write(PassWriter out, @Nullable Object value, Outgoing pass) {
     Grounds held = value == null ? null : LiveHandles.held(value.getClass());
     pass.refuse(held == null ? grounds : held);
-    if (value instanceof List || value instanceof Map) {
-      DynamicNode.PLAIN.write(out, value, pass);
+    boolean composed =
+        value instanceof List
+            || value instanceof Map
+            || value instanceof Set
+            || value instanceof Record;
+    if (composed && held == null) {
+      open.write(out, value, pass);
     } else {
       out.nil();
     }

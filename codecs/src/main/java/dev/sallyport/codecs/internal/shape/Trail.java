@@ -102,12 +102,20 @@ public final class Trail {
       }
     } else if (key instanceof Enum<?> constant) {
       out.append('.').append(constant.name());
-    } else if (key instanceof Number || key instanceof UUID) {
-      // Long, Integer, Short, Byte or UUID: the keys that maps may have.
+    } else if (isFinalKey(key)) {
       out.append('[').append(key).append(']');
     } else {
       out.append("[?]");
     }
+  }
+
+  /** Whether it is of one of the other classes that keys have; any other's code is not called. */
+  private static boolean isFinalKey(Object key) {
+    return key instanceof Integer
+        || key instanceof Long
+        || key instanceof UUID
+        || key instanceof Short
+        || key instanceof Byte;
   }
 
   private static boolean isPlain(String text) {

@@ -1,0 +1,159 @@
+package dev.sallyport.codecs.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.Boundary;
+import dev.sallyport.Contract;
+import dev.sallyport.Data;
+import dev.sallyport.Encoding;
+import dev.sallyport.Limits;
+import dev.sallyport.RefusedException;
+import dev.sallyport.schema.Inspection;
+import dev.sallyport.schema.Refusal;
+import java.lang.reflect.Type;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+
+final class BoundaryTest {
+  record Job(String name, List<Step> steps, Object payload, Optional<Thread> owner) {}
+
+  record Step(Data data, Lock lock) {}
+
+  record Box<T>(T content, List<T> more) {}
+
+  @Contract
+  interface Jobs {
+    CompletionStage<Job> find(String name, Socket from);
+  }
+
+  private static List<String> lines(Inspection inspection) {
+    List<String> lines = new ArrayList<>();
+    for (Refusal refusal : inspection.refusals()) {
+      lines.add(refusal.path() + " " + refusal.code());
+    }
+    return lines;
+  }
+
+  @Test
+  void findsEveryRefusalInAnObjectGraphWithItsPath() {
+    Map<String, Object> rows = new LinkedHashMap<>();
+    rows.put("ok", 1);
+    rows.put("thread", Thread.currentThread());
+    Job job =
+        new Job(
+            "a\ud800",
+            List.of(new Step(Data.of(rows), new ReentrantLock()), new Step(Data.NULL, null)),
+            Arrays.asList(1, Map.of("db", new Box<>(new ReentrantLock(), List.of()))),
+            Optional.of(Thread.currentThread()));
+    Inspection inspection = Boundary.inspect(job);
+    assertThat(lines(inspection))
+        .containsExactly(
+            ".name VALUE-SURROGATE",
+            ".steps[0].data.thread LH-THREAD",
+            ".steps[0].lock LH-LOCK",
+            ".steps[1].lock LH-LOCK",
+            ".payload TYPE-OBJECT",
+            ".payload[1].db.content LH-LOCK",
+            ".owner LH-THREAD");
+    assertThat(inspection.complete()).isTrue();
+    assertThat(inspection.isData()).isFalse();
+    assertThat(inspection.toString())
+        .startsWith("Job cannot be sent, for 7 reasons:\nJob.name has an unpaired surrogate")
+        .contains(
+            "\nJob.steps[0].lock holds a live handle: java.util.concurrent.locks.ReentrantLock")
+        .contains("\n  fix: keep it here and send a request to the process that owns it");
+  }
+
+  @Test
+  void collectsMoreThanTheTenThatSendingTells() {
+    Object[] locks = new Object[500];
+    Arrays.setAll(locks, i -> new ReentrantLock());
+    assertThat(Boundary.inspect(Data.of(Arrays.asList(locks))).refusals()).hasSize(500);
+    Inspection endless = Boundary.inspect(Collections.nCopies(20_000, locks[0]));
+    assertThat(endless.refusals()).hasSize(10_000);
+    assertThat(endless.complete()).isFalse();
+    assertThat(endless.toString()).endsWith("\nand there are more");
+  }
+
+  @Test
+  void neverTouchesWhatItRefuses() {
+    List<Object> all = new ArrayList<>();
+    for (Class<?> type : List.of(Lock.class, java.sql.Connection.class, Runnable.class)) {
+      all.add(Handles.untouchable(type));
+    }
+    assertThat(Boundary.inspect(all).refusals()).hasSize(3);
+    assertThat(Boundary.inspect(all.get(0)).refusals()).hasSize(1);
+  }
+
+  @Test
+  void takesAValueForWhatItsClassSays() {
+    assertThat(Boundary.inspect(null).isData()).isTrue();
+    assertThat(Boundary.inspect("text").toString()).isEqualTo("String is data and can be sent");
+    assertThat(Boundary.inspect(new Box<>(1, List.of(2L))).isData()).isTrue();
+    assertThat(Boundary.inspect(Map.of(Samples.Color.RED, new int[] {1})).isData()).isTrue();
+    assertThat(lines(Boundary.inspect(new Box<>(new Object(), List.of()))))
+        .containsExactly(".content TYPE-OBJECT");
+    assertThat(lines(Boundary.inspect(Map.of(1.5, "x")))).containsExactly("[?] TYPE-KEY");
+    assertThat(lines(Boundary.inspect(Boundary.class))).containsExactly(" LH-CLASS");
+  }
+
+  @Test
+  void findsCyclesAndLimits() {
+    List<Object> cycle = new ArrayList<>();
+    cycle.add(cycle);
+    assertThat(Boundary.inspect(cycle).refusals().get(0).code()).isEqualTo("VALUE-CYCLE");
+    Limits small = Limits.defaults().withMaxFrameBytes(1024).withIntegerBits(53);
+    assertThat(lines(Boundary.inspect(List.of(1L << 60, new byte[4096]), small)))
+        .containsExactly("[0] VALUE-RANGE", " LIMIT-SIZE");
+  }
+
+  @Test
+  void inspectsTypesAndContracts() {
+    assertThat(lines(Boundary.inspectType(Step.class))).containsExactly(".lock LH-LOCK");
+    assertThat(Boundary.inspectType(Samples.Everything.class).isData()).isTrue();
+    Inspection contract = Boundary.inspectType(Jobs.class);
+    assertThat(lines(contract))
+        .containsExactly(
+            ".find(from) LH-SOCKET",
+            ".find().steps[].lock LH-LOCK",
+            ".find().payload TYPE-OBJECT",
+            ".find().owner LH-THREAD");
+    assertThat(contract.toString())
+        .contains("Jobs.find(from) names a live handle: java.net.Socket");
+  }
+
+  @Test
+  void agreesWithSending() {
+    int refused = 0;
+    for (int seed = 0; seed < 500; seed++) {
+      Random random = new Random(seed);
+      Generator generator = new Generator(random);
+      List<Object> list = new ArrayList<>();
+      list.add(generator.plain(3));
+      if (random.nextInt(3) == 0) {
+        list.add(random.nextBoolean() ? new ReentrantLock() : Double.NaN);
+      }
+      Data data = Data.of(list);
+      boolean sent = true;
+      try {
+        Kit.encode(Encoding.JSON, (Type) Data.class, data);
+      } catch (RefusedException e) {
+        sent = false;
+        refused++;
+      }
+      assertThat(Boundary.inspect(data).isData()).describedAs("seed %s", seed).isEqualTo(sent);
+    }
+    assertThat(refused).isBetween(50, 450);
+  }
+}
