@@ -119,17 +119,7 @@ final class JacksonCoreSubject implements Subject {
         throw new IllegalArgumentException("a field is missing");
       }
       return new Job(
-          id,
-          name,
-          owner,
-          priority,
-          created,
-          sequence,
-          attempts,
-          weight,
-          urgent,
-          parent,
-          steps,
+          id, name, owner, priority, created, sequence, attempts, weight, urgent, parent, steps,
           payload);
     }
   }

@@ -20,6 +20,8 @@ final class MsgpackCoreSubject implements Subject {
   private static final int STEP_FIELDS = 5;
   private static final int UUID_BYTES = 16;
 
+  private final byte[] uuid = new byte[UUID_BYTES];
+  private final MessageBuffer uuidView = MessageBuffer.wrap(uuid);
   private final OneBuffer out = new OneBuffer();
   private final MessagePacker packer = MessagePack.newDefaultPacker(out);
   private final ArrayBufferInput in = new ArrayBufferInput(new byte[0]);
@@ -29,8 +31,7 @@ final class MsgpackCoreSubject implements Subject {
   public int encode(Job job) throws IOException {
     out.size = 0;
     packer.packArrayHeader(FIELDS);
-    packer.packBinaryHeader(UUID_BYTES);
-    packer.writePayload(uuidBytes(job.id()));
+    uuid(job.id());
     packer.packString(job.name());
     packer.packString(job.owner());
     packer.packString(job.priority().name());
@@ -59,12 +60,11 @@ final class MsgpackCoreSubject implements Subject {
     return out.size;
   }
 
-  private static byte[] uuidBytes(UUID id) {
-    byte[] bytes = new byte[UUID_BYTES];
-    MessageBuffer buffer = MessageBuffer.wrap(bytes);
-    buffer.putLong(0, id.getMostSignificantBits());
-    buffer.putLong(Long.BYTES, id.getLeastSignificantBits());
-    return bytes;
+  private void uuid(UUID id) throws IOException {
+    uuidView.putLong(0, id.getMostSignificantBits());
+    uuidView.putLong(Long.BYTES, id.getLeastSignificantBits());
+    packer.packBinaryHeader(UUID_BYTES);
+    packer.writePayload(uuid);
   }
 
   @Override
@@ -97,8 +97,8 @@ final class MsgpackCoreSubject implements Subject {
 
   private UUID uuid() throws IOException {
     expect(UUID_BYTES, unpacker.unpackBinaryHeader());
-    MessageBuffer buffer = MessageBuffer.wrap(unpacker.readPayload(UUID_BYTES));
-    return new UUID(buffer.getLong(0), buffer.getLong(Long.BYTES));
+    unpacker.readPayload(uuid);
+    return new UUID(uuidView.getLong(0), uuidView.getLong(Long.BYTES));
   }
 
   private List<Step> steps() throws IOException {

@@ -33,15 +33,16 @@ final class ProtobufSubject implements Subject {
   }
 
   private static JobProto message(Job job) {
+    Instant created = job.created();
     JobProto.Builder message =
         JobProto.newBuilder()
             .setIdHigh(job.id().getMostSignificantBits())
             .setIdLow(job.id().getLeastSignificantBits())
             .setName(job.name())
             .setOwner(job.owner())
-            .setPriority(PriorityProto.forNumber(job.priority().ordinal()))
-            .setCreatedSeconds(job.created().getEpochSecond())
-            .setCreatedNanos(job.created().getNano())
+            .setPriority(priority(job.priority()))
+            .setCreatedSeconds(created.getEpochSecond())
+            .setCreatedNanos(created.getNano())
             .setSequence(job.sequence())
             .setAttempts(job.attempts())
             .setWeight(job.weight())
@@ -95,6 +96,14 @@ final class ProtobufSubject implements Subject {
         message.hasParent() ? Optional.of(message.getParent()) : Optional.empty(),
         List.of(steps),
         message.getPayload().toByteArray());
+  }
+
+  private static PriorityProto priority(Priority priority) {
+    return switch (priority) {
+      case LOW -> PriorityProto.LOW;
+      case NORMAL -> PriorityProto.NORMAL;
+      case HIGH -> PriorityProto.HIGH;
+    };
   }
 
   private static Priority priority(PriorityProto priority) throws IOException {

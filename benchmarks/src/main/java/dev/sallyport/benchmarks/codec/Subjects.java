@@ -1,6 +1,7 @@
 package dev.sallyport.benchmarks.codec;
 
 import dev.sallyport.Encoding;
+import java.util.Collection;
 import java.util.List;
 
 /** The subjects by name, ours first. */
@@ -38,9 +39,26 @@ final class Subjects {
       case FORY -> new ForySubject();
       case JACKSON_CORE -> new JacksonCoreSubject();
       case JACKSON_DATABIND -> new DatabindSubject();
-      default ->
-          throw new IllegalArgumentException(
-              "no such subject: " + name + " (expected one of " + NAMES + ")");
+      default -> throw unknown(name);
     };
+  }
+
+  /**
+   * The names, if each is that of a subject.
+   *
+   * @throws IllegalArgumentException if one is not
+   */
+  static List<String> known(Collection<String> names) {
+    for (String name : names) {
+      if (!NAMES.contains(name)) {
+        throw unknown(name);
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    return new IllegalArgumentException(
+        "no such subject: " + name + " (expected one of " + String.join(", ", NAMES) + ")");
   }
 }
