@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures {@link FirstRoundTrip}: each sample a JVM of its own on this one's class path, the
- * subjects in turns, so that what else the machine does meets them all alike.
+ * Measures {@link FirstRoundTrip}: each sample a JVM of its own with the subject's {@link
+ * Libraries} alone, the subjects in turns, so that what else the machine does meets them all alike.
  */
 final class FreshJvms {
   private static final int TIMEOUT_SECONDS = 60;
@@ -66,7 +66,7 @@ final class FreshJvms {
                 PeerJvm.IGNORE_UNKNOWN,
                 PeerJvm.ALLOW_UNSAFE,
                 "-cp",
-                System.getProperty("java.class.path"),
+                Libraries.classPath(subject),
                 FirstRoundTrip.class.getName(),
                 subject)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
