@@ -1,0 +1,37 @@
+package dev.sallyport.benchmarks;
+
+import dev.sallyport.benchmarks.codec.CodecRun;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.openjdk.jmh.Main;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+
+/**
+ * The entry of {@code ./sallyport bench}: the name of a run, then JMH's options; or JMH's arguments
+ * as they stand.
+ */
+public final class Bench {
+  private Bench() {}
+
+  public static void main(String[] args) throws Exception {
+    String name = args.length == 0 ? "" : args[0];
+    String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
+    try {
+      switch (name) {
+        case "codec" -> System.out.print(CodecRun.run(rest));
+        case "first" -> System.out.print(CodecRun.first(rest));
+        case "call" -> jmh(CallBenchmark.class, rest);
+        case "start" -> jmh(StartBenchmark.class, rest);
+        default -> Main.main(args);
+      }
+    } catch (IllegalArgumentException | CommandLineOptionException e) {
+      System.err.println("bench: " + e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  private static void jmh(Class<?> benchmarks, String[] options) throws Exception {
+    String regex = "\\." + benchmarks.getSimpleName() + "\\.";
+    Main.main(Stream.concat(Stream.of(regex), Stream.of(options)).toArray(String[]::new));
+  }
+}
