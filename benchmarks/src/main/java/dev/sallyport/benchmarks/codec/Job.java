@@ -1,5 +1,6 @@
 package dev.sallyport.benchmarks.codec;
 
+import dev.sallyport.Message;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.UUID;
  */
 // A message carries bytes, and equals and hashCode below go by their content.
 @SuppressWarnings("ArrayRecordComponent")
+@Message
 public record Job(
     UUID id,
     String name,

@@ -136,7 +136,7 @@ final class JsonWriter extends PassWriter {
   }
 
   @Override
-  public void instant(Instant value) {
+  protected void timestamp(Instant value) {
     next();
     int at = out.room(Timestamps.MAX_LENGTH + 2);
     byte[] target = out.bytes();

@@ -71,6 +71,15 @@ abstract class MessagePackInput extends PassReader {
     return bytes[position++] & 0xff;
   }
 
+  /** Moves beyond the byte that comes next if it is {@code first}. */
+  final boolean next(int first) {
+    if (position < end && bytes[position] == (byte) first) {
+      start = position++;
+      return true;
+    }
+    return false;
+  }
+
   /** The first byte of the value that begins here, without moving. */
   final int peek(String expected) {
     start = position;

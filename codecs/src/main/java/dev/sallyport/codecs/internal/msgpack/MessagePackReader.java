@@ -339,9 +339,13 @@ final class MessagePackReader extends MessagePackInput {
 
   @Override
   protected void recordHeader(Names fields) {
-    int count = arrayCount("array of " + fields.size() + " fields");
-    if (count != fields.size()) {
-      throw violation("array of " + fields.size() + " fields", "array of " + count);
+    int size = fields.size();
+    if (size < 16 && next(Format.FIXARRAY | size)) {
+      return;
+    }
+    int count = arrayCount("array of fields");
+    if (count != size) {
+      throw violation("array of " + size + " fields", "array of " + count);
     }
   }
 
@@ -363,10 +367,6 @@ final class MessagePackReader extends MessagePackInput {
 
   @Override
   public boolean absentField() {
-    if (peek("value") != Format.NIL) {
-      return false;
-    }
-    nil();
-    return true;
+    return next(Format.NIL);
   }
 }

@@ -228,7 +228,7 @@ final class MessagePackWriter extends PassWriter {
   }
 
   @Override
-  public void instant(Instant value) {
+  protected void timestamp(Instant value) {
     long second = value.getEpochSecond();
     int nano = value.getNano();
     if (second >>> 34 != 0) {

@@ -3,6 +3,7 @@ package dev.sallyport.codecs.internal.shape;
 import dev.sallyport.Data;
 import dev.sallyport.Limits;
 import dev.sallyport.codecs.internal.refuse.PlainCollections;
+import dev.sallyport.codecs.internal.text.Timestamps;
 import dev.sallyport.schema.Schema.Scalar;
 import dev.sallyport.spi.DataWriter;
 import dev.sallyport.spi.FrameBuffer;
@@ -10,6 +11,7 @@ import dev.sallyport.spi.IrregularDataException;
 import dev.sallyport.spi.Names;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +104,16 @@ public abstract class PassWriter implements DataWriter {
   public final void character(char value) {
     string(value < ASCII.length ? ASCII[value] : String.valueOf(value));
   }
+
+  @Override
+  public final void instant(Instant value) {
+    if (!Timestamps.isInRange(value.getEpochSecond())) {
+      throw irregular();
+    }
+    timestamp(value);
+  }
+
+  protected abstract void timestamp(Instant value);
 
   /** Bytes where any data may stand, and JSON needs to tell them from text. */
   protected abstract void dynamicBytes(byte[] value);

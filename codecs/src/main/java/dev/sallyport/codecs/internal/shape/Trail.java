@@ -12,19 +12,24 @@ import java.util.UUID;
 public final class Trail {
   private static final Object NONE = new Object();
   private static final Object INDEX = new Object();
+  private static final int FIRST_LEVELS = 8;
 
   private final int maxDepth;
-  private Object[] steps = new Object[8];
-  private int[] indexes = new int[8];
+  private Object[] steps = new Object[FIRST_LEVELS];
+  private int[] indexes = new int[FIRST_LEVELS];
   private int depth;
 
+  /** Whether a step was taken since the last reset: a generated codec takes none. */
+  private boolean stepped;
+
   public Trail(int maxDepth) {
-    this.maxDepth = maxDepth;
+    this(maxDepth, 0);
   }
 
   /** A trail that begins deep in a value, by steps that are not known. */
   Trail(int maxDepth, int depth) {
     this.maxDepth = maxDepth;
+    Arrays.fill(steps, NONE);
     while (this.depth < depth) {
       enter();
     }
@@ -32,7 +37,10 @@ public final class Trail {
 
   /** Back to the root, and no hold on what it passed. */
   void reset() {
-    Arrays.fill(steps, NONE);
+    if (stepped) {
+      Arrays.fill(steps, NONE);
+      stepped = false;
+    }
     depth = 0;
   }
 
@@ -50,11 +58,20 @@ public final class Trail {
       return false;
     }
     if (depth == steps.length) {
-      steps = Arrays.copyOf(steps, depth * 2);
-      indexes = Arrays.copyOf(indexes, depth * 2);
+      grow();
     }
-    steps[depth++] = NONE;
+    // Most often it is so already, and a store costs more than a look.
+    if (steps[depth] != NONE) {
+      steps[depth] = NONE;
+    }
+    depth++;
     return true;
+  }
+
+  private void grow() {
+    steps = Arrays.copyOf(steps, depth * 2);
+    Arrays.fill(steps, depth, depth * 2, NONE);
+    indexes = Arrays.copyOf(indexes, depth * 2);
   }
 
   public void leave() {
@@ -63,12 +80,14 @@ public final class Trail {
 
   /** The step to the element of that index in the innermost list. */
   public void at(int index) {
+    stepped = true;
     steps[depth - 1] = INDEX;
     indexes[depth - 1] = index;
   }
 
   /** The step to the member of the innermost record or map. */
   public void at(Object key) {
+    stepped = true;
     steps[depth - 1] = key;
   }
 
