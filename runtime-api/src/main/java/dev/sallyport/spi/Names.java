@@ -69,6 +69,19 @@ public final class Names {
     return index == null ? -1 : index;
   }
 
+  /** The index of the name that {@code text} is, or -1. */
+  public int index(CharSequence text) {
+    if (names.length > SHOWN) {
+      return index(text.toString(), 0);
+    }
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].contentEquals(text)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** The index of the name whose UTF-8 is {@code length} bytes from {@code offset}, or -1. */
   public int index(byte[] bytes, int offset, int length) {
     if (names.length > SHOWN) {

@@ -3,6 +3,8 @@ package dev.sallyport.codecs.internal.json;
 import dev.sallyport.InvalidDataException;
 import dev.sallyport.codecs.internal.shape.PassReader;
 import dev.sallyport.codecs.internal.text.Base64Text;
+import dev.sallyport.codecs.internal.text.CharRun;
+import dev.sallyport.codecs.internal.text.Decimals;
 import dev.sallyport.codecs.internal.text.Excerpt;
 import dev.sallyport.codecs.internal.text.Numbers;
 import dev.sallyport.codecs.internal.text.Timestamps;
@@ -23,6 +25,7 @@ final class JsonReader extends PassReader {
   private byte[] bytes = NONE;
   private int base;
   private int length;
+  private final CharRun run = new CharRun();
   private @Nullable JsonParser parser;
   // The parser is at a member's name that nextField has yet to give out.
   private boolean nameAhead;
@@ -60,6 +63,7 @@ final class JsonReader extends PassReader {
   public void release() {
     super.release();
     closeParser();
+    run.clear();
     bytes = NONE;
   }
 
@@ -144,7 +148,7 @@ final class JsonReader extends PassReader {
     if (isNonFinite(nonFinite)) {
       return (float) nonFinite();
     }
-    String text = number();
+    String text = number().toString();
     float number = Float.parseFloat(text);
     if (Float.isInfinite(number)) {
       throw violation("number in the range of float", Excerpt.plain(text));
@@ -157,20 +161,20 @@ final class JsonReader extends PassReader {
     if (isNonFinite(nonFinite)) {
       return nonFinite();
     }
-    String text = number();
-    double number = Double.parseDouble(text);
+    CharSequence text = number();
+    double number = Decimals.parse(text);
     if (Double.isInfinite(number)) {
-      throw violation("number in the range of double", Excerpt.plain(text));
+      throw violation("number in the range of double", Excerpt.plain(text.toString()));
     }
     return number;
   }
 
-  private String number() {
+  private CharSequence number() {
     JsonToken token = token();
     if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
       throw unexpected("number");
     }
-    return json().getString();
+    return text();
   }
 
   private boolean isNonFinite(boolean allowed) {
@@ -195,6 +199,13 @@ final class JsonReader extends PassReader {
     return paired(json().getString());
   }
 
+  /** The text of the present token, for one look. */
+  private CharSequence text() {
+    JsonParser open = json();
+    return run.of(
+        open.getStringCharacters(), open.getStringOffset(), open.getStringLength());
+  }
+
   private String paired(String text) {
     int unpaired = Utf8.unpairedSurrogate(text);
     if (unpaired >= 0) {
@@ -206,12 +217,30 @@ final class JsonReader extends PassReader {
   @Override
   public byte[] bytes() {
     require(JsonToken.VALUE_STRING, "base64 string");
-    String text = json().getString();
-    byte[] bytes = Base64Text.decode(text);
-    if (bytes == null) {
-      throw violation("base64 string", "string " + Excerpt.quote(text));
+    byte[] decoded = rawBytes();
+    if (decoded == null) {
+      String text = json().getString();
+      decoded = Base64Text.decode(text);
+      if (decoded == null) {
+        throw violation("base64 string", "string " + Excerpt.quote(text));
+      }
     }
-    return bytes;
+    return decoded;
+  }
+
+  /** The bytes decoded from the document itself; null if the string is escaped or is no base64. */
+  private byte @Nullable [] rawBytes() {
+    int start = base + (int) json().currentTokenLocation().getByteOffset() + 1;
+    int end = start;
+    while (bytes[end] != '"') {
+      if (bytes[end] == '\\') {
+        return null;
+      }
+      if (++end == base + length) {
+        return null;
+      }
+    }
+    return Base64Text.decode(bytes, start, end - start);
   }
 
   @Override
@@ -228,10 +257,10 @@ final class JsonReader extends PassReader {
   @Override
   public Instant instant() {
     require(JsonToken.VALUE_STRING, "RFC 3339 timestamp");
-    String text = json().getString();
+    CharSequence text = text();
     Instant instant = Timestamps.parse(text);
     if (instant == null) {
-      throw violation("RFC 3339 timestamp", "string " + Excerpt.quote(text));
+      throw violation("RFC 3339 timestamp", "string " + Excerpt.quote(text.toString()));
     }
     return instant;
   }
@@ -239,13 +268,13 @@ final class JsonReader extends PassReader {
   @Override
   public UUID uuid() {
     require(JsonToken.VALUE_STRING, "UUID");
-    return uuid(json().getString());
+    return uuid(text());
   }
 
-  private UUID uuid(String text) {
+  private UUID uuid(CharSequence text) {
     UUID uuid = Uuids.parse(text);
     if (uuid == null) {
-      throw violation("UUID", "string " + Excerpt.quote(text));
+      throw violation("UUID", "string " + Excerpt.quote(text.toString()));
     }
     return uuid;
   }
@@ -253,13 +282,13 @@ final class JsonReader extends PassReader {
   @Override
   public int constant(Names names) {
     require(JsonToken.VALUE_STRING, "string");
-    return constant(names, json().getString());
+    return constant(names, text());
   }
 
-  private int constant(Names names, String name) {
-    int index = names.index(name, 0);
+  private int constant(Names names, CharSequence name) {
+    int index = names.index(name);
     if (index < 0) {
-      throw violation(names.oneOf(), Excerpt.quote(name));
+      throw violation(names.oneOf(), Excerpt.quote(name.toString()));
     }
     return index;
   }

@@ -93,7 +93,7 @@ public final class Timestamps {
   }
 
   /** The instant, or null if {@code text} is none. */
-  public static @Nullable Instant parse(String text) {
+  public static @Nullable Instant parse(CharSequence text) {
     // The shortest is 20 characters, the longest has nine digits and a numeric offset.
     if (text.length() < 20 || text.length() > 35 || !hasSeparators(text)) {
       return null;
@@ -118,7 +118,7 @@ public final class Timestamps {
     return offset == Integer.MIN_VALUE ? null : instant(text, nano, offset);
   }
 
-  private static @Nullable Instant instant(String text, int nano, int offset) {
+  private static @Nullable Instant instant(CharSequence text, int nano, int offset) {
     int year = digits(text, 0, 4);
     int month = digits(text, 5, 2);
     int day = digits(text, 8, 2);
@@ -138,7 +138,7 @@ public final class Timestamps {
     }
   }
 
-  private static boolean hasSeparators(String text) {
+  private static boolean hasSeparators(CharSequence text) {
     return text.charAt(4) == '-'
         && text.charAt(7) == '-'
         && text.charAt(10) == 'T'
@@ -147,7 +147,7 @@ public final class Timestamps {
   }
 
   /** The seconds of {@code Z} or {@code +hh:mm} that end the text, or the least int. */
-  private static int offsetSeconds(String text, int at) {
+  private static int offsetSeconds(CharSequence text, int at) {
     int rest = text.length() - at;
     if (rest == 1 && text.charAt(at) == 'Z') {
       return 0;
@@ -166,7 +166,7 @@ public final class Timestamps {
   }
 
   /** The number that {@code count} digits are, or -1. */
-  private static int digits(String text, int from, int count) {
+  private static int digits(CharSequence text, int from, int count) {
     int number = 0;
     for (int i = from; i < from + count; i++) {
       if (!isDigit(text.charAt(i))) {

@@ -38,7 +38,7 @@ public final class Uuids {
   }
 
   /** The UUID, or null: {@link UUID#fromString} alone would take shorter groups. */
-  public static @Nullable UUID parse(String text) {
+  public static @Nullable UUID parse(CharSequence text) {
     if (text.length() != LENGTH) {
       return null;
     }
