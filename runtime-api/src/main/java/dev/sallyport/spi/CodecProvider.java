@@ -4,6 +4,7 @@ import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.schema.Inspection;
 import java.lang.reflect.Type;
+import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +76,12 @@ public interface CodecProvider {
    * @throws IllegalStateException if there is none
    */
   static CodecProvider get() {
-    return ServiceLoader.load(CodecProvider.class, CodecProvider.class.getClassLoader())
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalStateException(
-                "no Sallyport codecs found: add dev.sallyport:sallyport-codecs to the class"
-                    + " path"));
+    Iterator<CodecProvider> found =
+        ServiceLoader.load(CodecProvider.class, CodecProvider.class.getClassLoader()).iterator();
+    if (!found.hasNext()) {
+      throw new IllegalStateException(
+          "no Sallyport codecs found: add dev.sallyport:sallyport-codecs to the class path");
+    }
+    return found.next();
   }
 }

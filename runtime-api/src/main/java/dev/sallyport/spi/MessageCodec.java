@@ -1,5 +1,7 @@
 package dev.sallyport.spi;
 
+import java.lang.reflect.RecordComponent;
+
 /**
  * Writes and reads one message type straight through: what the annotation processor generates, for
  * both encodings alike.
@@ -9,13 +11,33 @@ package dev.sallyport.spi;
  * the interpreted form. So it checks all that the schema demands, and explains nothing.
  *
  * <p>Implementations have no state and are thread-safe. They are found by the name of their message
- * type, and used only if {@link #schema} is the schema that the running classes have.
+ * type, and used only if they fit the running classes.
  *
  * @param <T> the message type
  */
 public interface MessageCodec<T> {
   /** The canonical text (docs/schema.md, "Fingerprints") of the schema it was generated from. */
   String schema();
+
+  /**
+   * Whether the records that it names have the components that they had when it was generated: what
+   * can be told at once, before there is a schema to compare with.
+   */
+  boolean fits();
+
+  /** Whether a record has these components, in this order. */
+  static boolean hasComponents(Class<?> type, String... names) {
+    RecordComponent[] components = type.getRecordComponents();
+    if (components == null || components.length != names.length) {
+      return false;
+    }
+    for (int i = 0; i < names.length; i++) {
+      if (!components[i].getName().equals(names[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /**
    * Writes a value.

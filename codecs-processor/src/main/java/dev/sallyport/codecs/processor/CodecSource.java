@@ -1,6 +1,7 @@
 package dev.sallyport.codecs.processor;
 
 import dev.sallyport.codecs.internal.derive.Form;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,13 @@ import java.util.Map;
 final class CodecSource {
   private final SourceText methods = new SourceText();
   private final SourceText constants = new SourceText();
+  private final List<String> conditions = new ArrayList<>();
   private final Map<Form, Integer> numbers = new HashMap<>();
+
+  /** The expressions that are all true of the records that it was generated for. */
+  List<String> conditions() {
+    return conditions;
+  }
 
   /** The methods generated so far. */
   SourceText methods() {

@@ -45,11 +45,13 @@ final class GeneratedClass {
     return members;
   }
 
-  /** The method that tells the schema a codec was generated from. */
+  /** The methods that tell what a codec was generated from. */
   static void schema(SourceText text, Schema schema) {
     text.line("@Override").line("public String schema() {");
     text.line("return " + SourceText.literal(CanonicalJson.of(schema)) + ";");
     text.line("}").blank();
+    text.line("@Override").line("public boolean fits() {");
+    text.line("return allFit();").line("}").blank();
   }
 
   /** The methods of a codec of values of one form. */
@@ -137,7 +139,13 @@ final class GeneratedClass {
     }
   }
 
-  private static void helpers(SourceText text) {
+  private void helpers(SourceText text) {
+    text.line("private static boolean allFit() {");
+    text.line("return true");
+    for (String condition : codec.conditions()) {
+      text.line("    && " + condition);
+    }
+    text.line("    ;").line("}").blank();
     text.line("private static long once(long seen, int field) {");
     text.line("long bit = 1L << field;");
     text.line("if ((seen & bit) != 0) {").line("throw IrregularDataException.INSTANCE;").line("}");

@@ -25,12 +25,22 @@ final class RecordSource {
 
   void generate() {
     codec.names(number, form.names());
+    codec.conditions().add(condition());
     write();
     writeFields();
     read();
     readInOrder();
     readByName();
     codec.add(text);
+  }
+
+  private String condition() {
+    StringBuilder call = new StringBuilder("MessageCodec.hasComponents(");
+    call.append(TypeNames.of(form.type().raw())).append(".class");
+    for (Form.Member member : form.members()) {
+      call.append(", ").append(SourceText.literal(member.component()));
+    }
+    return call.append(')').toString();
   }
 
   private void write() {

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandardCodecs implements CodecProvider {
   private final Shapes shapes = new Shapes();
-  private final Inspector inspector = new Inspector();
 
   @Override
   public Shape<?> shape(Type type, String subject) {
@@ -42,12 +41,12 @@ public final class StandardCodecs implements CodecProvider {
 
   @Override
   public Inspection inspect(@Nullable Object value, Limits limits) {
-    return inspector.inspect(value, limits);
+    return new Inspector().inspect(value, limits);
   }
 
   @Override
   public Inspection inspectType(Type type) {
-    return inspector.inspectType(type);
+    return new Inspector().inspectType(type);
   }
 
   @Override

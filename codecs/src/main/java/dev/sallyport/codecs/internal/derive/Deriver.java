@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,14 +75,13 @@ public final class Deriver {
     return origins;
   }
 
-  /** Derives a part of the component that {@code origin} stands for. */
-  <T> T within(Object origin, Supplier<T> derivation) {
+  /** What is derived from now on belongs to the component that {@code origin} stands for. */
+  void enter(Object origin) {
     trail.add(origin);
-    try {
-      return derivation.get();
-    } finally {
-      trail.remove(trail.size() - 1);
-    }
+  }
+
+  void leave() {
+    trail.remove(trail.size() - 1);
   }
 
   /** Everything that was refused; what was derived is of use only if this is empty. */
@@ -102,6 +100,8 @@ public final class Deriver {
 
   /** Derives a message type, which may be void. */
   public Part root(TypeUse type, String path) {
+    // What ended the derivation of another root may have left its place.
+    trail.clear();
     try {
       JavaType resolved = type.resolve(Map.of());
       inspected = inspecting ? resolved : null;

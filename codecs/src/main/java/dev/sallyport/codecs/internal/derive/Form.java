@@ -4,6 +4,7 @@ import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.codecs.internal.types.ClassInfo;
 import dev.sallyport.codecs.internal.types.JavaType;
 import dev.sallyport.schema.Schema.Scalar;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -97,7 +98,11 @@ public sealed interface Form {
 
     /** The names of its fields on the wire. */
     public List<String> names() {
-      return members.stream().map(Member::name).toList();
+      List<String> names = new ArrayList<>();
+      for (Member member : members) {
+        names.add(member.name());
+      }
+      return names;
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.sallyport.codecs.internal.derive;
 
-import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.ContractCodecs;
 import dev.sallyport.spi.MessageCodec;
 import java.lang.reflect.Constructor;
@@ -17,23 +16,15 @@ final class GeneratedCodecs {
 
   private GeneratedCodecs() {}
 
-  /** The codec of a message type with that schema, or null if there is none. */
-  static @Nullable MessageCodec<?> ofMessage(Class<?> type, Schema schema) {
+  /** The codec of a message type, or null if there is none that fits its records. */
+  static @Nullable MessageCodec<?> ofMessage(Class<?> type) {
     MessageCodec<?> codec = find(type, MESSAGE_SUFFIX, MessageCodec.class);
-    return codec == null ? null : current(codec, schema);
+    return codec != null && codec.fits() ? codec : null;
   }
 
   /** The codecs of a contract's methods, or null if there are none. */
   static @Nullable ContractCodecs ofContract(Class<?> contract) {
     return find(contract, CONTRACT_SUFFIX, ContractCodecs.class);
-  }
-
-  /**
-   * The codec if it was generated from that schema. It was not if a class that it names was
-   * compiled anew without it: it would write what no longer is, or leave out what has come.
-   */
-  static @Nullable MessageCodec<?> current(MessageCodec<?> codec, Schema schema) {
-    return codec.schema().equals(CanonicalJson.of(schema)) ? codec : null;
   }
 
   private static <T> @Nullable T find(Class<?> type, String suffix, Class<T> kind) {

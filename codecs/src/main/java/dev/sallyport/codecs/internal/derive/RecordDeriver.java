@@ -56,8 +56,9 @@ final class RecordDeriver {
     for (int i = 0; i < components.size(); i++) {
       ComponentInfo component = components.get(i);
       String at = names.get(i);
-      members.add(
-          deriver.within(component.origin(), () -> member(component, at, variables, path, fields)));
+      deriver.enter(component.origin());
+      members.add(member(component, at, variables, path, fields));
+      deriver.leave();
     }
     deriver.definitions().put(name, new Schema.RecordType(fields));
     structure.complete(members);
@@ -69,7 +70,9 @@ final class RecordDeriver {
     Set<String> seen = new HashSet<>();
     for (ComponentInfo component : components) {
       String at = path + "." + component.name();
-      names.add(deriver.within(component.origin(), () -> name(component, seen, at)));
+      deriver.enter(component.origin());
+      names.add(name(component, seen, at));
+      deriver.leave();
     }
     return names;
   }

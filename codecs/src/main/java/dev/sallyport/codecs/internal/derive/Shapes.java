@@ -2,22 +2,15 @@ package dev.sallyport.codecs.internal.derive;
 
 import dev.sallyport.RefusedException;
 import dev.sallyport.codecs.internal.shape.CompiledShape;
-import dev.sallyport.codecs.internal.shape.Tree;
-import dev.sallyport.codecs.internal.types.ReflectedTypes;
-import dev.sallyport.codecs.internal.types.TypeUse;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.CodecProvider.ContractShapes;
 import dev.sallyport.spi.ContractCodecs;
 import dev.sallyport.spi.MessageCodec;
 import dev.sallyport.spi.Shape;
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes shapes from types, and fingerprints from schemas. Thread-safe. */
@@ -48,14 +41,16 @@ public final class Shapes {
   }
 
   private static CompiledShape<?> derive(Type type, String subject) {
-    Deriver deriver = new Deriver(Deriver.MAX_REFUSALS);
-    Deriver.Part root = deriver.root(ReflectedTypes.use(type), "");
-    return compiled(
-        deriver,
-        root,
-        subject,
-        schema ->
-            type instanceof Class<?> message ? GeneratedCodecs.ofMessage(message, schema) : null);
+    MessageCodec<?> codec =
+        type instanceof Class<?> message ? GeneratedCodecs.ofMessage(message) : null;
+    return codec == null
+        ? message(type, subject, null)
+        : new CompiledShape<>(Derivation.ofMessage(type, codec), subject);
+  }
+
+  private static CompiledShape<?> message(
+      Type type, String subject, @Nullable MessageCodec<?> codec) {
+    return new CompiledShape<>(Derivation.ofMessage(type, codec).checked(subject), subject);
   }
 
   /**
@@ -67,22 +62,13 @@ public final class Shapes {
     return parameters(types, subjects, null);
   }
 
-  @SuppressWarnings("unchecked") // A tuple's values are an Object[].
   private static CompiledShape<Object[]> parameters(
       List<Type> types, List<String> subjects, @Nullable MessageCodec<Object[]> codec) {
     if (types.size() != subjects.size()) {
       throw new IllegalArgumentException(
           "subjects out of range: " + subjects.size() + " (expected " + types.size() + ")");
     }
-    Deriver deriver = new Deriver(Deriver.MAX_REFUSALS);
-    List<TypeUse> uses = types.stream().map(ReflectedTypes::use).toList();
-    // The subjects are in the paths: each parameter has its own.
-    return (CompiledShape<Object[]>)
-        compiled(deriver, deriver.parameters(uses, subjects), "", schema -> current(codec, schema));
-  }
-
-  private static @Nullable MessageCodec<?> current(@Nullable MessageCodec<?> codec, Schema schema) {
-    return codec == null ? null : GeneratedCodecs.current(codec, schema);
+    return new CompiledShape<>(Derivation.ofParameters(types, subjects, codec).checked(""), "");
   }
 
   /** The shapes of a contract's methods, with the codecs that were generated for it. */
@@ -98,37 +84,9 @@ public final class Shapes {
       @Override
       public Shape<?> result(String method, Type type, String subject) {
         MessageCodec<?> codec = codecs == null ? null : codecs.result(method);
-        if (codec == null) {
-          return shape(type, subject);
-        }
-        Deriver deriver = new Deriver(Deriver.MAX_REFUSALS);
-        Deriver.Part root = deriver.root(ReflectedTypes.use(type), "");
-        return compiled(deriver, root, subject, schema -> current(codec, schema));
+        return codec == null ? shape(type, subject) : message(type, subject, codec);
       }
     };
-  }
-
-  // The schema is that of the type whose codec it is.
-  @SuppressWarnings("unchecked")
-  private static CompiledShape<?> compiled(
-      Deriver deriver,
-      Deriver.Part root,
-      String subject,
-      Function<Schema, @Nullable MessageCodec<?>> codecs) {
-    if (!deriver.refusals().isEmpty()) {
-      throw new RefusedException(subject, deriver.refusals());
-    }
-    Schema schema = deriver.schema(root);
-    return new CompiledShape<>(
-        schema,
-        new Tree(() -> new TreeBuilder().build(root.form())),
-        (MessageCodec<Object>) codecs.apply(schema),
-        subject,
-        Shapes::fingerprint);
-  }
-
-  private static String fingerprint(Schema schema) {
-    return sha256(CanonicalJson.of(schema));
   }
 
   /** The fingerprint of several shapes, whatever the order they come in. */
@@ -142,20 +100,6 @@ public final class Shapes {
       all.add(Map.entry(names.get(i), shapes.get(i).schema()));
     }
     all.sort(Map.Entry.comparingByKey());
-    return sha256(CanonicalJson.of(all));
-  }
-
-  private static String sha256(String text) {
-    byte[] digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-    StringBuilder hex = new StringBuilder(64);
-    for (byte b : digest) {
-      hex.append(Character.forDigit(b >> 4 & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
-    }
-    return hex.toString();
+    return Fingerprints.sha256(CanonicalJson.of(all));
   }
 }

@@ -12,8 +12,8 @@ import tools.jackson.core.JacksonException;
 
 /** JSON: records as objects by field name, in ASCII, on one line. Thread-safe. */
 public final class JsonCodec implements Codec {
-  private final Spare<JsonWriter> writers = new Spare<>(JsonWriter::new);
-  private final Spare<JsonReader> readers = new Spare<>(JsonReader::new);
+  private final Spare<JsonWriter> writers = new Spare<>();
+  private final Spare<JsonReader> readers = new Spare<>();
 
   @Override
   public Encoding encoding() {
@@ -22,7 +22,8 @@ public final class JsonCodec implements Codec {
 
   @Override
   public <T> void encode(Shape<T> shape, T value, FrameBuffer out, Limits limits) {
-    JsonWriter writer = writers.take();
+    JsonWriter spare = writers.take();
+    JsonWriter writer = spare == null ? new JsonWriter() : spare;
     try {
       CompiledShape.of(shape).encode(value, writer, out, limits);
     } finally {
@@ -35,7 +36,8 @@ public final class JsonCodec implements Codec {
   public <T> T decode(Shape<T> shape, byte[] bytes, int offset, int length, Limits limits) {
     CompiledShape<T> compiled = CompiledShape.of(shape);
     Objects.checkFromIndexSize(offset, length, bytes.length);
-    JsonReader reader = readers.take();
+    JsonReader spare = readers.take();
+    JsonReader reader = spare == null ? new JsonReader() : spare;
     try {
       return compiled.decode(reader, bytes, offset, length, limits);
     } catch (JacksonException e) {

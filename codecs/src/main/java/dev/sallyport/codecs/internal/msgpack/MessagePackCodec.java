@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** MessagePack: records as arrays, fields in the order of declaration. Thread-safe. */
 public final class MessagePackCodec implements Codec {
-  private final Spare<MessagePackWriter> writers = new Spare<>(MessagePackWriter::new);
-  private final Spare<MessagePackReader> readers = new Spare<>(MessagePackReader::new);
+  private final Spare<MessagePackWriter> writers = new Spare<>();
+  private final Spare<MessagePackReader> readers = new Spare<>();
 
   @Override
   public Encoding encoding() {
@@ -25,7 +25,8 @@ public final class MessagePackCodec implements Codec {
 
   @Override
   public <T> void encode(Shape<T> shape, T value, FrameBuffer out, Limits limits) {
-    MessagePackWriter writer = writers.take();
+    MessagePackWriter spare = writers.take();
+    MessagePackWriter writer = spare == null ? new MessagePackWriter() : spare;
     try {
       CompiledShape.of(shape).encode(value, writer, out, limits);
     } finally {
@@ -45,7 +46,8 @@ public final class MessagePackCodec implements Codec {
   public <T> T decode(Shape<T> shape, byte[] bytes, int offset, int length, Limits limits) {
     CompiledShape<T> compiled = CompiledShape.of(shape);
     Objects.checkFromIndexSize(offset, length, bytes.length);
-    MessagePackReader reader = readers.take();
+    MessagePackReader spare = readers.take();
+    MessagePackReader reader = spare == null ? new MessagePackReader() : spare;
     try {
       return compiled.decode(reader, bytes, offset, length, limits);
     } finally {

@@ -2,24 +2,16 @@ package dev.sallyport.codecs.internal.msgpack;
 
 import dev.sallyport.InvalidDataException;
 import dev.sallyport.codecs.internal.shape.PassReader;
+import dev.sallyport.codecs.internal.text.BigEndian;
 import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.schema.Violation;
 import dev.sallyport.spi.Names;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * The bytes of one message and the position in them: what {@link MessagePackReader} makes values
  * of. Every length is compared with what is left before it is used.
  */
 abstract class MessagePackInput extends PassReader {
-  private static final VarHandle SHORTS =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private static final byte[] NONE = {};
 
@@ -107,15 +99,15 @@ abstract class MessagePackInput extends PassReader {
   }
 
   final int uint16(String expected) {
-    return (short) SHORTS.get(bytes, take(2, expected)) & 0xffff;
+    return BigEndian.getShort(bytes, take(2, expected)) & 0xffff;
   }
 
   final short int16(String expected) {
-    return (short) SHORTS.get(bytes, take(2, expected));
+    return BigEndian.getShort(bytes, take(2, expected));
   }
 
   final int int32(String expected) {
-    return (int) INTS.get(bytes, take(4, expected));
+    return BigEndian.getInt(bytes, take(4, expected));
   }
 
   final long uint32(String expected) {
@@ -123,7 +115,7 @@ abstract class MessagePackInput extends PassReader {
   }
 
   final long int64(String expected) {
-    return (long) LONGS.get(bytes, take(8, expected));
+    return BigEndian.getLong(bytes, take(8, expected));
   }
 
   /** The run of bytes whose length has just been read; a copy. */
@@ -148,15 +140,16 @@ abstract class MessagePackInput extends PassReader {
     int count = checked(length, expected);
     int at = position;
     position = at + count;
-    return Utf8.isAscii(bytes, at, count) ? Utf8.ascii(bytes, at, count) : wideText(at, count);
+    String text = Utf8.decode(bytes, at, count);
+    return Utf8.isSurelySound(text, count) ? text : wideText(text, at, count);
   }
 
-  private String wideText(int at, int count) {
+  private String wideText(String text, int at, int count) {
     int malformed = Utf8.malformed(bytes, at, count);
     if (malformed >= 0) {
       throw violation("well-formed UTF-8", hex(bytes[malformed]), malformed);
     }
-    return Utf8.decode(bytes, at, count);
+    return text;
   }
 
   /** The index of the name whose length has just been read, or -1. */

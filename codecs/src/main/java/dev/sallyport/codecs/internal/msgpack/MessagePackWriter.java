@@ -2,13 +2,11 @@ package dev.sallyport.codecs.internal.msgpack;
 
 import dev.sallyport.Blob;
 import dev.sallyport.codecs.internal.shape.PassWriter;
+import dev.sallyport.codecs.internal.text.BigEndian;
 import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.IrregularDataException;
 import dev.sallyport.spi.Names;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -19,12 +17,6 @@ import java.util.UUID;
  * has to grow, and at the end: a value costs one comparison with the room that is left.
  */
 final class MessagePackWriter extends PassWriter {
-  private static final VarHandle SHORTS =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final FrameBuffer NONE = new FrameBuffer(0);
 
   private FrameBuffer out = NONE;
@@ -79,19 +71,19 @@ final class MessagePackWriter extends PassWriter {
   private void putShort(int format, int value) {
     int at = room(3);
     bytes[at] = (byte) format;
-    SHORTS.set(bytes, at + 1, (short) value);
+    BigEndian.putShort(bytes, at + 1, value);
   }
 
   private void putInt(int format, int value) {
     int at = room(5);
     bytes[at] = (byte) format;
-    INTS.set(bytes, at + 1, value);
+    BigEndian.putInt(bytes, at + 1, value);
   }
 
   private void putLong(int format, long value) {
     int at = room(9);
     bytes[at] = (byte) format;
-    LONGS.set(bytes, at + 1, value);
+    BigEndian.putLong(bytes, at + 1, value);
   }
 
   @Override
@@ -236,16 +228,16 @@ final class MessagePackWriter extends PassWriter {
       bytes[at] = (byte) Format.EXT8;
       bytes[at + 1] = 12;
       bytes[at + 2] = Format.TIMESTAMP;
-      INTS.set(bytes, at + 3, nano);
-      LONGS.set(bytes, at + 7, second);
+      BigEndian.putInt(bytes, at + 3, nano);
+      BigEndian.putLong(bytes, at + 7, second);
     } else if (nano != 0 || second >>> 32 != 0) {
       putByte(Format.FIXEXT8, Format.TIMESTAMP);
       int at = room(8);
-      LONGS.set(bytes, at, (long) nano << 34 | second);
+      BigEndian.putLong(bytes, at, (long) nano << 34 | second);
     } else {
       putByte(Format.FIXEXT4, Format.TIMESTAMP);
       int at = room(4);
-      INTS.set(bytes, at, (int) second);
+      BigEndian.putInt(bytes, at, (int) second);
     }
   }
 
@@ -253,8 +245,8 @@ final class MessagePackWriter extends PassWriter {
   public void uuid(UUID value) {
     putByte(Format.BIN8, 16);
     int at = room(16);
-    LONGS.set(bytes, at, value.getMostSignificantBits());
-    LONGS.set(bytes, at + 8, value.getLeastSignificantBits());
+    BigEndian.putLong(bytes, at, value.getMostSignificantBits());
+    BigEndian.putLong(bytes, at + 8, value.getLeastSignificantBits());
   }
 
   @Override

@@ -7,35 +7,28 @@ import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.MessageCodec;
 import dev.sallyport.spi.Shape;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema, the tree of nodes that was compiled with it, and the codec that was generated for it if
- * there is one. Immutable; thread-safe.
+ * A schema, the tree of nodes that is compiled with it, and the codec that was generated for it if
+ * there is one. Thread-safe.
  *
  * <p>The tree is what counts: it alone says what is accepted and explains what is not. A generated
  * codec is tried first; whatever it stumbles over is done again by the tree, from the start.
  */
 public final class CompiledShape<T> implements Shape<T> {
-  private final Schema schema;
-  private final Tree tree;
-  private final @Nullable MessageCodec<T> direct;
+  private final Deferred<T> parts;
   private final String subject;
-  private final Function<Schema, String> fingerprints;
-  private volatile @Nullable String fingerprint;
+  private final boolean interpreted;
 
-  public CompiledShape(
-      Schema schema,
-      Tree tree,
-      @Nullable MessageCodec<T> direct,
-      String subject,
-      Function<Schema, String> fingerprints) {
-    this.schema = schema;
-    this.tree = tree;
-    this.direct = direct;
+  public CompiledShape(Deferred<T> parts, String subject) {
+    this(parts, subject, false);
+  }
+
+  private CompiledShape(Deferred<T> parts, String subject, boolean interpreted) {
+    this.parts = parts;
     this.subject = subject;
-    this.fingerprints = fingerprints;
+    this.interpreted = interpreted;
   }
 
   /**
@@ -52,18 +45,12 @@ public final class CompiledShape<T> implements Shape<T> {
 
   @Override
   public Schema schema() {
-    return schema;
+    return parts.schema();
   }
 
-  /** Computed when first asked for: a digest costs a short-lived process milliseconds. */
   @Override
   public String fingerprint() {
-    String known = fingerprint;
-    if (known == null) {
-      known = fingerprints.apply(schema);
-      fingerprint = known;
-    }
-    return known;
+    return parts.fingerprint();
   }
 
   @Override
@@ -73,7 +60,11 @@ public final class CompiledShape<T> implements Shape<T> {
 
   /** Whether there is a generated codec. */
   public boolean isGenerated() {
-    return direct != null;
+    return direct() != null;
+  }
+
+  private @Nullable MessageCodec<T> direct() {
+    return interpreted ? null : parts.codec();
   }
 
   /**
@@ -82,6 +73,7 @@ public final class CompiledShape<T> implements Shape<T> {
    * @throws dev.sallyport.RefusedException if it cannot be sent
    */
   public void encode(T value, PassWriter writer, FrameBuffer out, Limits limits) {
+    MessageCodec<T> direct = direct();
     if (direct == null || !writeDirect(direct, value, writer, out, limits)) {
       writeInterpreted(value, writer, out, limits);
     }
@@ -111,7 +103,7 @@ public final class CompiledShape<T> implements Shape<T> {
 
   private void writeInterpreted(T value, PassWriter writer, FrameBuffer out, Limits limits) {
     Outgoing pass = new Outgoing(limits);
-    if (!interpret(tree.root(), value, writer, out, limits, pass)) {
+    if (!interpret(parts.root(), value, writer, out, limits, pass)) {
       throw pass.refusal(subject);
     }
   }
@@ -173,6 +165,7 @@ public final class CompiledShape<T> implements Shape<T> {
   // The deriver pairs T with the node that makes it; that of Nothing makes the null of Void.
   @SuppressWarnings({"unchecked", "NullAway"})
   public T decode(PassReader reader, byte[] bytes, int offset, int length, Limits limits) {
+    MessageCodec<T> direct = direct();
     if (direct != null) {
       try {
         reader.begin(bytes, offset, length, limits);
@@ -186,18 +179,18 @@ public final class CompiledShape<T> implements Shape<T> {
       }
     }
     reader.begin(bytes, offset, length, limits);
-    T value = (T) tree.root().read(reader);
+    T value = (T) parts.root().read(reader);
     reader.requireEnd();
     return value;
   }
 
   /** The same shape under another subject. */
   public CompiledShape<T> withSubject(String other) {
-    return new CompiledShape<>(schema, tree, direct, other, fingerprints);
+    return new CompiledShape<>(parts, other, interpreted);
   }
 
   /** The same shape without the generated codec. */
   public CompiledShape<T> interpreted() {
-    return new CompiledShape<>(schema, tree, null, subject, fingerprints);
+    return new CompiledShape<>(parts, subject, true);
   }
 }

@@ -1,7 +1,6 @@
 package dev.sallyport.codecs.internal.shape;
 
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Spare<T> {
   private final AtomicReference<@Nullable T> spare = new AtomicReference<>();
-  private final Supplier<T> maker;
 
-  public Spare(Supplier<T> maker) {
-    this.maker = maker;
+  /** Takes the spare object, if there is one. */
+  public @Nullable T take() {
+    return spare.getAndSet(null);
   }
 
-  public T take() {
-    T kept = spare.getAndSet(null);
-    return kept == null ? maker.get() : kept;
-  }
-
-  /** Brings back what {@link #take} gave, which holds on to nothing of its last use. */
+  /** Brings an object back, which holds on to nothing of its last use. */
   public void give(T used) {
     spare.lazySet(used);
   }

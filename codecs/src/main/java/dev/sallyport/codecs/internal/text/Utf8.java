@@ -7,9 +7,20 @@ import java.nio.charset.StandardCharsets;
 
 /** Strict UTF-8: malformed bytes and unpaired surrogates are errors, never replaced. */
 public final class Utf8 {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final char REPLACEMENT = '\ufffd';
+
+  /** Eight bytes at once, for those who look at whole documents. */
+  private static final class Words {
+    static final VarHandle LONGS =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    static final long HIGH_BITS = 0x8080808080808080L;
+
+    private Words() {}
+
+    static boolean isAscii(byte[] bytes, int at) {
+      return ((long) LONGS.get(bytes, at) & HIGH_BITS) == 0;
+    }
+  }
 
   private Utf8() {}
 
@@ -99,26 +110,13 @@ public final class Utf8 {
     }
   }
 
-  /** Whether all bytes are ASCII. */
-  public static boolean isAscii(byte[] bytes, int offset, int length) {
-    int at = offset;
-    int end = offset + length;
-    for (; at <= end - 8; at += 8) {
-      if (((long) LONGS.get(bytes, at) & HIGH_BITS) != 0) {
-        return false;
-      }
-    }
-    int seen = 0;
-    for (; at < end; at++) {
-      seen |= bytes[at];
-    }
-    return seen >= 0;
-  }
-
-  /** The text of bytes that are known to be ASCII. */
-  @SuppressWarnings("deprecation") // A plain copy: what knows a charset would look at them again.
-  public static String ascii(byte[] bytes, int offset, int length) {
-    return new String(bytes, 0, offset, length);
+  /**
+   * Whether what {@link #decode} made of {@code length} bytes shows that they are well-formed: as
+   * many characters as bytes, and none that stands for what is malformed, so all ASCII. If not, they
+   * have to be looked at.
+   */
+  public static boolean isSurelySound(String decoded, int length) {
+    return decoded.length() == length && decoded.indexOf(REPLACEMENT) < 0;
   }
 
   /** Index of the first byte that is not well-formed UTF-8 (RFC 3629), or -1. */
@@ -126,7 +124,7 @@ public final class Utf8 {
     int at = offset;
     int end = offset + length;
     while (at < end) {
-      if (end - at >= 8 && ((long) LONGS.get(bytes, at) & HIGH_BITS) == 0) {
+      if (end - at >= 8 && Words.isAscii(bytes, at)) {
         at += 8;
       } else if (bytes[at] >= 0) {
         at++;
@@ -163,7 +161,7 @@ public final class Utf8 {
     return size;
   }
 
-  /** The text of bytes that are known to be well-formed. */
+  /** The text of bytes, with a replacement for what is malformed. */
   public static String decode(byte[] bytes, int offset, int length) {
     return new String(bytes, offset, length, StandardCharsets.UTF_8);
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,21 @@ import org.jspecify.annotations.Nullable;
 public record JavaType(ClassInfo raw, List<JavaType> arguments, @Nullable JavaType component) {
   public JavaType {
     arguments = List.copyOf(arguments);
+  }
+
+  // Written out, as the ones that a record comes with cost a new process tens of milliseconds.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JavaType type
+        && raw.equals(type.raw)
+        && arguments.equals(type.arguments)
+        && Objects.equals(component, type.component);
+  }
+
+  @Override
+  public int hashCode() {
+    return (raw.hashCode() * 31 + arguments.hashCode()) * 31 + Objects.hashCode(component);
   }
 
   public boolean isRaw() {

@@ -25,6 +25,17 @@ public record ReflectedClass(Class<?> type) implements ClassInfo {
   }
 
   @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ReflectedClass known && known.type == type;
+  }
+
+  // Written out for the same reason as in JavaType.
+  @Override
+  public int hashCode() {
+    return type.hashCode();
+  }
+
+  @Override
   public String name() {
     return type.isArray() ? type.getTypeName() : type.getName();
   }

@@ -14,7 +14,14 @@ public final class ReflectedTypes {
   private ReflectedTypes() {}
 
   public static TypeUse use(Type type) {
-    return variables -> resolve(type, variables);
+    return new Use(type);
+  }
+
+  private record Use(Type type) implements TypeUse {
+    @Override
+    public JavaType resolve(Map<Object, JavaType> variables) {
+      return ReflectedTypes.resolve(type, variables);
+    }
   }
 
   private static JavaType resolve(Type type, Map<Object, JavaType> variables) {
