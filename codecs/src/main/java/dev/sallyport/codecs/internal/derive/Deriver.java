@@ -185,7 +185,7 @@ public final class Deriver {
       return refuse(path, TypeGrounds.of(raw));
     }
     if (type.isRaw() && !type.equals(inspected)) {
-      return refuse(path, TypeGrounds.raw(raw.name()));
+      return refuse(path, TypeGrounds.raw(raw));
     }
     try {
       return raw.isEnum()

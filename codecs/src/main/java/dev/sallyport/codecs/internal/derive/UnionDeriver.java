@@ -64,14 +64,7 @@ final class UnionDeriver {
       } else if (permitted.isInterface() && permitted.isSealed()) {
         flatten(type.subtype(permitted), path, into);
       } else {
-        deriver.refuse(
-            path,
-            TypeGrounds.union(
-                "is the union "
-                    + type.raw().name()
-                    + ", which permits "
-                    + permitted.name()
-                    + ", no record"));
+        deriver.refuse(path, TypeGrounds.union(type.raw(), permitted));
       }
     }
   }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class LiveHandles {
   private static final Map<String, HandleFamily> FAMILIES = families();
 
+  private static final String LAMBDA = "$$Lambda";
+
   private LiveHandles() {}
 
   private static Map<String, HandleFamily> families() {
@@ -40,8 +42,9 @@ public final class LiveHandles {
 
   private static @Nullable Grounds find(ClassInfo type, String verb) {
     if (type.isHidden()) {
-      return HandleFamily.FUNCTION.grounds(
-          verb + "a lambda or method reference of " + host(type.name()));
+      String form =
+          type.name().contains(LAMBDA) ? "a lambda or method reference of " : "a hidden class of ";
+      return HandleFamily.FUNCTION.grounds(verb + form + host(type.name()));
     }
     String matched = null;
     HandleFamily family = null;
@@ -81,7 +84,7 @@ public final class LiveHandles {
   }
 
   private static String host(String name) {
-    int cut = name.indexOf("$$Lambda");
+    int cut = name.indexOf(LAMBDA);
     if (cut < 0) {
       cut = name.indexOf('/');
     }
@@ -91,8 +94,10 @@ public final class LiveHandles {
   private static boolean isEnhanced(String name) {
     return name.contains("$$EnhancerBy")
         || name.contains("$$SpringCGLIB$$")
-        || name.contains("$HibernateProxy$")
-        || name.contains("_$$_jvst");
+        || name.contains("$HibernateProxy")
+        || name.contains("$ByteBuddy$")
+        || name.contains("$MockitoMock$")
+        || name.contains("_$$_");
   }
 
   private static String label(ClassInfo type, @Nullable String matched) {

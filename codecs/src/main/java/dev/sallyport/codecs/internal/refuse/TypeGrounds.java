@@ -75,6 +75,12 @@ public final class TypeGrounds {
     };
   }
 
+  /** A generic type without its arguments, or a live handle. */
+  public static Grounds raw(ClassInfo type) {
+    Grounds live = LiveHandles.named(type);
+    return live != null ? live : raw(type.name());
+  }
+
   public static Grounds raw(String type) {
     return new Grounds(
         "is of the raw type " + type,
@@ -133,9 +139,14 @@ public final class TypeGrounds {
         "TYPE-SET");
   }
 
-  public static Grounds union(String found) {
+  /** A sealed interface that permits what is no record: a union that is none, or a live handle. */
+  public static Grounds union(ClassInfo type, ClassInfo permitted) {
+    Grounds live = LiveHandles.named(type);
+    if (live != null) {
+      return live;
+    }
     return new Grounds(
-        found,
+        "is the union " + type.name() + ", which permits " + permitted.name() + ", no record",
         "a union is a sealed interface whose permitted types are records, or sealed likewise",
         "make each permitted type a record",
         "TYPE-UNION");

@@ -212,6 +212,8 @@ public final class ValueGrounds {
       return "send toString(), or declare the type in a record";
     } else if (value instanceof Collection) {
       return "send List.copyOf(x)";
+    } else if (value instanceof Iterable) {
+      return "collect its elements into a List and send that";
     } else if (type.isArray()) {
       return "send a List of the elements";
     } else if (type.getName().startsWith("java.time.")
