@@ -76,7 +76,7 @@ final class Generator {
     this.random = random;
   }
 
-  private record Parameterized(Class<?> raw, List<Type> arguments) implements ParameterizedType {
+  record Parameterized(Class<?> raw, List<Type> arguments) implements ParameterizedType {
     @Override
     public Type[] getActualTypeArguments() {
       return arguments.toArray(new Type[0]);

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.AbstractMap;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -73,42 +72,6 @@ final class LiveHandleTest {
     @Override
     public boolean equals(Object other) {
       throw new AssertionError("touched");
-    }
-  }
-
-  @Test
-  void refusesEveryFamilyInDataWithItsCodeWhyAndFix() throws Exception {
-    try (Handles handles = new Handles()) {
-      handles.all.forEach((handle, code) -> {
-        Map<String, Object> map = new HashMap<>();
-        map.put("handle", handle);
-        assertThat(Kit.refusals(Data.class, Data.of(map)))
-            .describedAs("%s", handle.getClass())
-            .singleElement()
-            .satisfies(refusal -> {
-              assertThat(refusal.code()).describedAs("%s", handle.getClass()).isEqualTo(code);
-              assertThat(refusal.path()).isEqualTo(".handle");
-              assertThat(refusal.found()).startsWith("holds a live handle: ");
-              assertThat(refusal.why()).isNotBlank().doesNotContain("{");
-              assertThat(refusal.fix()).isNotBlank();
-            });
-      });
-    }
-  }
-
-  @Test
-  void refusesEveryFamilyWhereItIsDeclared() throws Exception {
-    try (Handles handles = new Handles()) {
-      handles.all.forEach((handle, code) -> {
-        Class<?> type = handle.getClass();
-        assertThat(Kit.typeRefusals(type))
-            .describedAs("%s", type)
-            .singleElement()
-            .satisfies(refusal -> {
-              assertThat(refusal.code()).describedAs("%s", type).isEqualTo(code);
-              assertThat(refusal.found()).startsWith("names a ");
-            });
-      });
     }
   }
 
