@@ -78,7 +78,7 @@ final class GadgetMain {
     System.out.println("accepted " + main.accepted + " refused " + main.refused);
   }
 
-  private static Texts texts() {
+  static Texts texts() {
     UUID uuid = new UUID(1, 2);
     return new Texts(
         "text",

@@ -55,7 +55,7 @@ final class PropertyTest {
       Encoding encoding = random.nextBoolean() ? Encoding.JSON : Encoding.MESSAGEPACK;
       Shape<Object> shape = Kit.shape(type);
       Object value = new Generator(random).value(type, 3);
-      byte[] bytes = damage(Kit.encode(encoding, type, value), random);
+      byte[] bytes = Mutations.damage(Kit.encode(encoding, type, value), random);
       try {
         Object read = Kit.decode(encoding, type, bytes);
         // What is accepted is a value like any other.
@@ -76,31 +76,5 @@ final class PropertyTest {
     return encoding == Encoding.JSON
         ? new String(bytes, StandardCharsets.ISO_8859_1)
         : HexFormat.of().formatHex(bytes);
-  }
-
-  private static byte[] damage(byte[] bytes, Random random) {
-    byte[] damaged = bytes.clone();
-    for (int i = random.nextInt(3); i >= 0 && damaged.length > 0; i--) {
-      int at = random.nextInt(damaged.length);
-      switch (random.nextInt(5)) {
-        case 0 -> damaged[at] = (byte) random.nextInt();
-        case 1 -> damaged[at] ^= (byte) (1 << random.nextInt(8));
-        case 2 ->
-            damaged[at] =
-                (byte) "{}[]\",:0\\-e$\u00c1\u00c6\u00dd\u00df\u00c7".charAt(random.nextInt(17));
-        case 3 -> {
-          int to = random.nextInt(damaged.length);
-          int length = Math.min(random.nextInt(16), damaged.length - Math.max(at, to));
-          System.arraycopy(damaged, at, damaged, to, length);
-        }
-        default -> {
-          byte[] cut = new byte[damaged.length - 1];
-          System.arraycopy(damaged, 0, cut, 0, at);
-          System.arraycopy(damaged, at + 1, cut, at, cut.length - at);
-          damaged = cut;
-        }
-      }
-    }
-    return damaged;
   }
 }
