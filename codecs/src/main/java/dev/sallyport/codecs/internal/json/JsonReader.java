@@ -232,15 +232,14 @@ final class JsonReader extends PassReader {
   private byte @Nullable [] rawBytes() {
     int start = base + (int) json().currentTokenLocation().getByteOffset() + 1;
     int end = start;
-    while (bytes[end] != '"') {
+    // A string may begin with the last byte: then there is none to look at.
+    while (end < base + length && bytes[end] != '"') {
       if (bytes[end] == '\\') {
         return null;
       }
-      if (++end == base + length) {
-        return null;
-      }
+      end++;
     }
-    return Base64Text.decode(bytes, start, end - start);
+    return end < base + length ? Base64Text.decode(bytes, start, end - start) : null;
   }
 
   @Override
