@@ -4,9 +4,8 @@ import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.schema.Inspection;
 import java.lang.reflect.Type;
-import java.util.Iterator;
 import java.util.List;
-import java.util.ServiceLoader;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,12 +75,12 @@ public interface CodecProvider {
    * @throws IllegalStateException if there is none
    */
   static CodecProvider get() {
-    Iterator<CodecProvider> found =
-        ServiceLoader.load(CodecProvider.class, CodecProvider.class.getClassLoader()).iterator();
-    if (!found.hasNext()) {
+    Optional<CodecProvider> found =
+        Providers.find(CodecProvider.class, "dev.sallyport.codecs.internal.StandardCodecs");
+    if (found.isEmpty()) {
       throw new IllegalStateException(
           "no Sallyport codecs found: add dev.sallyport:sallyport-codecs to the class path");
     }
-    return found.next();
+    return found.get();
   }
 }

@@ -1,7 +1,7 @@
 package dev.sallyport.spi;
 
 import dev.sallyport.process.Child;
-import java.util.ServiceLoader;
+import java.util.Optional;
 
 /** The runtime behind {@link dev.sallyport.process.Launch} and {@link dev.sallyport.Worker}. */
 public interface RuntimeProvider {
@@ -17,11 +17,13 @@ public interface RuntimeProvider {
    * @throws IllegalStateException if there is none
    */
   static RuntimeProvider get() {
-    return ServiceLoader.load(RuntimeProvider.class, RuntimeProvider.class.getClassLoader())
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalStateException(
-                "no Sallyport runtime found: add dev.sallyport:sallyport-core to the class"
-                    + " path"));
+    Optional<RuntimeProvider> found =
+        Providers.find(
+            RuntimeProvider.class, "dev.sallyport.core.internal.runtime.DefaultRuntime");
+    if (found.isEmpty()) {
+      throw new IllegalStateException(
+          "no Sallyport runtime found: add dev.sallyport:sallyport-core to the class path");
+    }
+    return found.get();
   }
 }

@@ -51,10 +51,7 @@ public final class StandardCodecs implements CodecProvider {
 
   @Override
   public Codec codec(Encoding encoding) {
-    return switch (encoding) {
-      case MESSAGEPACK -> new MessagePackCodec();
-      case JSON -> new JsonCodec();
-    };
+    return encoding == Encoding.MESSAGEPACK ? new MessagePackCodec() : new JsonCodec();
   }
 
   @Override
