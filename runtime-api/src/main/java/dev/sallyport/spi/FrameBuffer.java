@@ -1,6 +1,8 @@
 package dev.sallyport.spi;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A growable run of bytes: what a message is encoded into before any of it is sent, and what a
@@ -14,6 +16,7 @@ public final class FrameBuffer {
   private int maxBytes;
   private byte[] bytes;
   private int size;
+  private @Nullable ByteBuffer numbers;
 
   /**
    * @param maxBytes most bytes that it may come to hold
@@ -26,6 +29,19 @@ public final class FrameBuffer {
   /** The bytes from 0 to {@link #size}; replaced when the buffer grows. */
   public byte[] array() {
     return bytes;
+  }
+
+  /**
+   * The bytes of {@link #array} as a big-endian buffer, to write numbers to by their index. Replaced
+   * with the array.
+   */
+  public ByteBuffer numbers() {
+    ByteBuffer view = numbers;
+    if (view == null) {
+      view = ByteBuffer.wrap(bytes);
+      numbers = view;
+    }
+    return view;
   }
 
   public int size() {
@@ -78,6 +94,7 @@ public final class FrameBuffer {
     }
     long doubled = Math.max((long) bytes.length * 2, (long) size + count);
     bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, maxBytes));
+    numbers = null;
   }
 
   public FrameBuffer write(byte[] source, int offset, int length) {

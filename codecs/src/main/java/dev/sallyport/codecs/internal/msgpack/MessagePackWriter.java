@@ -2,11 +2,11 @@ package dev.sallyport.codecs.internal.msgpack;
 
 import dev.sallyport.Blob;
 import dev.sallyport.codecs.internal.shape.PassWriter;
-import dev.sallyport.codecs.internal.text.BigEndian;
 import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.IrregularDataException;
 import dev.sallyport.spi.Names;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -21,12 +21,14 @@ final class MessagePackWriter extends PassWriter {
 
   private FrameBuffer out = NONE;
   private byte[] bytes = NONE.array();
+  private ByteBuffer numbers = NONE.numbers();
   private int position;
 
   @Override
   protected void open(FrameBuffer buffer) {
     out = buffer;
     bytes = buffer.array();
+    numbers = buffer.numbers();
     position = buffer.size();
   }
 
@@ -55,6 +57,7 @@ final class MessagePackWriter extends PassWriter {
     out.extend(count);
     out.truncate(position);
     bytes = out.array();
+    numbers = out.numbers();
   }
 
   private void put(int b) {
@@ -71,19 +74,19 @@ final class MessagePackWriter extends PassWriter {
   private void putShort(int format, int value) {
     int at = room(3);
     bytes[at] = (byte) format;
-    BigEndian.putShort(bytes, at + 1, value);
+    numbers.putShort(at + 1, (short) value);
   }
 
   private void putInt(int format, int value) {
     int at = room(5);
     bytes[at] = (byte) format;
-    BigEndian.putInt(bytes, at + 1, value);
+    numbers.putInt(at + 1, value);
   }
 
   private void putLong(int format, long value) {
     int at = room(9);
     bytes[at] = (byte) format;
-    BigEndian.putLong(bytes, at + 1, value);
+    numbers.putLong(at + 1, value);
   }
 
   @Override
@@ -228,16 +231,16 @@ final class MessagePackWriter extends PassWriter {
       bytes[at] = (byte) Format.EXT8;
       bytes[at + 1] = 12;
       bytes[at + 2] = Format.TIMESTAMP;
-      BigEndian.putInt(bytes, at + 3, nano);
-      BigEndian.putLong(bytes, at + 7, second);
+      numbers.putInt(at + 3, nano);
+      numbers.putLong(at + 7, second);
     } else if (nano != 0 || second >>> 32 != 0) {
       putByte(Format.FIXEXT8, Format.TIMESTAMP);
       int at = room(8);
-      BigEndian.putLong(bytes, at, (long) nano << 34 | second);
+      numbers.putLong(at, (long) nano << 34 | second);
     } else {
       putByte(Format.FIXEXT4, Format.TIMESTAMP);
       int at = room(4);
-      BigEndian.putInt(bytes, at, (int) second);
+      numbers.putInt(at, (int) second);
     }
   }
 
@@ -245,8 +248,8 @@ final class MessagePackWriter extends PassWriter {
   public void uuid(UUID value) {
     putByte(Format.BIN8, 16);
     int at = room(16);
-    BigEndian.putLong(bytes, at, value.getMostSignificantBits());
-    BigEndian.putLong(bytes, at + 8, value.getLeastSignificantBits());
+    numbers.putLong(at, value.getMostSignificantBits());
+    numbers.putLong(at + 8, value.getLeastSignificantBits());
   }
 
   @Override

@@ -1,30 +1,13 @@
 package dev.sallyport.codecs.internal.text;
 
 /**
- * Numbers as bytes, the highest first.
+ * Numbers from bytes, the highest first.
  *
  * <p>By shifts: a view of the array through a {@code VarHandle} is a nanosecond faster a number, and
  * costs a new process ten milliseconds before its first one.
  */
 public final class BigEndian {
   private BigEndian() {}
-
-  public static void putShort(byte[] target, int at, int value) {
-    target[at] = (byte) (value >> 8);
-    target[at + 1] = (byte) value;
-  }
-
-  public static void putInt(byte[] target, int at, int value) {
-    target[at] = (byte) (value >> 24);
-    target[at + 1] = (byte) (value >> 16);
-    target[at + 2] = (byte) (value >> 8);
-    target[at + 3] = (byte) value;
-  }
-
-  public static void putLong(byte[] target, int at, long value) {
-    putInt(target, at, (int) (value >> 32));
-    putInt(target, at + 4, (int) value);
-  }
 
   public static short getShort(byte[] source, int at) {
     return (short) (source[at] << 8 | (source[at + 1] & 0xff));
