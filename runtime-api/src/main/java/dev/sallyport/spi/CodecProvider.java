@@ -3,8 +3,10 @@ package dev.sallyport.spi;
 import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.schema.Inspection;
+import dev.sallyport.schema.Schema;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,12 @@ public interface CodecProvider {
 
   /** A SHA-256 of the canonical text of several shapes together, as 64 hexadecimal digits. */
   String fingerprint(List<Shape<?>> shapes, List<String> names);
+
+  /** The schema as JSON Schema: the contract of {@link dev.sallyport.schema.Schemas}. */
+  String jsonSchema(Schema schema, String title);
+
+  /** Several schemas as one JSON Schema: the contract of {@link dev.sallyport.schema.Schemas}. */
+  String jsonSchema(Map<String, Schema> schemas, String title);
 
   /**
    * The provider on the class path or module path.

@@ -6,14 +6,17 @@ import dev.sallyport.codecs.internal.derive.Shapes;
 import dev.sallyport.codecs.internal.inspect.Inspector;
 import dev.sallyport.codecs.internal.json.JacksonSlicer;
 import dev.sallyport.codecs.internal.json.JsonCodec;
+import dev.sallyport.codecs.internal.jsonschema.JsonSchema;
 import dev.sallyport.codecs.internal.msgpack.MessagePackCodec;
 import dev.sallyport.schema.Inspection;
+import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.Codec;
 import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.JsonSlicer;
 import dev.sallyport.spi.Shape;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,5 +65,15 @@ public final class StandardCodecs implements CodecProvider {
   @Override
   public String fingerprint(List<Shape<?>> shapes, List<String> names) {
     return this.shapes.fingerprint(shapes, names);
+  }
+
+  @Override
+  public String jsonSchema(Schema schema, String title) {
+    return JsonSchema.of(schema, title);
+  }
+
+  @Override
+  public String jsonSchema(Map<String, Schema> schemas, String title) {
+    return JsonSchema.of(schemas, title);
   }
 }

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Random types of the algebra, and random values of a type. */
 final class Generator {
@@ -71,9 +72,22 @@ final class Generator {
           Color.class);
 
   private final Random random;
+  // The rest of the algebra, where documents are compared and not values: arrays have no equals.
+  private final @Nullable WideGenerator rest;
 
   Generator(Random random) {
     this.random = random;
+    this.rest = null;
+  }
+
+  private Generator(Random random, boolean wide) {
+    this.random = random;
+    this.rest = wide ? new WideGenerator(random, this) : null;
+  }
+
+  /** One that knows every scalar, arrays, and records of them too. */
+  static Generator wide(Random random) {
+    return new Generator(random, true);
   }
 
   record Parameterized(Class<?> raw, List<Type> arguments) implements ParameterizedType {
@@ -95,6 +109,9 @@ final class Generator {
 
   Type type(int depth) {
     int kind = depth == 0 ? 0 : random.nextInt(8);
+    if (rest != null && random.nextBoolean()) {
+      return rest.type();
+    }
     return switch (kind) {
       case 1, 2 -> new Parameterized(List.class, List.of(type(depth - 1)));
       case 3 -> new Parameterized(Set.class, List.of(pick(LEAVES.subList(0, 22))));
@@ -111,6 +128,12 @@ final class Generator {
   Object value(Type type, int depth) {
     if (type instanceof ParameterizedType parameterized) {
       Type[] arguments = parameterized.getActualTypeArguments();
+      if (parameterized.getRawType() == Optional.class) {
+        Object content = random.nextBoolean() ? value(arguments[0], depth - 1) : null;
+        return content instanceof Data data && data.isNull()
+            ? Optional.empty()
+            : Optional.ofNullable(content);
+      }
       int size = depth <= 0 ? 0 : random.nextInt(4);
       if (parameterized.getRawType() == List.class) {
         List<Object> list = new ArrayList<>();
@@ -143,6 +166,9 @@ final class Generator {
   }
 
   private Object leaf(Class<?> type, int depth) {
+    if (rest != null && !LEAVES.contains(type)) {
+      return rest.value(type, depth);
+    }
     return switch (LEAVES.indexOf(type)) {
       case 0 -> random.nextBoolean();
       case 1 -> (byte) random.nextInt();

@@ -202,8 +202,7 @@ final class JsonReader extends PassReader {
   /** The text of the present token, for one look. */
   private CharSequence text() {
     JsonParser open = json();
-    return run.of(
-        open.getStringCharacters(), open.getStringOffset(), open.getStringLength());
+    return run.of(open.getStringCharacters(), open.getStringOffset(), open.getStringLength());
   }
 
   private String paired(String text) {

@@ -2,6 +2,7 @@ package dev.sallyport.codecs.internal.shape;
 
 import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
+import dev.sallyport.codecs.internal.text.IsoText;
 import dev.sallyport.codecs.internal.text.Numbers;
 import dev.sallyport.schema.Schema.Scalar;
 import java.math.BigDecimal;
@@ -18,6 +19,7 @@ import java.time.Period;
 import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
@@ -26,8 +28,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of scalars that are strings. Written in one form each; dates and times are read in any
- * form that java.time's ISO parsers take, as other languages leave out other zeros.
+ * The text of scalars that are strings. Written in one form each; dates and times are read in a few
+ * more, {@link IsoText}, as other languages leave out other zeros.
  */
 final class TextForms {
   private static final int MAX_ISO_TEXT = 128;
@@ -119,33 +121,48 @@ final class TextForms {
   private static @Nullable Object iso(Scalar scalar, String text) {
     Object value =
         switch (scalar) {
-          case LOCAL_DATE -> LocalDate.parse(text);
-          case LOCAL_TIME -> LocalTime.parse(text);
-          case LOCAL_DATE_TIME -> LocalDateTime.parse(text);
-          case OFFSET_TIME -> OffsetTime.parse(text);
-          case OFFSET_DATE_TIME -> OffsetDateTime.parse(text);
+          case LOCAL_DATE -> IsoText.isDate(text) ? LocalDate.parse(text) : null;
+          case LOCAL_TIME -> IsoText.isTime(text) ? LocalTime.parse(text) : null;
+          case LOCAL_DATE_TIME -> IsoText.isDateTime(text) ? LocalDateTime.parse(text) : null;
+          case OFFSET_TIME -> IsoText.isOffsetTime(text) ? OffsetTime.parse(text) : null;
+          case OFFSET_DATE_TIME -> offsetDateTime(text);
           case ZONED_DATE_TIME -> zoned(text);
-          // The parser takes fewer digits for a year that is alone.
-          case YEAR -> text.length() == 4 ? Year.parse(text) : null;
-          case YEAR_MONTH -> YearMonth.parse(text);
-          case MONTH_DAY -> MonthDay.parse(text);
-          case DURATION -> Duration.parse(text);
-          case PERIOD -> Period.parse(text);
-          case ZONE_ID -> {
-            ZoneId zone = ZoneId.of(text);
-            yield zone.getId().equals(text) ? zone : null;
-          }
+          case YEAR -> IsoText.isYear(text) ? Year.parse(text) : null;
+          case YEAR_MONTH -> IsoText.isYearMonth(text) ? YearMonth.parse(text) : null;
+          case MONTH_DAY -> IsoText.isMonthDay(text) ? MonthDay.parse(text) : null;
+          case DURATION -> IsoText.isDuration(text) ? Duration.parse(text) : null;
+          case PERIOD -> IsoText.isPeriod(text) ? Period.parse(text) : null;
+          case ZONE_ID -> zone(text);
           default -> throw new IllegalStateException("no text form: " + scalar);
         };
     return value != null && hasFourDigitYear(value) ? value : null;
   }
 
-  /** Null where the offset is not the zone's: the parser would move the time without a word. */
+  private static @Nullable OffsetDateTime offsetDateTime(String text) {
+    return IsoText.isOffsetDateTime(text) ? OffsetDateTime.parse(text) : null;
+  }
+
+  /** Null for an id that the zone has written differently. */
+  private static @Nullable ZoneId zone(String text) {
+    ZoneId zone = ZoneId.of(text);
+    return zone.getId().equals(text) ? zone : null;
+  }
+
+  /**
+   * A date and time with offset, and its zone in brackets unless that is the offset itself. Null or
+   * an exception where the offset is not the zone's: the parser would move the time without a word.
+   */
   private static @Nullable ZonedDateTime zoned(String text) {
-    ZonedDateTime value = ZonedDateTime.parse(text);
-    int zone = text.indexOf('[');
-    OffsetDateTime stated = OffsetDateTime.parse(zone < 0 ? text : text.substring(0, zone));
-    return value.toOffsetDateTime().equals(stated) ? value : null;
+    int bracket = text.indexOf('[');
+    OffsetDateTime stated = offsetDateTime(bracket < 0 ? text : text.substring(0, bracket));
+    if (stated == null || bracket < 0) {
+      return stated == null ? null : stated.toZonedDateTime();
+    }
+    int end = text.length() - 1;
+    ZoneId zone = text.charAt(end) == ']' ? zone(text.substring(bracket + 1, end)) : null;
+    return zone == null || zone instanceof ZoneOffset
+        ? null
+        : ZonedDateTime.ofStrict(stated.toLocalDateTime(), stated.getOffset(), zone);
   }
 
   private static @Nullable Locale locale(String text) {

@@ -12,7 +12,8 @@ final class TextNode extends Node {
 
   TextNode(Scalar scalar, Class<?> type) {
     this.scalar = scalar;
-    this.type = type;
+    // The value of a primitive component comes boxed.
+    this.type = type == long.class ? Long.class : type;
   }
 
   @Override

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Written in UTC with a {@code Z} and 0, 3, 6 or 9 digits of fraction. Read with any offset and
  * 0 to 9 digits; {@code T} and {@code Z} in upper case; no leap second, which an {@link Instant}
- * cannot hold.
+ * cannot hold. On the first and the last day there is no offset but zero: whether the instant is
+ * still within the years would be a matter of arithmetic, which a schema cannot state.
  */
 public final class Timestamps {
   /** 0000-01-01T00:00:00Z. */
@@ -132,7 +133,8 @@ public final class Timestamps {
       long epoch =
           LocalDateTime.of(year, month, day, hour, minute, second).toEpochSecond(ZoneOffset.UTC)
               - offset;
-      return isInRange(epoch) ? Instant.ofEpochSecond(epoch, nano) : null;
+      boolean edge = year == 0 ? month == 1 && day == 1 : year == 9999 && month == 12 && day == 31;
+      return edge && offset != 0 ? null : Instant.ofEpochSecond(epoch, nano);
     } catch (DateTimeException e) {
       return null;
     }
