@@ -18,9 +18,10 @@ class ModuleTaskTest {
   /** What a modular program has on its path: the library and what it needs at run time. */
   private static final String MODULE_PATH =
       Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
-          .filter(entry -> entry.endsWith("classes") && !entry.endsWith("test-classes")
-              || entry.matches(".*(sallyport-(api|codecs)|jackson-core|slf4j-api)[^/]*\\.jar")
-                  && !entry.contains("tests"))
+          .filter(entry ->
+              entry.endsWith("classes") && !entry.endsWith("test-classes")
+                  || entry.matches(".*(sallyport-(api|codecs)|jackson-core|slf4j-api)[^/]*\\.jar")
+                      && !entry.contains("tests"))
           .collect(Collectors.joining(File.pathSeparator));
 
   private static final String PROGRAM =
@@ -71,10 +72,12 @@ class ModuleTaskTest {
                 "-m",
                 "acme/acme.Main")
             .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Files.writeString(
-                    directory.resolve("input"),
-                    "{\"id\":1,\"method\":\"square\",\"params\":[12]}\n")
-                .toFile()))
+            .redirectInput(
+                ProcessBuilder.Redirect.from(
+                    Files.writeString(
+                            directory.resolve("input"),
+                            "{\"id\":1,\"method\":\"square\",\"params\":[12]}\n")
+                        .toFile()))
             .start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     process.waitFor();

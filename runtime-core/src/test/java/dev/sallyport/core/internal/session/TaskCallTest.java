@@ -242,7 +242,8 @@ class TaskCallTest {
     try (SessionPair pair = setup.start()) {
       // Served elsewhere under the same bare name: at level 0 nobody can tell.
       assertThat(pair.parent.session.call(Unserved::square, 6)).isEqualTo(36);
-      assertThat(pair.parent.session.submit(Numbers::square, 7)).succeedsWithin(Duration.ofSeconds(10))
+      assertThat(pair.parent.session.submit(Numbers::square, 7))
+          .succeedsWithin(Duration.ofSeconds(10))
           .isEqualTo(49);
     }
   }
@@ -250,8 +251,7 @@ class TaskCallTest {
   @Test
   void servesAClassOnce() {
     SessionPair.Setup setup = SessionPair.setup();
-    setup.workerServices =
-        List.of(Service.ofTasks(Numbers.class), Service.ofTasks(Numbers.class));
+    setup.workerServices = List.of(Service.ofTasks(Numbers.class), Service.ofTasks(Numbers.class));
     assertThatThrownBy(setup::start)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("served twice: tasks of " + Numbers.class.getName() + " (expected once)");
