@@ -249,6 +249,24 @@ class TaskCallTest {
   }
 
   @Test
+  void aPeerThatSaysHelloLateIsCalledByFullNamesFromThenOn() {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.framing = Framing.LINES;
+    setup.parentGreets = false;
+    setup.workerRuns = false;
+    // Both have a square, so its bare name means neither.
+    setup.workerServices =
+        List.of(Service.ofTasks(Unserved.class), Service.ofTasks(Numbers.class));
+    try (SessionPair pair = setup.start()) {
+      CompletableFuture<Integer> early = pair.parent.session.submit(Numbers::unlucky);
+      pair.worker.start();
+      assertThat(early).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(13);
+      await().until(pair.parent.session::met);
+      assertThat(pair.parent.session.call(Numbers::square, 3)).isEqualTo(9);
+    }
+  }
+
+  @Test
   void servesAClassOnce() {
     SessionPair.Setup setup = SessionPair.setup();
     setup.workerServices = List.of(Service.ofTasks(Numbers.class), Service.ofTasks(Numbers.class));
