@@ -2,9 +2,9 @@
  * The public API of Sallyport: what a parent and a worker are written against, and what a codec or
  * a runtime implements.
  *
- * <p>Users need {@code dev.sallyport}, {@code dev.sallyport.process} and {@code
- * dev.sallyport.schema}. Implementers need {@code dev.sallyport.spi}. The implementations are found
- * with {@link java.util.ServiceLoader}; this module names none of them.
+ * <p>Users need {@code dev.sallyport}, {@code dev.sallyport.process}, {@code dev.sallyport.task}
+ * and {@code dev.sallyport.schema}. Implementers need {@code dev.sallyport.spi}. The
+ * implementations are found with {@link java.util.ServiceLoader}; this module names none of them.
  */
 @org.jspecify.annotations.NullMarked
 module dev.sallyport.api {
@@ -14,6 +14,7 @@ module dev.sallyport.api {
   exports dev.sallyport.process;
   exports dev.sallyport.schema;
   exports dev.sallyport.spi;
+  exports dev.sallyport.task;
 
   uses dev.sallyport.spi.CodecProvider;
   uses dev.sallyport.spi.RuntimeProvider;

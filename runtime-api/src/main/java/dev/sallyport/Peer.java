@@ -1,15 +1,18 @@
 package dev.sallyport;
 
+import dev.sallyport.task.TaskRunner;
 import java.time.Duration;
 
 /**
  * The process at the other end of a session: a parent sees its {@linkplain
  * dev.sallyport.process.Child child} as one, a worker its parent.
  *
+ * <p>It runs tasks by reference, {@code peer.call(Numbers::square, 12)}: see {@link TaskRunner}.
+ *
  * <p>Thread-safe. Clients and channels stay valid until the session ends; from then on their calls
  * fail with the {@link SallyportException} that says how it ended.
  */
-public interface Peer {
+public interface Peer extends TaskRunner {
   /**
    * A client of {@code contract}, which the peer serves. Each call waits for its reply for as long
    * as the session lives.

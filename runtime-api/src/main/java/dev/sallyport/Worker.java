@@ -41,7 +41,19 @@ public final class Worker {
     builder().serve(contract, implementation).run();
   }
 
-  /** For several contracts, channels, calls to the parent, or other limits. */
+  /**
+   * Serves the tasks of these classes until the parent is done: their static methods with {@link
+   * Task}, which run on {@code sallyport-call-} threads, several at once. Nothing else can be run.
+   *
+   * @throws RefusedException if a method cannot be a task, or a type that it names is not data
+   * @throws IllegalArgumentException if a class has none
+   * @throws ProtocolException if the parent breaks the protocol
+   */
+  public static void serveTasks(Class<?>... classes) {
+    builder().tasks(classes).run();
+  }
+
+  /** For several contracts, tasks, channels, calls to the parent, or other limits. */
   public static Builder builder() {
     return new Builder();
   }
@@ -66,7 +78,16 @@ public final class Worker {
      * keep the peer, to call the parent or to read its bootstrap data.
      */
     public <C> Builder serveWith(Class<C> contract, ServiceFactory<C> factory) {
+      Objects.requireNonNull(factory, "factory");
       services.add(new Service<>(contract, factory));
+      return this;
+    }
+
+    /** Serves the tasks of these classes, as {@link Worker#serveTasks}. */
+    public Builder tasks(Class<?>... classes) {
+      for (Class<?> type : classes) {
+        services.add(Service.ofTasks(type));
+      }
       return this;
     }
 

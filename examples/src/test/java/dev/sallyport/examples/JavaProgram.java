@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of the examples as its reader would. */
-final class JavaProgram {
+public final class JavaProgram {
   private static final int TIMEOUT_SECONDS = 30;
 
   private JavaProgram() {}
 
   /** What {@code mainClass} prints on standard output, without the last line break. */
-  static String outputOf(String mainClass) throws IOException, InterruptedException {
+  public static String outputOf(String mainClass) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

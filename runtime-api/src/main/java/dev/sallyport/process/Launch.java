@@ -148,7 +148,20 @@ public final class Launch {
 
   /** Serves {@code contract} to the child with an implementation made for it. */
   public <C> Launch serveWith(Class<C> contract, ServiceFactory<C> factory) {
+    Objects.requireNonNull(factory, "factory");
     return with(draft -> draft.services.add(new Service<>(contract, factory)));
+  }
+
+  /**
+   * Serves the tasks of these classes to the child: their static methods with {@link
+   * dev.sallyport.Task}. Not for a child at level 0, as with {@link #bootstrap}.
+   */
+  public Launch tasks(Class<?>... classes) {
+    return with(draft -> {
+      for (Class<?> type : classes) {
+        draft.services.add(Service.ofTasks(type));
+      }
+    });
   }
 
   /**
@@ -160,7 +173,7 @@ public final class Launch {
    *     not ready in time; no process is left
    * @throws dev.sallyport.ProtocolException if it sends something else than a handshake
    * @throws dev.sallyport.IncompatibleException if it has no common version or encoding
-   * @throws dev.sallyport.RefusedException if a contract or the bootstrap data is not data
+   * @throws dev.sallyport.RefusedException if a contract, a task or the bootstrap data is not data
    */
   public Child start() {
     return RuntimeProvider.get().start(spec);

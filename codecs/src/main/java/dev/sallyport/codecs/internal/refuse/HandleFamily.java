@@ -308,7 +308,7 @@ enum HandleFamily {
   FUNCTION(
       "LH-LAMBDA",
       "it is code with captured state of this JVM (pid {pid})",
-      "send an enum or a sealed command that names the work, and do it in the worker",
+      "name a static method annotated @Task, or send an enum or a sealed command",
       "kotlin.Function",
       "groovy.lang.Closure",
       "scala.Function0",

@@ -26,7 +26,7 @@ final class ChildStarter {
     // What is wrong with the description is found before there is a process.
     Framing.of(spec.protocol()).encodings(spec.encodings());
     checkGreeting(spec);
-    spec.services().forEach(service -> Session.check(service.contract()));
+    spec.services().forEach(Session::check);
     Data bootstrap =
         spec.bootstrap().map(value -> Bootstrap.write(value, spec.limits())).orElse(Data.NULL);
     ChildProcess process = ChildProcess.start(spec);
@@ -51,7 +51,7 @@ final class ChildStarter {
     if (!ChildSupervisor.greets(spec)
         && (spec.bootstrap().isPresent() || !spec.services().isEmpty())) {
       throw new IllegalArgumentException(
-          "bootstrap or serve for "
+          "bootstrap, serve or tasks for "
               + spec.name()
               + ", which is sent no hello: JSON lines on plain standard streams are level 0"
               + " (docs/protocol.md); for a program that uses this library set"

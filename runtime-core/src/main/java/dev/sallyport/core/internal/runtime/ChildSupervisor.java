@@ -23,6 +23,7 @@ import dev.sallyport.process.Protocol;
 import dev.sallyport.process.Stdio;
 import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.LaunchSpec;
+import dev.sallyport.task.Task0;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -314,6 +315,16 @@ final class ChildSupervisor implements Child, SessionOwner {
   @Override
   public <C> C client(Class<C> contract, Duration timeout) {
     return session.client(contract, timeout);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R call(Task0<R> task) {
+    return session.call(task);
+  }
+
+  @Override
+  public <R extends @Nullable Object> CompletableFuture<R> submit(Task0<R> task) {
+    return session.submit(task);
   }
 
   @Override

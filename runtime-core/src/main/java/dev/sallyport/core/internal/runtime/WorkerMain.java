@@ -47,7 +47,7 @@ final class WorkerMain implements SessionOwner {
               + " contracts with Worker.builder()");
     }
     // The contracts first: a refusal must be seen, not drowned in the parent's start timeout.
-    spec.services().forEach(service -> Session.check(service.contract()));
+    spec.services().forEach(Session::check);
     WorkerStreams streams = WorkerStreams.open();
     new WorkerMain().run(spec, streams);
   }

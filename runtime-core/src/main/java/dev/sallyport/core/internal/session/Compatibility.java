@@ -27,7 +27,8 @@ final class Compatibility {
               + own.name()
               + " (it serves "
               + table.names()
-              + "): pass it to Worker.serve in the child, or to Launch.serve in the parent");
+              + "): "
+              + model.remedy());
     }
     if (!served.fingerprint().equals(own.fingerprint())) {
       throw new IncompatibleException(

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What a client's method does: the call it stands for. Thread-safe, without state of its own. */
+/** Makes the calls of one contract, or of the tasks of one class. Thread-safe, without state. */
 final class ContractClient implements InvocationHandler {
   private static final Object[] NO_ARGUMENTS = new Object[0];
 
@@ -20,7 +20,11 @@ final class ContractClient implements InvocationHandler {
   private final @Nullable Duration timeout;
   private final String peerName;
 
-  private ContractClient(
+  /**
+   * @param firstNumber of the contract's first method in the peer's table
+   * @param shortNames whether the peer knows methods by their bare names alone
+   */
+  ContractClient(
       ContractModel model,
       Calls calls,
       int firstNumber,
@@ -35,24 +39,10 @@ final class ContractClient implements InvocationHandler {
     this.peerName = peerName;
   }
 
-  /**
-   * @param firstNumber of the contract's first method in the peer's table
-   * @param shortNames whether the peer knows methods by their bare names alone
-   */
-  static <C> C create(
-      Class<C> contract,
-      ContractModel model,
-      Calls calls,
-      int firstNumber,
-      boolean shortNames,
-      @Nullable Duration timeout,
-      String peerName) {
-    Object proxy =
-        Proxy.newProxyInstance(
-            contract.getClassLoader(),
-            new Class<?>[] {contract},
-            new ContractClient(model, calls, firstNumber, shortNames, timeout, peerName));
-    return contract.cast(proxy);
+  /** The client as an object of its contract. */
+  <C> C proxy(Class<C> contract) {
+    return contract.cast(
+        Proxy.newProxyInstance(contract.getClassLoader(), new Class<?>[] {contract}, this));
   }
 
   @Override
@@ -63,16 +53,25 @@ final class ContractClient implements InvocationHandler {
       return local(proxy, method, args);
     }
     Object[] arguments = present(args);
-    int number = firstNumber + call.index();
-    String name = shortNames ? method.getName() : model.name() + "." + method.getName();
-    if (!call.async()) {
-      return calls.call(call, number, name, arguments, timeout);
-    }
+    return call.async() ? callAsync(call, arguments, timeout) : call(call, arguments, timeout);
+  }
+
+  @Nullable Object call(Call call, Object[] arguments, @Nullable Duration limit) {
+    return calls.call(call, firstNumber + call.index(), wireName(call), arguments, limit);
+  }
+
+  CompletableFuture<@Nullable Object> callAsync(
+      Call call, Object[] arguments, @Nullable Duration limit) {
     try {
-      return calls.callAsync(call, number, name, arguments, timeout);
+      return calls.callAsync(call, firstNumber + call.index(), wireName(call), arguments, limit);
     } catch (SallyportException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private String wireName(Call call) {
+    String name = call.method().getName();
+    return shortNames ? name : model.name() + "." + name;
   }
 
   @SuppressWarnings("NullAway") // A null among them is the codec's to refuse, with its path.

@@ -4,8 +4,10 @@ import dev.sallyport.Contract;
 import dev.sallyport.RefusedException;
 import dev.sallyport.core.internal.session.ServiceTable.ContractEntry;
 import dev.sallyport.schema.Refusal;
-import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.Service;
 import dev.sallyport.spi.Shape;
+import dev.sallyport.spi.TaskMethods;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -22,8 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A contract, compiled: its calls with the shapes of what they send and return. Immutable, one for
- * each interface, kept as long as its class lives.
+ * A contract, compiled: its calls with the shapes of what they send and return; or the tasks of a
+ * class, which are the same but for their methods being static. Immutable, one for each class, kept
+ * as long as it lives.
  */
 final class ContractModel {
   private static final int MAX_REFUSALS = 10;
@@ -36,7 +39,16 @@ final class ContractModel {
         }
       };
 
+  private static final ClassValue<ContractModel> TASKS =
+      new ClassValue<>() {
+        @Override
+        protected ContractModel computeValue(Class<?> type) {
+          return compile(type, type.getName(), TaskMethods.of(type), true);
+        }
+      };
+
   private final Class<?> type;
+  private final boolean tasks;
   private final String name;
   private final String fingerprint;
   private final List<Call> calls;
@@ -59,8 +71,10 @@ final class ContractModel {
       Shape<?> result,
       boolean async) {}
 
-  private ContractModel(Class<?> type, String name, String fingerprint, List<Call> calls) {
+  private ContractModel(
+      Class<?> type, boolean tasks, String name, String fingerprint, List<Call> calls) {
     this.type = type;
+    this.tasks = tasks;
     this.name = name;
     this.fingerprint = fingerprint;
     this.calls = List.copyOf(calls);
@@ -77,8 +91,59 @@ final class ContractModel {
     return MODELS.get(type);
   }
 
+  /**
+   * The model of the tasks of {@code type}.
+   *
+   * @throws IllegalArgumentException if it has none
+   * @throws RefusedException if a method cannot be a task, or a type that one names is not data
+   */
+  static ContractModel ofTasks(Class<?> type) {
+    return TASKS.get(type);
+  }
+
+  /** The model of what this end serves; its methods can be called. */
+  static ContractModel of(Service<?> service) {
+    if (!service.isTasks()) {
+      return of(service.contract());
+    }
+    ContractModel model = ofTasks(service.contract());
+    model.calls.forEach(ContractModel::open);
+    return model;
+  }
+
+  /** Only where it is served: who names a task needs no access to it. */
+  private static void open(Call task) {
+    try {
+      task.method.setAccessible(true);
+    } catch (InaccessibleObjectException e) {
+      Class<?> type = task.method.getDeclaringClass();
+      String pkg = type.getPackageName();
+      throw new RefusedException(
+          task.label,
+          List.of(
+              new Refusal(
+                  "",
+                  "is in " + type.getName() + ", which is not accessible",
+                  "module " + type.getModule().getName() + " does not open package " + pkg,
+                  "add `opens " + pkg + " to dev.sallyport.core;` to its module-info",
+                  "TYPE-ACCESS")));
+    }
+  }
+
   Class<?> type() {
     return type;
+  }
+
+  /** {@code contract} or {@code tasks of}, for messages. */
+  String kind() {
+    return tasks ? "tasks of" : "contract";
+  }
+
+  /** What makes a peer serve it, for messages. */
+  String remedy() {
+    return tasks
+        ? "pass it to Worker.serveTasks in the child, or to Launch.tasks in the parent"
+        : "pass it to Worker.serve in the child, or to Launch.serve in the parent";
   }
 
   String name() {
@@ -115,11 +180,17 @@ final class ContractModel {
               + " is no contract: expected no type parameters but has "
               + Arrays.toString(type.getTypeParameters()));
     }
+    String name = contract.name().isEmpty() ? type.getName() : contract.name();
+    return compile(type, name, remoteMethods(type), false);
+  }
+
+  private static ContractModel compile(
+      Class<?> type, String name, List<Method> methods, boolean tasks) {
     List<Call> calls = new ArrayList<>();
     List<Refusal> refusals = new ArrayList<>();
-    for (Method method : remoteMethods(type)) {
+    for (Method method : methods) {
       try {
-        calls.add(compile(type, method, calls.size()));
+        calls.add(tasks ? task(method, calls.size()) : compile(type, method, calls.size()));
       } catch (RefusedException e) {
         for (Refusal refusal : e.refusals()) {
           if (refusals.size() < MAX_REFUSALS) {
@@ -131,8 +202,7 @@ final class ContractModel {
     if (!refusals.isEmpty()) {
       throw new RefusedException("", refusals);
     }
-    String name = contract.name().isEmpty() ? type.getName() : contract.name();
-    return new ContractModel(type, name, fingerprint(calls), calls);
+    return new ContractModel(type, tasks, name, fingerprint(calls), calls);
   }
 
   /** The abstract methods, sorted by name: both ends number them alike. */
@@ -163,11 +233,6 @@ final class ContractModel {
       throw new IllegalArgumentException(
           label + " is no call: expected no type parameters; name the type that it sends");
     }
-    List<String> subjects = new ArrayList<>();
-    for (Parameter parameter : method.getParameters()) {
-      subjects.add(label + "(" + parameter.getName() + ")");
-    }
-    CodecProvider codecs = Codecs.PROVIDER;
     // A contract may be package-private: who serves it has said so.
     method.setAccessible(true);
     Class<?> returned = method.getReturnType();
@@ -182,12 +247,21 @@ final class ContractModel {
       result = stage.getActualTypeArguments()[0];
     }
     return new Call(
-        method,
-        label,
-        index,
-        codecs.parameters(List.of(method.getGenericParameterTypes()), subjects),
-        resultShape(result, label),
-        async);
+        method, label, index, parameters(method, label), resultShape(result, label), async);
+  }
+
+  private static Call task(Method method, int index) {
+    String label = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+    Shape<?> result = resultShape(method.getGenericReturnType(), label);
+    return new Call(method, label, index, parameters(method, label), result, false);
+  }
+
+  private static Shape<Object[]> parameters(Method method, String label) {
+    List<String> subjects = new ArrayList<>();
+    for (Parameter parameter : method.getParameters()) {
+      subjects.add(label + "(" + parameter.getName() + ")");
+    }
+    return Codecs.PROVIDER.parameters(List.of(method.getGenericParameterTypes()), subjects);
   }
 
   /**
@@ -237,7 +311,7 @@ final class ContractModel {
   }
 
   /**
-   * Calls the method on an implementation.
+   * Calls the method on an implementation; a static one has none.
    *
    * @throws Throwable what the implementation threw
    */

@@ -6,6 +6,7 @@ import dev.sallyport.Limits;
 import dev.sallyport.Peer;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
+import dev.sallyport.ServiceFactory;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
@@ -50,8 +51,14 @@ final class Server {
   /** A contract's implementation, made once the handshake is complete. */
   private record Implementation<C>(Service<C> service, CompletableFuture<Object> instance) {
     void create(Peer peer) {
+      ServiceFactory<C> factory = service.factory();
+      if (factory == null) {
+        // Static methods: nothing is made, the class stands for it.
+        instance.complete(service.contract());
+        return;
+      }
       try {
-        C made = service.factory().create(peer);
+        C made = factory.create(peer);
         if (!service.contract().isInstance(made)) {
           throw new IllegalStateException(
               "implementation of "
@@ -99,8 +106,8 @@ final class Server {
   }
 
   private <C> ServiceTable.ContractEntry add(Service<C> service, Set<String> names) {
-    ContractModel model = ContractModel.of(service.contract());
-    unique(names, model.name(), "contract " + model.name());
+    ContractModel model = ContractModel.of(service);
+    unique(names, model.name(), model.kind() + " " + model.name());
     Implementation<C> implementation = new Implementation<>(service, new CompletableFuture<>());
     implementations.add(implementation);
     model.calls().forEach(call -> entries.add(new CallEntry(call, implementation)));

@@ -16,7 +16,9 @@ import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.Service;
 import dev.sallyport.spi.Shape;
+import dev.sallyport.task.Task0;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +64,7 @@ public final class Session implements Peer {
   private final StreamRegistry streams;
   private final ThreadPoolExecutor executor;
   private final Calls calls;
+  private final TaskCalls tasks;
   private final Server server;
   private final Handshake handshake;
   private final StallWatch stallWatch;
@@ -96,6 +99,7 @@ public final class Session implements Peer {
     this.executor = CallThreads.create(config.name());
     this.stallWatch = new StallWatch(writer, config.limits().stallTimeout(), owner);
     this.calls = new Calls(streams, outlet, executor, config.limits());
+    this.tasks = new TaskCalls(model -> caller(model, null), this::met);
     this.server =
         new Server(
             config.services(), config.channels(), streams, outlet, executor, config.limits());
@@ -104,13 +108,13 @@ public final class Session implements Peer {
   }
 
   /**
-   * Checks a contract before there is a session.
+   * Checks what is to be served before there is a session.
    *
    * @throws SallyportException if a type that it names is not data
-   * @throws IllegalArgumentException if it is no contract
+   * @throws IllegalArgumentException if it is no contract, or a class without tasks
    */
-  public static void check(Class<?> contract) {
-    ContractModel.of(contract);
+  public static void check(Service<?> service) {
+    ContractModel.of(service);
   }
 
   /** Says hello, where this end does so unasked, and starts to watch for a stalled peer. */
@@ -359,11 +363,24 @@ public final class Session implements Peer {
   }
 
   private <C> C newClient(Class<C> contract, @Nullable Duration timeout) {
-    ContractModel model = ContractModel.of(contract);
+    return caller(ContractModel.of(contract), timeout).proxy(contract);
+  }
+
+  /** What makes the calls of {@code model}, once it is known that the peer serves it. */
+  private ContractClient caller(ContractModel model, @Nullable Duration timeout) {
     Hello hello = peer;
     int first = hello == null ? 1 : Compatibility.firstNumber(model, hello.table(), config.name());
-    return ContractClient.create(
-        contract, model, calls, first, hello == null, timeout, config.name());
+    return new ContractClient(model, calls, first, hello == null, timeout, config.name());
+  }
+
+  @Override
+  public <R extends @Nullable Object> R call(Task0<R> task) {
+    return tasks.call(task);
+  }
+
+  @Override
+  public <R extends @Nullable Object> CompletableFuture<R> submit(Task0<R> task) {
+    return tasks.submit(task);
   }
 
   @Override

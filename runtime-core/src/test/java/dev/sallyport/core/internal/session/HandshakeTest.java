@@ -140,7 +140,7 @@ class HandshakeTest {
 
   @Test
   void refusesAContractThatNamesALiveHandle() {
-    assertThatThrownBy(() -> Session.check(Live.class))
+    assertThatThrownBy(() -> ContractModel.of(Live.class))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("Live.hold(")
         .hasMessageContaining("java.util.concurrent.locks.Lock")
@@ -149,20 +149,20 @@ class HandshakeTest {
 
   @Test
   void namesTheCallWhoseResultIsRefused() {
-    assertThatThrownBy(() -> Session.check(LiveResult.class))
+    assertThatThrownBy(() -> ContractModel.of(LiveResult.class))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("Not sent: LiveResult.lend()");
   }
 
   @Test
   void refusesWhatIsNoContract() {
-    assertThatThrownBy(() -> Session.check(Runnable.class))
+    assertThatThrownBy(() -> ContractModel.of(Runnable.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected an interface with @Contract");
-    assertThatThrownBy(() -> Session.check(Overloaded.class))
+    assertThatThrownBy(() -> ContractModel.of(Overloaded.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("add is overloaded");
-    assertThatThrownBy(() -> Session.check(Generic.class))
+    assertThatThrownBy(() -> ContractModel.of(Generic.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no type parameters");
   }

@@ -146,14 +146,14 @@ class ReplyTest {
     setup.workerServices = List.of(new Service<>(Taking.class, peer -> fragile -> fragile.how()));
     try (SessionPair pair = setup.start().awaitReady()) {
       TakingAnything client =
-          ContractClient.create(
-              TakingAnything.class,
-              ContractModel.of(TakingAnything.class),
-              pair.parent.session.calls(),
-              1,
-              false,
-              Duration.ofSeconds(5),
-              "worker");
+          new ContractClient(
+                  ContractModel.of(TakingAnything.class),
+                  pair.parent.session.calls(),
+                  1,
+                  false,
+                  Duration.ofSeconds(5),
+                  "worker")
+              .proxy(TakingAnything.class);
       assertThatThrownBy(() -> client.take(new Sound(2)))
           .isNotInstanceOf(DeadlineExceededException.class);
       assertThat(client.take(new Sound(3))).isEqualTo(3);

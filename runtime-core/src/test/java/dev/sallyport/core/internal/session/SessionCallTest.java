@@ -287,14 +287,14 @@ class SessionCallTest {
   void reportsMalformedArgumentsToTheCallerAlone() {
     try (SessionPair pair = pair(Framing.BINARY)) {
       Misfit misfit =
-          ContractClient.create(
-              Misfit.class,
-              ContractModel.of(Misfit.class),
-              pair.parent.session.calls(),
-              1,
-              false,
-              null,
-              "worker");
+          new ContractClient(
+                  ContractModel.of(Misfit.class),
+                  pair.parent.session.calls(),
+                  1,
+                  false,
+                  null,
+                  "worker")
+              .proxy(Misfit.class);
       assertThatThrownBy(() -> misfit.add("one", 2))
           .isInstanceOfSatisfying(
               InvalidDataException.class, e -> assertThat(e.violation().expected()).contains("int"))

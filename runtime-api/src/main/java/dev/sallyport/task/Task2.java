@@ -1,0 +1,23 @@
+package dev.sallyport.task;
+
+import dev.sallyport.spi.NamedTask;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link Task} that still takes two arguments. */
+@FunctionalInterface
+public interface Task2<A, B, R extends @Nullable Object> extends Task {
+  /** Runs the method here, in this process. */
+  R run(A a, B b) throws Exception;
+
+  /**
+   * The same task with a deadline for each run, as that of {@link TaskRunner} has it.
+   *
+   * @param timeout of each run, positive
+   * @throws dev.sallyport.RefusedException if this is no reference to a task
+   */
+  @SuppressWarnings("unchecked") // The same method has the same types.
+  default Task2<A, B, R> withTimeout(Duration timeout) {
+    return (Task2<A, B, R>) NamedTask.of(this).withTimeout(timeout);
+  }
+}
