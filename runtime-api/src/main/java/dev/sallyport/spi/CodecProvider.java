@@ -66,6 +66,9 @@ public interface CodecProvider {
   /** The parts of a JSON object, unread: for the framings that put messages into an envelope. */
   JsonSlicer jsonSlicer();
 
+  /** Schemas as documents: for the exchange of schemas in the handshake. */
+  SchemaForm schemaForm();
+
   /** A SHA-256 of the canonical text of several shapes together, as 64 hexadecimal digits. */
   String fingerprint(List<Shape<?>> shapes, List<String> names);
 
