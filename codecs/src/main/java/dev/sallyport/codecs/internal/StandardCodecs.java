@@ -11,6 +11,7 @@ import dev.sallyport.codecs.internal.msgpack.MessagePackCodec;
 import dev.sallyport.schema.Inspection;
 import dev.sallyport.spi.Codec;
 import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.Form;
 import dev.sallyport.spi.JsonSlicer;
 import dev.sallyport.spi.SchemaForm;
 import dev.sallyport.spi.Shape;
@@ -53,7 +54,12 @@ public final class StandardCodecs implements CodecProvider {
 
   @Override
   public Codec codec(Encoding encoding) {
-    return encoding == Encoding.MESSAGEPACK ? new MessagePackCodec() : new JsonCodec();
+    return codec(encoding, Form.POSITIONAL);
+  }
+
+  @Override
+  public Codec codec(Encoding encoding, Form form) {
+    return encoding == Encoding.MESSAGEPACK ? new MessagePackCodec(form) : new JsonCodec(form);
   }
 
   @Override
