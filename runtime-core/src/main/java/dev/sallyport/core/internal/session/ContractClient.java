@@ -1,11 +1,13 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.session.Calls.Target;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -15,43 +17,38 @@ final class ContractClient implements InvocationHandler {
 
   private final ContractModel model;
   private final Calls calls;
-  private final int firstNumber;
-  private final boolean shortNames;
+  private final List<Target> targets;
   private final @Nullable Duration timeout;
   private final String peerName;
 
   private ContractClient(
       ContractModel model,
       Calls calls,
-      int firstNumber,
-      boolean shortNames,
+      List<Target> targets,
       @Nullable Duration timeout,
       String peerName) {
     this.model = model;
     this.calls = calls;
-    this.firstNumber = firstNumber;
-    this.shortNames = shortNames;
+    this.targets = targets;
     this.timeout = timeout;
     this.peerName = peerName;
   }
 
   /**
-   * @param firstNumber of the contract's first method in the peer's table
-   * @param shortNames whether the peer knows methods by their bare names alone
+   * @param targets of the contract's calls, in their order
    */
   static <C> C create(
       Class<C> contract,
       ContractModel model,
       Calls calls,
-      int firstNumber,
-      boolean shortNames,
+      List<Target> targets,
       @Nullable Duration timeout,
       String peerName) {
     Object proxy =
         Proxy.newProxyInstance(
             contract.getClassLoader(),
             new Class<?>[] {contract},
-            new ContractClient(model, calls, firstNumber, shortNames, timeout, peerName));
+            new ContractClient(model, calls, targets, timeout, peerName));
     return contract.cast(proxy);
   }
 
@@ -63,13 +60,12 @@ final class ContractClient implements InvocationHandler {
       return local(proxy, method, args);
     }
     Object[] arguments = present(args);
-    int number = firstNumber + call.index();
-    String name = shortNames ? method.getName() : model.name() + "." + method.getName();
+    Target target = targets.get(call.index());
     if (!call.async()) {
-      return calls.call(call, number, name, arguments, timeout);
+      return calls.call(call, target, arguments, timeout);
     }
     try {
-      return calls.callAsync(call, number, name, arguments, timeout);
+      return calls.callAsync(call, target, arguments, timeout);
     } catch (SallyportException e) {
       return CompletableFuture.failedFuture(e);
     }

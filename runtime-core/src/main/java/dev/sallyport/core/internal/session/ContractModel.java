@@ -3,7 +3,9 @@ package dev.sallyport.core.internal.session;
 import dev.sallyport.Contract;
 import dev.sallyport.RefusedException;
 import dev.sallyport.core.internal.session.ServiceTable.ContractEntry;
+import dev.sallyport.schema.Compatibility;
 import dev.sallyport.schema.Refusal;
+import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.Shape;
 import java.lang.reflect.InvocationTargetException;
@@ -18,6 +20,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -26,6 +30,11 @@ import java.util.concurrent.CompletionStage;
  * each interface, kept as long as its class lives.
  */
 final class ContractModel {
+  /** Behind a method's name: what the schema of that name is of. */
+  static final String PARAMETERS = ".params";
+
+  static final String RESULT = ".result";
+
   private static final int MAX_REFUSALS = 10;
 
   private static final ClassValue<ContractModel> MODELS =
@@ -39,6 +48,7 @@ final class ContractModel {
   private final Class<?> type;
   private final String name;
   private final String fingerprint;
+  private final Compatibility compatibility;
   private final List<Call> calls;
   private final Map<Method, Call> byMethod = new HashMap<>();
 
@@ -59,10 +69,16 @@ final class ContractModel {
       Shape<?> result,
       boolean async) {}
 
-  private ContractModel(Class<?> type, String name, String fingerprint, List<Call> calls) {
+  private ContractModel(
+      Class<?> type,
+      String name,
+      String fingerprint,
+      Compatibility compatibility,
+      List<Call> calls) {
     this.type = type;
     this.name = name;
     this.fingerprint = fingerprint;
+    this.compatibility = compatibility;
     this.calls = List.copyOf(calls);
     calls.forEach(call -> byMethod.put(call.method, call));
   }
@@ -85,6 +101,11 @@ final class ContractModel {
     return name;
   }
 
+  /** How far the other end's contract may differ. */
+  Compatibility compatibility() {
+    return compatibility;
+  }
+
   List<Call> calls() {
     return calls;
   }
@@ -98,7 +119,17 @@ final class ContractModel {
   ContractEntry entry() {
     List<String> names = new ArrayList<>();
     calls.forEach(call -> names.add(call.method.getName()));
-    return new ContractEntry(name, fingerprint, names);
+    return new ContractEntry(name, fingerprint, names, compatibility);
+  }
+
+  /** What the fingerprint is taken over: the schemas of each method's parameters and result. */
+  SortedMap<String, Schema> schemas() {
+    SortedMap<String, Schema> schemas = new TreeMap<>();
+    for (Call call : calls) {
+      schemas.put(call.method.getName() + PARAMETERS, call.parameters.schema());
+      schemas.put(call.method.getName() + RESULT, call.result.schema());
+    }
+    return schemas;
   }
 
   private static ContractModel compile(Class<?> type) {
@@ -132,7 +163,7 @@ final class ContractModel {
       throw new RefusedException("", refusals);
     }
     String name = contract.name().isEmpty() ? type.getName() : contract.name();
-    return new ContractModel(type, name, fingerprint(calls), calls);
+    return new ContractModel(type, name, fingerprint(calls), contract.compatibility(), calls);
   }
 
   /** The abstract methods, sorted by name: both ends number them alike. */
@@ -229,9 +260,9 @@ final class ContractModel {
     List<String> names = new ArrayList<>();
     for (Call call : calls) {
       shapes.add(call.parameters);
-      names.add(call.method.getName() + ".params");
+      names.add(call.method.getName() + PARAMETERS);
       shapes.add(call.result);
-      names.add(call.method.getName() + ".result");
+      names.add(call.method.getName() + RESULT);
     }
     return Codecs.PROVIDER.fingerprint(shapes, names);
   }

@@ -63,6 +63,8 @@ public final class Session implements Peer {
   private final ThreadPoolExecutor executor;
   private final Calls calls;
   private final Server server;
+  private final SchemaExchange schemas;
+  private final ContractCheck contracts;
   private final Handshake handshake;
   private final StallWatch stallWatch;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -99,6 +101,8 @@ public final class Session implements Peer {
     this.server =
         new Server(
             config.services(), config.channels(), streams, outlet, executor, config.limits());
+    this.schemas = new SchemaExchange(outlet, server::schemas, config.limits().stallTimeout());
+    this.contracts = new ContractCheck(schemas, config.name());
     Hello hello = Hello.of(config.encodings(), config.limits(), server.table(), config.bootstrap());
     this.handshake = new Handshake(config, hello, outlet);
   }
@@ -213,9 +217,13 @@ public final class Session implements Peer {
         dispatch(frame);
       }
       case DATA, END, CANCEL, CREDIT -> dispatch(frame);
-      case SCHEMA ->
+      case SCHEMA -> {
+        if (peer == null) {
           throw new ProtocolException(
-              ErrorCode.PROTOCOL_VIOLATION, "frame type SCHEMA is not part of version 1");
+              ErrorCode.PROTOCOL_VIOLATION, "SCHEMA before the handshake is complete");
+        }
+        schemas.onFrame(frame);
+      }
     }
     return true;
   }
@@ -272,7 +280,7 @@ public final class Session implements Peer {
     if (state != State.HANDSHAKE && !met) {
       return;
     }
-    outlet.agree(new Outlet.Terms(Codecs.PROVIDER.codec(encoding), agreed));
+    outlet.agree(new Outlet.Terms(encoding, agreed));
     calls.open(maxCalls, met);
     if (state != State.HANDSHAKE) {
       return;
@@ -318,6 +326,7 @@ public final class Session implements Peer {
   private void endStreams(SallyportException cause) {
     streams.end(cause);
     calls.end();
+    schemas.end(cause);
   }
 
   /** Waits until all handlers have returned and their replies have their place. */
@@ -361,9 +370,14 @@ public final class Session implements Peer {
   private <C> C newClient(Class<C> contract, @Nullable Duration timeout) {
     ContractModel model = ContractModel.of(contract);
     Hello hello = peer;
-    int first = hello == null ? 1 : Compatibility.firstNumber(model, hello.table(), config.name());
-    return ContractClient.create(
-        contract, model, calls, first, hello == null, timeout, config.name());
+    try {
+      List<Calls.Target> targets =
+          hello == null ? ContractCheck.level0(model) : contracts.targets(model, hello.table());
+      return ContractClient.create(contract, model, calls, targets, timeout, config.name());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledCallException("interrupted while it waited for the peer's schemas");
+    }
   }
 
   @Override
@@ -371,7 +385,7 @@ public final class Session implements Peer {
   public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
     ChannelModel model = ChannelModel.of(sends, receives);
     Hello hello = peer;
-    int number = Compatibility.number(model, hello, config.name());
+    int number = ContractCheck.number(model, hello, config.name());
     SessionChannel<S, R> channel =
         new SessionChannel<>(
             streams,

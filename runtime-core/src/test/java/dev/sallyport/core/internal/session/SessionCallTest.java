@@ -16,6 +16,7 @@ import dev.sallyport.RejectedCallException;
 import dev.sallyport.RemoteCallException;
 import dev.sallyport.core.internal.session.Arithmetic.Division;
 import dev.sallyport.core.internal.transport.Framing;
+import dev.sallyport.spi.Form;
 import dev.sallyport.spi.Service;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -291,8 +292,7 @@ class SessionCallTest {
               Misfit.class,
               ContractModel.of(Misfit.class),
               pair.parent.session.calls(),
-              1,
-              false,
+              List.of(new Calls.Target(1, Arithmetic.class.getName() + ".add", Form.POSITIONAL)),
               null,
               "worker");
       assertThatThrownBy(() -> misfit.add("one", 2))
