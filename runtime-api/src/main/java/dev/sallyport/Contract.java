@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.schema.Compatibility;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -33,4 +34,10 @@ public @interface Contract {
    * one process have different names.
    */
   String name() default "";
+
+  /**
+   * How far the types of the other end's contract of this name may differ from this one's. What
+   * holds is the stricter of what the two ends declare ({@code docs/compatibility.md}).
+   */
+  Compatibility compatibility() default Compatibility.EXACT;
 }

@@ -20,7 +20,7 @@ import java.time.Duration;
  * @param maxQueuedBytes most bytes that wait here to be written before senders wait too, at least 1
  *     KiB
  * @param stallTimeout how long one write may make no progress before the peer counts as not reading
- *     and the session fails
+ *     and the session fails; also how long it may take to show its schemas when it is asked
  */
 public record Limits(
     int maxFrameBytes,

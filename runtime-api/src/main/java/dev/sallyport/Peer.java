@@ -24,8 +24,11 @@ public interface Peer extends TaskRunner {
    * up: give such calls a timeout.
    *
    * @throws RefusedException if a type that the contract names is not data
-   * @throws IncompatibleException if the peer serves no such contract, or one of another shape;
-   *     checked against what the peer declared in its handshake, no frame is sent
+   *     <p>If what the peer declared of the contract in its handshake differs from this one, this
+   *     method asks it once for its schemas, waits for them up to {@link Limits#stallTimeout}, and
+   *     compares the two as far as {@link Contract#compatibility} allows.
+   * @throws IncompatibleException if the peer serves no such contract, or one that does not fit,
+   *     with {@linkplain IncompatibleException#report what differs where}; no call has been sent
    */
   <C> C client(Class<C> contract);
 

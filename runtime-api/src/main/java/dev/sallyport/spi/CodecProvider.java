@@ -62,11 +62,17 @@ public interface CodecProvider {
   /** Every refusal in a type: the contract of {@link dev.sallyport.Boundary#inspectType}. */
   Inspection inspectType(Type type);
 
-  /** The codec of an encoding. */
+  /** The codec of an encoding, with records {@linkplain Form#POSITIONAL by position}. */
   Codec codec(Encoding encoding);
+
+  /** The codec of an encoding, with records in that form. */
+  Codec codec(Encoding encoding, Form form);
 
   /** The parts of a JSON object, unread: for the framings that put messages into an envelope. */
   JsonSlicer jsonSlicer();
+
+  /** Schemas as documents: for the exchange of schemas in the handshake. */
+  SchemaForm schemaForm();
 
   /** A SHA-256 of the canonical text of several shapes together, as 64 hexadecimal digits. */
   String fingerprint(List<Shape<?>> shapes, List<String> names);

@@ -3,6 +3,7 @@ package dev.sallyport.codecs.internal;
 import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.codecs.internal.derive.Shapes;
+import dev.sallyport.codecs.internal.derive.StandardSchemaForm;
 import dev.sallyport.codecs.internal.inspect.Inspector;
 import dev.sallyport.codecs.internal.json.JacksonSlicer;
 import dev.sallyport.codecs.internal.json.JsonCodec;
@@ -12,7 +13,9 @@ import dev.sallyport.schema.Inspection;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.Codec;
 import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.Form;
 import dev.sallyport.spi.JsonSlicer;
+import dev.sallyport.spi.SchemaForm;
 import dev.sallyport.spi.Shape;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -54,12 +57,22 @@ public final class StandardCodecs implements CodecProvider {
 
   @Override
   public Codec codec(Encoding encoding) {
-    return encoding == Encoding.MESSAGEPACK ? new MessagePackCodec() : new JsonCodec();
+    return codec(encoding, Form.POSITIONAL);
+  }
+
+  @Override
+  public Codec codec(Encoding encoding, Form form) {
+    return encoding == Encoding.MESSAGEPACK ? new MessagePackCodec(form) : new JsonCodec(form);
   }
 
   @Override
   public JsonSlicer jsonSlicer() {
     return new JacksonSlicer();
+  }
+
+  @Override
+  public SchemaForm schemaForm() {
+    return new StandardSchemaForm();
   }
 
   @Override

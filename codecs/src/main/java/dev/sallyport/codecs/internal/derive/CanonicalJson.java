@@ -1,5 +1,6 @@
 package dev.sallyport.codecs.internal.derive;
 
+import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.schema.Schema;
 import java.util.List;
 import java.util.Map;
@@ -110,18 +111,34 @@ public final class CanonicalJson {
   }
 
   private void string(String text) {
+    int unpaired = Utf8.unpairedSurrogate(text);
+    if (unpaired >= 0) {
+      // RFC 8785, section 3.2.2.2, ends with an error here, since UTF-8 has no form for it.
+      throw new IllegalArgumentException("unpaired surrogate in a name at index " + unpaired);
+    }
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
       } else if (c < ' ') {
-        // No name that Java or @WireName allows comes here, so the short escapes are left out.
-        throw new IllegalArgumentException("control character in a name: " + (int) c);
+        control(c);
       } else {
         out.append(c);
       }
     }
     out.append('"');
+  }
+
+  /** Java has no such names, but other compilers for the JVM may. */
+  private void control(char c) {
+    int two = "\b\t\n\f\r".indexOf(c);
+    if (two >= 0) {
+      out.append('\\').append("btnfr".charAt(two));
+    } else {
+      out.append("\\u00")
+          .append(Character.forDigit(c >> 4, 16))
+          .append(Character.forDigit(c & 15, 16));
+    }
   }
 }

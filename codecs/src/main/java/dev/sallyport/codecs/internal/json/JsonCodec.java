@@ -5,6 +5,7 @@ import dev.sallyport.Limits;
 import dev.sallyport.codecs.internal.shape.CompiledShape;
 import dev.sallyport.codecs.internal.shape.Spare;
 import dev.sallyport.spi.Codec;
+import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
 import java.util.Objects;
@@ -14,6 +15,11 @@ import tools.jackson.core.JacksonException;
 public final class JsonCodec implements Codec {
   private final Spare<JsonWriter> writers = new Spare<>();
   private final Spare<JsonReader> readers = new Spare<>();
+  private final boolean passesOver;
+
+  public JsonCodec(Form form) {
+    this.passesOver = form == Form.NAMED_OPEN;
+  }
 
   @Override
   public Encoding encoding() {
@@ -37,7 +43,7 @@ public final class JsonCodec implements Codec {
     CompiledShape<T> compiled = CompiledShape.of(shape);
     Objects.checkFromIndexSize(offset, length, bytes.length);
     JsonReader spare = readers.take();
-    JsonReader reader = spare == null ? new JsonReader() : spare;
+    JsonReader reader = spare == null ? new JsonReader(passesOver) : spare;
     try {
       return compiled.decode(reader, bytes, offset, length, limits);
     } catch (JacksonException e) {

@@ -22,6 +22,7 @@ import tools.jackson.core.JsonToken;
 final class JsonReader extends PassReader {
   private static final byte[] NONE = {};
 
+  private final boolean passesOver;
   private byte[] bytes = NONE;
   private int base;
   private int length;
@@ -29,6 +30,13 @@ final class JsonReader extends PassReader {
   private @Nullable JsonParser parser;
   // The parser is at a member's name that nextField has yet to give out.
   private boolean nameAhead;
+
+  /**
+   * @param passesOver whether members of records that are not known are no violation
+   */
+  JsonReader(boolean passesOver) {
+    this.passesOver = passesOver;
+  }
 
   @Override
   protected void open(byte[] document, int offset, int count) {
@@ -388,22 +396,48 @@ final class JsonReader extends PassReader {
 
   @Override
   public int nextField(Names fields, int previous, boolean variant) {
-    String name = nextName();
-    if (name == null) {
-      return -1;
-    }
-    int index = fields.index(name, previous + 1);
-    if (index < 0) {
-      if (!variant || !name.equals(JsonWriter.TAG)) {
+    for (String name = nextName(); name != null; name = nextName()) {
+      int index = fields.index(name, previous + 1);
+      if (index < 0 && variant && name.equals(JsonWriter.TAG)) {
+        index = fields.size();
+      }
+      if (index >= 0) {
+        json().nextToken();
+        return index;
+      } else if (!passesOver) {
         trail().here();
         throw violation(
             fields.size() == 0 ? "no member" : fields.oneOf(),
             "unknown member " + Excerpt.quote(name));
       }
-      index = fields.size();
+      trail().at(paired(name));
+      json().nextToken();
+      passOver();
     }
-    json().nextToken();
-    return index;
+    return -1;
+  }
+
+  @Override
+  protected boolean passOverScalar() {
+    switch (token()) {
+      case START_ARRAY, START_OBJECT -> {
+        return false;
+      }
+      case VALUE_STRING -> string("string");
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> {}
+      default -> throw unexpected("value");
+    }
+    return true;
+  }
+
+  @Override
+  protected int memberHeader() {
+    return mapHeader();
+  }
+
+  @Override
+  protected String passOverKey() {
+    return stringKey();
   }
 
   /** The next member's name, or null at the end of the object. */

@@ -118,6 +118,20 @@ abstract class MessagePackInput extends PassReader {
     return BigEndian.getLong(bytes, take(8, expected));
   }
 
+  /** Where the next value begins, for {@link #back}. */
+  final int mark() {
+    return position;
+  }
+
+  final void back(int mark) {
+    position = mark;
+  }
+
+  /** Passes over the run of bytes whose length has just been read. */
+  final void skip(long length, String expected) {
+    position += checked(length, expected);
+  }
+
   /** The run of bytes whose length has just been read; a copy. */
   final byte[] run(long length, String expected) {
     int count = checked(length, expected);

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** Reads MessagePack strictly, any width of a number or length alike. */
-final class MessagePackReader extends MessagePackInput {
+class MessagePackReader extends MessagePackInput {
   @Override
   public boolean positional() {
     return true;
@@ -292,6 +292,11 @@ final class MessagePackReader extends MessagePackInput {
 
   @Override
   protected int mapHeader() {
+    return counted(memberHeader());
+  }
+
+  @Override
+  protected final int memberHeader() {
     int first = begin("map");
     long count;
     if (first >= Format.FIXMAP && first < Format.FIXARRAY) {
@@ -306,7 +311,54 @@ final class MessagePackReader extends MessagePackInput {
     if (count > remaining() / 2) {
       throw violation("map", "a count of " + count + " with " + remaining() + " bytes left");
     }
-    return counted(count);
+    return (int) count;
+  }
+
+  /** The index of the name that is the next key, or -1: then it has not been read. */
+  final int entryName(Names names) {
+    int before = mark();
+    int first = begin("field name");
+    long length = stringLength(first, "field name");
+    if (length < 0) {
+      throw unexpected("field name", first);
+    }
+    int index = nameIndex(names, length, "field name");
+    if (index < 0) {
+      back(before);
+    }
+    return index;
+  }
+
+  @Override
+  protected boolean passOverScalar() {
+    int first = peek("value");
+    switch (Format.describe(first)) {
+      case "nil" -> nil();
+      case "boolean" -> bool();
+      case "integer", "float" -> float64(true);
+      case "string" -> string("string");
+      case "bytes" -> skip(bytesLength("bytes"), "bytes");
+      case "extension" -> instant();
+      case "array", "map" -> {
+        return false;
+      }
+      default -> throw unexpected("value", first);
+    }
+    return true;
+  }
+
+  @Override
+  protected String passOverKey() {
+    String expected = "key that is a string, an integer or a UUID";
+    switch (Format.describe(peek(expected))) {
+      case "string" -> {
+        return string(expected);
+      }
+      case "integer" -> integer(Long.MIN_VALUE, Long.MAX_VALUE, expected);
+      case "bytes" -> uuid();
+      default -> throw unexpected(expected);
+    }
+    return "";
   }
 
   @Override

@@ -11,12 +11,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Writes MessagePack, each value in its shortest form.
+ * Writes MessagePack, each value in its shortest form, records as arrays of their fields.
  *
  * <p>It keeps the buffer's array and the position in it to itself and tells the buffer when that
  * has to grow, and at the end: a value costs one comparison with the room that is left.
  */
-final class MessagePackWriter extends PassWriter {
+class MessagePackWriter extends PassWriter {
   private static final FrameBuffer NONE = new FrameBuffer(0);
 
   private FrameBuffer out = NONE;
@@ -40,6 +40,23 @@ final class MessagePackWriter extends PassWriter {
   @Override
   public void release() {
     open(NONE);
+  }
+
+  /** Where the next value begins. */
+  final int position() {
+    return position;
+  }
+
+  /** Sets the count of the map whose header has been written at {@code header}. */
+  final void setCount(int header, int count) {
+    int format = bytes[header] & 0xff;
+    if (format < Format.FIXARRAY) {
+      bytes[header] = (byte) (Format.FIXMAP | count);
+    } else {
+      // A record has at most 255 components.
+      bytes[header + 1] = (byte) (count >>> 8);
+      bytes[header + 2] = (byte) count;
+    }
   }
 
   /** Room for {@code count} more bytes: the index of the first. */

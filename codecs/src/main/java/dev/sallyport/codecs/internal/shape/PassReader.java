@@ -197,6 +197,63 @@ public abstract class PassReader implements DataReader {
   /** Whether a map whose only key is {@code $bytes} stands for bytes. */
   protected abstract boolean hasBytesKey();
 
+  /**
+   * Passes over a value that nobody asked for: well-formed and within the limits is all that it has
+   * to be. Its levels are those that it would have as a value.
+   */
+  protected final void passOver() {
+    if (passOverScalar()) {
+      return;
+    }
+    if (kind() == Kind.MAP) {
+      passOverMap();
+      return;
+    }
+    int count = beginSequence();
+    for (int read = 0; nextElement(read, count); read++) {
+      trail.at(read);
+      passOver();
+    }
+    endSequence();
+  }
+
+  private void passOverMap() {
+    int count = memberHeader();
+    boolean entered = false;
+    int read = 0;
+    // It may be a record, whose members are no elements: they are not held to that limit.
+    for (; nextEntry(count < 0 ? -1 : read, count); read++) {
+      String key = passOverKey();
+      entryValue();
+      // Bytes in dynamic data may be a map with one key, and are no level in either encoding.
+      boolean bytes = read == 0 && hasBytesKey() && key.equals(DynamicNode.BYTES_KEY);
+      if (!entered && !(bytes && kind() == Kind.STRING)) {
+        enter();
+        entered = true;
+      }
+      if (entered) {
+        trail.at(key);
+      }
+      passOver();
+    }
+    if (read == 0) {
+      enter();
+      entered = true;
+    }
+    if (entered) {
+      leave();
+    }
+  }
+
+  /** As {@link #mapHeader}, for a map or a record of any size. */
+  protected abstract int memberHeader();
+
+  /** Passes over a value that is neither a list nor a map; false, and nothing done, if it is. */
+  protected abstract boolean passOverScalar();
+
+  /** Passes over a key: its text, or an empty string if it is none. */
+  protected abstract String passOverKey();
+
   @Override
   public final int beginSequence() {
     enter();

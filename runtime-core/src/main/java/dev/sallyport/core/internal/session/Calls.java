@@ -14,6 +14,7 @@ import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
 import java.time.Duration;
@@ -54,6 +55,19 @@ final class Calls {
     this.outlet = outlet;
     this.executor = executor;
     this.limits = limits;
+  }
+
+  /**
+   * How a method is called.
+   *
+   * @param number in the peer's table, for the binary framing
+   * @param name for lines
+   * @param form of records, in the arguments and in the result
+   */
+  record Target(int number, String name, Form form) {
+    FrameHead head(@Nullable Duration timeout) {
+      return FrameHead.request(0, number, name, form != Form.POSITIONAL, millis(timeout));
+    }
   }
 
   /** The peer's slots, whose number can change: a child may say hello after its first calls. */
@@ -102,17 +116,16 @@ final class Calls {
   }
 
   /** Calls and waits for the result. */
-  @Nullable Object call(
-      Call call, int number, String wireName, Object[] arguments, @Nullable Duration timeout) {
+  @Nullable Object call(Call call, Target target, Object[] arguments, @Nullable Duration timeout) {
     Long deadline =
         timeout == null ? null : System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
     Outgoing outgoing = new Outgoing(call.label());
-    FrameHead head = FrameHead.request(0, number, wireName, millis(timeout));
-    FrameBuffer frame = outlet.encode(head, call.parameters(), arguments);
+    FrameHead head = target.head(timeout);
+    FrameBuffer frame = outlet.encode(head, target.form(), call.parameters(), arguments);
     try {
       acquireSlot(call, deadline);
       send(outgoing, head, frame, deadline);
-      return decode(call, await(outgoing, deadline), timeout);
+      return decode(call, target.form(), await(outgoing, deadline), timeout);
     } catch (InterruptedException e) {
       outgoing.abandon();
       Thread.currentThread().interrupt();
@@ -165,10 +178,10 @@ final class Calls {
 
   /** Calls without waiting, not even for a slot. */
   CompletableFuture<@Nullable Object> callAsync(
-      Call call, int number, String wireName, Object[] arguments, @Nullable Duration timeout) {
+      Call call, Target target, Object[] arguments, @Nullable Duration timeout) {
     Outgoing outgoing = new Outgoing(call.label());
-    FrameHead head = FrameHead.request(0, number, wireName, millis(timeout));
-    FrameBuffer frame = outlet.encode(head, call.parameters(), arguments);
+    FrameHead head = target.head(timeout);
+    FrameBuffer frame = outlet.encode(head, target.form(), call.parameters(), arguments);
     if (!slots.tryAcquire()) {
       return CompletableFuture.failedFuture(
           new RejectedCallException(
@@ -196,11 +209,11 @@ final class Calls {
       }
       outgoing.joinEnd();
     }
-    return result(call, outgoing, timeout);
+    return result(call, target.form(), outgoing, timeout);
   }
 
   private CompletableFuture<@Nullable Object> result(
-      Call call, Outgoing outgoing, @Nullable Duration timeout) {
+      Call call, Form form, Outgoing outgoing, @Nullable Duration timeout) {
     CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     Future<?> timer =
         timeout == null
@@ -215,7 +228,7 @@ final class Calls {
               if (timer != null) {
                 timer.cancel(false);
               }
-              complete(call, timeout, result, frame, failure);
+              complete(call, form, timeout, result, frame, failure);
             },
             executor);
     // Given up by cancel() or by the timer: the peer is told, the slot stays taken.
@@ -230,6 +243,7 @@ final class Calls {
 
   private void complete(
       Call call,
+      Form form,
       @Nullable Duration timeout,
       CompletableFuture<@Nullable Object> result,
       @Nullable Frame frame,
@@ -240,17 +254,17 @@ final class Calls {
       return;
     }
     try {
-      result.complete(decode(call, frame, timeout));
+      result.complete(decode(call, form, frame, timeout));
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }
   }
 
-  private @Nullable Object decode(Call call, Frame frame, @Nullable Duration timeout) {
+  private @Nullable Object decode(Call call, Form form, Frame frame, @Nullable Duration timeout) {
     boolean error = frame.type() == FrameType.ERROR;
     Object result;
     try {
-      result = error ? Errors.read(frame) : decode(call.result(), frame);
+      result = error ? Errors.read(frame) : decode(call.result(), form, frame);
     } catch (InvalidDataException e) {
       String what = error ? "ERROR of " : "result of ";
       throw new InvalidDataException(what + call.label(), e.violation());
@@ -264,10 +278,10 @@ final class Calls {
     return result;
   }
 
-  private <T> T decode(Shape<T> shape, Frame frame) {
+  private <T> T decode(Shape<T> shape, Form form, Frame frame) {
     return outlet
         .terms()
-        .codec()
+        .codec(form)
         .decode(shape, frame.buffer().array(), frame.offset(), frame.length(), limits);
   }
 

@@ -1,11 +1,13 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.session.Calls.Target;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -15,26 +17,22 @@ final class ContractClient implements InvocationHandler {
 
   private final ContractModel model;
   private final Calls calls;
-  private final int firstNumber;
-  private final boolean shortNames;
+  private final List<Target> targets;
   private final @Nullable Duration timeout;
   private final String peerName;
 
   /**
-   * @param firstNumber of the contract's first method in the peer's table
-   * @param shortNames whether the peer knows methods by their bare names alone
+   * @param targets of the contract's calls, in their order
    */
   ContractClient(
       ContractModel model,
       Calls calls,
-      int firstNumber,
-      boolean shortNames,
+      List<Target> targets,
       @Nullable Duration timeout,
       String peerName) {
     this.model = model;
     this.calls = calls;
-    this.firstNumber = firstNumber;
-    this.shortNames = shortNames;
+    this.targets = targets;
     this.timeout = timeout;
     this.peerName = peerName;
   }
@@ -57,21 +55,16 @@ final class ContractClient implements InvocationHandler {
   }
 
   @Nullable Object call(Call call, Object[] arguments, @Nullable Duration limit) {
-    return calls.call(call, firstNumber + call.index(), wireName(call), arguments, limit);
+    return calls.call(call, targets.get(call.index()), arguments, limit);
   }
 
   CompletableFuture<@Nullable Object> callAsync(
       Call call, Object[] arguments, @Nullable Duration limit) {
     try {
-      return calls.callAsync(call, firstNumber + call.index(), wireName(call), arguments, limit);
+      return calls.callAsync(call, targets.get(call.index()), arguments, limit);
     } catch (SallyportException e) {
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  private String wireName(Call call) {
-    String name = call.method().getName();
-    return shortNames ? name : model.name() + "." + name;
   }
 
   @SuppressWarnings("NullAway") // A null among them is the codec's to refuse, with its path.

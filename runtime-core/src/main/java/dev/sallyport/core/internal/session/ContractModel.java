@@ -3,7 +3,10 @@ package dev.sallyport.core.internal.session;
 import dev.sallyport.Contract;
 import dev.sallyport.RefusedException;
 import dev.sallyport.core.internal.session.ServiceTable.ContractEntry;
+import dev.sallyport.schema.Compatibility;
 import dev.sallyport.schema.Refusal;
+import dev.sallyport.schema.Schema;
+import dev.sallyport.spi.CodecProvider.ContractShapes;
 import dev.sallyport.spi.Service;
 import dev.sallyport.spi.Shape;
 import dev.sallyport.spi.TaskMethods;
@@ -20,6 +23,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -29,6 +34,11 @@ import java.util.concurrent.CompletionStage;
  * as long as it lives.
  */
 final class ContractModel {
+  /** Behind a method's name: what the schema of that name is of. */
+  static final String PARAMETERS = ".params";
+
+  static final String RESULT = ".result";
+
   private static final int MAX_REFUSALS = 10;
 
   private static final ClassValue<ContractModel> MODELS =
@@ -43,7 +53,8 @@ final class ContractModel {
       new ClassValue<>() {
         @Override
         protected ContractModel computeValue(Class<?> type) {
-          return compile(type, type.getName(), TaskMethods.of(type), true);
+          return compile(
+              type, type.getName(), Compatibility.EXACT, TaskMethods.of(type), true);
         }
       };
 
@@ -51,6 +62,7 @@ final class ContractModel {
   private final boolean tasks;
   private final String name;
   private final String fingerprint;
+  private final Compatibility compatibility;
   private final List<Call> calls;
   private final Map<Method, Call> byMethod = new HashMap<>();
 
@@ -72,11 +84,17 @@ final class ContractModel {
       boolean async) {}
 
   private ContractModel(
-      Class<?> type, boolean tasks, String name, String fingerprint, List<Call> calls) {
+      Class<?> type,
+      boolean tasks,
+      String name,
+      String fingerprint,
+      Compatibility compatibility,
+      List<Call> calls) {
     this.type = type;
     this.tasks = tasks;
     this.name = name;
     this.fingerprint = fingerprint;
+    this.compatibility = compatibility;
     this.calls = List.copyOf(calls);
     calls.forEach(call -> byMethod.put(call.method, call));
   }
@@ -150,6 +168,11 @@ final class ContractModel {
     return name;
   }
 
+  /** How far the other end's contract may differ. */
+  Compatibility compatibility() {
+    return compatibility;
+  }
+
   List<Call> calls() {
     return calls;
   }
@@ -163,7 +186,17 @@ final class ContractModel {
   ContractEntry entry() {
     List<String> names = new ArrayList<>();
     calls.forEach(call -> names.add(call.method.getName()));
-    return new ContractEntry(name, fingerprint, names);
+    return new ContractEntry(name, fingerprint, names, compatibility);
+  }
+
+  /** What the fingerprint is taken over: the schemas of each method's parameters and result. */
+  SortedMap<String, Schema> schemas() {
+    SortedMap<String, Schema> schemas = new TreeMap<>();
+    for (Call call : calls) {
+      schemas.put(call.method.getName() + PARAMETERS, call.parameters.schema());
+      schemas.put(call.method.getName() + RESULT, call.result.schema());
+    }
+    return schemas;
   }
 
   private static ContractModel compile(Class<?> type) {
@@ -181,16 +214,22 @@ final class ContractModel {
               + Arrays.toString(type.getTypeParameters()));
     }
     String name = contract.name().isEmpty() ? type.getName() : contract.name();
-    return compile(type, name, remoteMethods(type), false);
+    return compile(type, name, contract.compatibility(), remoteMethods(type), false);
   }
 
   private static ContractModel compile(
-      Class<?> type, String name, List<Method> methods, boolean tasks) {
+      Class<?> type,
+      String name,
+      Compatibility compatibility,
+      List<Method> methods,
+      boolean tasks) {
+    ContractShapes shapes = Codecs.PROVIDER.contract(type);
     List<Call> calls = new ArrayList<>();
     List<Refusal> refusals = new ArrayList<>();
     for (Method method : methods) {
       try {
-        calls.add(tasks ? task(method, calls.size()) : compile(type, method, calls.size()));
+        int index = calls.size();
+        calls.add(tasks ? task(shapes, method, index) : compile(shapes, type, method, index));
       } catch (RefusedException e) {
         for (Refusal refusal : e.refusals()) {
           if (refusals.size() < MAX_REFUSALS) {
@@ -202,7 +241,7 @@ final class ContractModel {
     if (!refusals.isEmpty()) {
       throw new RefusedException("", refusals);
     }
-    return new ContractModel(type, tasks, name, fingerprint(calls), calls);
+    return new ContractModel(type, tasks, name, fingerprint(calls), compatibility, calls);
   }
 
   /** The abstract methods, sorted by name: both ends number them alike. */
@@ -227,7 +266,7 @@ final class ContractModel {
     return methods;
   }
 
-  private static Call compile(Class<?> type, Method method, int index) {
+  private static Call compile(ContractShapes shapes, Class<?> type, Method method, int index) {
     String label = type.getSimpleName() + "." + method.getName();
     if (method.getTypeParameters().length > 0) {
       throw new IllegalArgumentException(
@@ -247,21 +286,27 @@ final class ContractModel {
       result = stage.getActualTypeArguments()[0];
     }
     return new Call(
-        method, label, index, parameters(method, label), resultShape(result, label), async);
+        method,
+        label,
+        index,
+        parameters(shapes, method, label),
+        result(shapes, method, result, label),
+        async);
   }
 
-  private static Call task(Method method, int index) {
+  private static Call task(ContractShapes shapes, Method method, int index) {
     String label = method.getDeclaringClass().getSimpleName() + "." + method.getName();
-    Shape<?> result = resultShape(method.getGenericReturnType(), label);
-    return new Call(method, label, index, parameters(method, label), result, false);
+    Shape<?> result = result(shapes, method, method.getGenericReturnType(), label);
+    return new Call(method, label, index, parameters(shapes, method, label), result, false);
   }
 
-  private static Shape<Object[]> parameters(Method method, String label) {
+  private static Shape<Object[]> parameters(ContractShapes shapes, Method method, String label) {
     List<String> subjects = new ArrayList<>();
     for (Parameter parameter : method.getParameters()) {
       subjects.add(label + "(" + parameter.getName() + ")");
     }
-    return Codecs.PROVIDER.parameters(List.of(method.getGenericParameterTypes()), subjects);
+    return shapes.parameters(
+        method.getName(), List.of(method.getGenericParameterTypes()), subjects);
   }
 
   /**
@@ -286,9 +331,10 @@ final class ContractModel {
   }
 
   /** The shape of a result, whose refusals name the call. */
-  private static Shape<?> resultShape(Type result, String label) {
+  private static Shape<?> result(
+      ContractShapes shapes, Method method, Type result, String label) {
     try {
-      return Codecs.PROVIDER.shape(result == Void.class ? void.class : result, label + "()");
+      return shapes.result(method.getName(), result, label + "()");
     } catch (RefusedException e) {
       List<Refusal> named = new ArrayList<>();
       for (Refusal r : e.refusals()) {
@@ -303,9 +349,9 @@ final class ContractModel {
     List<String> names = new ArrayList<>();
     for (Call call : calls) {
       shapes.add(call.parameters);
-      names.add(call.method.getName() + ".params");
+      names.add(call.method.getName() + PARAMETERS);
       shapes.add(call.result);
-      names.add(call.method.getName() + ".result");
+      names.add(call.method.getName() + RESULT);
     }
     return Codecs.PROVIDER.fingerprint(shapes, names);
   }

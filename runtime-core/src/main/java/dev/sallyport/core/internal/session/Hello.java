@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param maxFrameBytes largest payload it accepts
  * @param maxDepth deepest nesting it accepts
  * @param maxElements most elements of a collection that it accepts
+ * @param integerBits 64, or 53 where its integers are doubles
  * @param maxCalls most streams it accepts at once
  * @param table what it serves
  * @param bootstrap data for the other end, {@link Data#NULL} for none
@@ -35,6 +36,7 @@ record Hello(
     int maxFrameBytes,
     int maxDepth,
     int maxElements,
+    int integerBits,
     int maxCalls,
     ServiceTable table,
     Data bootstrap) {
@@ -44,6 +46,8 @@ record Hello(
 
   static final int MAX_BYTES = 16 << 10;
   static final int MAX_DEPTH = 12;
+
+  private static final int WIDE_INTEGERS = 64;
 
   Hello {
     encodings = List.copyOf(encodings);
@@ -61,6 +65,7 @@ record Hello(
         limits.maxFrameBytes(),
         limits.maxDepth(),
         limits.maxElements(),
+        limits.integerBits(),
         limits.maxConcurrentCalls(),
         table,
         bootstrap);
@@ -71,6 +76,9 @@ record Hello(
     limits.put("maxFrame", maxFrameBytes);
     limits.put("maxDepth", maxDepth);
     limits.put("maxElements", maxElements);
+    if (integerBits != WIDE_INTEGERS) {
+      limits.put("integerBits", integerBits);
+    }
     limits.put("maxCalls", maxCalls);
     Map<String, Object> hello = new LinkedHashMap<>();
     hello.put("versions", List.of(minVersion, maxVersion));
@@ -105,6 +113,7 @@ record Hello(
           positive(limits, "maxFrame"),
           positive(limits, "maxDepth"),
           positive(limits, "maxElements"),
+          integerBits(limits.get("integerBits")),
           positive(limits, "maxCalls"),
           ServiceTable.of(data),
           data.get("bootstrap"));
@@ -112,6 +121,16 @@ record Hello(
       throw new ProtocolException(
           ErrorCode.PROTOCOL_VIOLATION, "HELLO is wrong: " + e.getMessage());
     }
+  }
+
+  /** Left out by those who have integers of 64 bits. */
+  private static int integerBits(Data value) {
+    int bits = value.isNull() ? WIDE_INTEGERS : value.asInt();
+    if (bits != WIDE_INTEGERS && bits != 53) {
+      throw new IllegalStateException(
+          "limits.integerBits out of range: " + bits + " (expected 53 or 64)");
+    }
+    return bits;
   }
 
   private static int positive(Data limits, String name) {

@@ -12,6 +12,7 @@ import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class Incoming implements Stream, Runnable {
   }
 
   private final Call call;
+  private final Form form;
   private final CompletableFuture<Object> implementation;
   private final Frame frame;
   private final StreamRegistry streams;
@@ -62,6 +64,7 @@ final class Incoming implements Stream, Runnable {
 
   Incoming(
       Call call,
+      Form form,
       CompletableFuture<Object> implementation,
       Frame frame,
       StreamRegistry streams,
@@ -70,6 +73,7 @@ final class Incoming implements Stream, Runnable {
       Limits limits,
       Runnable onOver) {
     this.call = call;
+    this.form = form;
     this.implementation = implementation;
     this.frame = frame;
     this.streams = streams;
@@ -127,7 +131,7 @@ final class Incoming implements Stream, Runnable {
   private Object[] decodeArguments() {
     return outlet
         .terms()
-        .codec()
+        .codec(form)
         .decode(call.parameters(), frame.buffer().array(), frame.offset(), frame.length(), limits);
   }
 
@@ -233,7 +237,7 @@ final class Incoming implements Stream, Runnable {
   // The codec checks the value against the shape, and refuses a null.
   @SuppressWarnings({"unchecked", "NullAway"})
   private <T> FrameBuffer encode(FrameHead head, Shape<T> shape, @Nullable Object value) {
-    return outlet.encode(head, shape, (T) value);
+    return outlet.encode(head, form, shape, (T) value);
   }
 
   private void sendError(Data body) {

@@ -1,14 +1,18 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.Data;
+import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.RefusedException;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Codec;
+import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +34,34 @@ final class Outlet {
   private volatile @Nullable Terms terms;
 
   /** What the handshake settled. */
-  record Terms(Codec codec, Limits peerLimits) {}
+  static final class Terms {
+    private final Encoding encoding;
+    private final Limits peerLimits;
+    private final Codec positional;
+    private final Map<Form, Codec> named = new ConcurrentHashMap<>();
+
+    Terms(Encoding encoding, Limits peerLimits) {
+      this.encoding = encoding;
+      this.peerLimits = peerLimits;
+      this.positional = Codecs.PROVIDER.codec(encoding);
+    }
+
+    Limits peerLimits() {
+      return peerLimits;
+    }
+
+    /** With records by position, as channels and calls between equal contracts have them. */
+    Codec codec() {
+      return positional;
+    }
+
+    /** With records in that form; made when first asked for, as few sessions need another. */
+    Codec codec(Form form) {
+      return form == Form.POSITIONAL
+          ? positional
+          : named.computeIfAbsent(form, other -> Codecs.PROVIDER.codec(encoding, other));
+    }
+  }
 
   Outlet(Wire wire, FrameWriter writer) {
     this.wire = wire;
@@ -55,11 +86,16 @@ final class Outlet {
    * @throws dev.sallyport.RefusedException if it is not data or too large for the peer
    */
   <T> FrameBuffer encode(FrameHead head, Shape<T> shape, T value) {
+    return encode(head, Form.POSITIONAL, shape, value);
+  }
+
+  /** The same, with records in that form. */
+  <T> FrameBuffer encode(FrameHead head, Form form, Shape<T> shape, T value) {
     Terms agreed = terms();
     int payload = agreed.peerLimits().maxFrameBytes();
     FrameBuffer out = new FrameBuffer(payload + wire.overheadBytes());
     wire.begin(out, head);
-    agreed.codec().encode(shape, value, out, agreed.peerLimits());
+    agreed.codec(form).encode(shape, value, out, agreed.peerLimits());
     out.allow(wire.tailBytes());
     return out;
   }
@@ -139,6 +175,21 @@ final class Outlet {
   void control(FrameHead head, Data body) {
     FrameBuffer out = empty(head);
     Codecs.writeBody(body, out);
+    wire.end(out, head, head.stream());
+    writer.sendControl(out);
+  }
+
+  /**
+   * The same, where the body may be too large.
+   *
+   * @throws RefusedException if it has more than {@code max} bytes, or than the peer accepts
+   */
+  void control(FrameHead head, Data body, int max) {
+    int payload = Math.min(max, terms().peerLimits().maxFrameBytes());
+    FrameBuffer out = new FrameBuffer(payload + wire.overheadBytes());
+    wire.begin(out, head);
+    Codecs.writeBody(body, out);
+    out.allow(wire.tailBytes());
     wire.end(out, head, head.stream());
     writer.sendControl(out);
   }

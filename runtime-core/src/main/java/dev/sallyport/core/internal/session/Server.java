@@ -11,15 +11,20 @@ import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.StreamKind;
+import dev.sallyport.schema.Compatibility;
+import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.ChannelService;
+import dev.sallyport.spi.Form;
 import dev.sallyport.spi.Service;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this end serves: takes the streams that the peer opens to their handlers.
@@ -44,7 +49,19 @@ final class Server {
   /** What a number of the table stands for. */
   private sealed interface Entry {}
 
-  private record CallEntry(Call call, Implementation<?> implementation) implements Entry {}
+  /**
+   * @param open whether fields that this end does not know are passed over
+   */
+  private record CallEntry(Call call, boolean open, Implementation<?> implementation)
+      implements Entry {
+    /** That of the arguments, and so that of the result. */
+    Form form(FrameHead head) {
+      if (!head.named()) {
+        return Form.POSITIONAL;
+      }
+      return open ? Form.NAMED_OPEN : Form.NAMED;
+    }
+  }
 
   private record ChannelEntry(String name, ChannelService<?, ?> service) implements Entry {}
 
@@ -110,7 +127,8 @@ final class Server {
     unique(names, model.name(), model.kind() + " " + model.name());
     Implementation<C> implementation = new Implementation<>(service, new CompletableFuture<>());
     implementations.add(implementation);
-    model.calls().forEach(call -> entries.add(new CallEntry(call, implementation)));
+    boolean open = model.compatibility() == Compatibility.FULL;
+    model.calls().forEach(call -> entries.add(new CallEntry(call, open, implementation)));
     return model.entry();
   }
 
@@ -122,6 +140,17 @@ final class Server {
 
   ServiceTable table() {
     return table;
+  }
+
+  /** What a contract's fingerprint was taken over; null for one that is not served. */
+  @Nullable SortedMap<String, Schema> schemas(String contract) {
+    for (Implementation<?> implementation : implementations) {
+      ContractModel model = ContractModel.of(implementation.service.contract());
+      if (model.name().equals(contract)) {
+        return model.schemas();
+      }
+    }
+    return null;
   }
 
   /** Waits until no stream of the peer is open and no handler runs. */
@@ -154,6 +183,7 @@ final class Server {
       Incoming incoming =
           new Incoming(
               call.call,
+              call.form(head),
               call.implementation.instance,
               frame,
               streams,

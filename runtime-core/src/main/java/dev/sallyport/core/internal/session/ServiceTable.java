@@ -1,10 +1,12 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.Data;
+import dev.sallyport.schema.Compatibility;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,15 @@ final class ServiceTable {
   private final Map<String, Integer> numbers = new HashMap<>();
 
   /** A contract in the handshake: its methods in the order of their numbers. */
-  record ContractEntry(String name, String fingerprint, List<String> methods) {
+  record ContractEntry(
+      String name, String fingerprint, List<String> methods, Compatibility compatibility) {
     ContractEntry {
       methods = List.copyOf(methods);
+    }
+
+    /** One that agrees with its equal alone. */
+    ContractEntry(String name, String fingerprint, List<String> methods) {
+      this(name, fingerprint, methods, Compatibility.EXACT);
     }
   }
 
@@ -84,6 +92,9 @@ final class ServiceTable {
       entry.put("name", contract.name);
       entry.put("fingerprint", contract.fingerprint);
       entry.put("methods", contract.methods);
+      if (contract.compatibility != Compatibility.EXACT) {
+        entry.put("compatibility", contract.compatibility.name().toLowerCase(Locale.ROOT));
+      }
       contractList.add(entry);
     }
     List<Object> channelList = new ArrayList<>();
@@ -105,7 +116,10 @@ final class ServiceTable {
       entry.get("methods").asList().forEach(method -> methods.add(method.asString()));
       contracts.add(
           new ContractEntry(
-              entry.get("name").asString(), entry.get("fingerprint").asString(), methods));
+              entry.get("name").asString(),
+              entry.get("fingerprint").asString(),
+              methods,
+              compatibility(entry.get("compatibility"))));
     }
     List<ChannelEntry> channels = new ArrayList<>();
     for (Data entry : listOrEmpty(hello.get("channels"))) {
@@ -113,6 +127,18 @@ final class ServiceTable {
           new ChannelEntry(entry.get("name").asString(), entry.get("fingerprint").asString()));
     }
     return new ServiceTable(contracts, channels);
+  }
+
+  private static Compatibility compatibility(Data name) {
+    if (name.isNull()) {
+      return Compatibility.EXACT;
+    }
+    for (Compatibility mode : Compatibility.values()) {
+      if (mode.name().toLowerCase(Locale.ROOT).equals(name.asString())) {
+        return mode;
+      }
+    }
+    throw new IllegalStateException("compatibility out of range (expected exact, backward, full)");
   }
 
   private static List<Data> listOrEmpty(Data data) {

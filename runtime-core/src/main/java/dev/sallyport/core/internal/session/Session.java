@@ -66,6 +66,8 @@ public final class Session implements Peer {
   private final Calls calls;
   private final TaskCalls tasks;
   private final Server server;
+  private final SchemaExchange schemas;
+  private final ContractCheck contracts;
   private final Handshake handshake;
   private final StallWatch stallWatch;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -103,6 +105,8 @@ public final class Session implements Peer {
     this.server =
         new Server(
             config.services(), config.channels(), streams, outlet, executor, config.limits());
+    this.schemas = new SchemaExchange(outlet, server::schemas, config.limits().stallTimeout());
+    this.contracts = new ContractCheck(schemas, config.name());
     Hello hello = Hello.of(config.encodings(), config.limits(), server.table(), config.bootstrap());
     this.handshake = new Handshake(config, hello, outlet);
   }
@@ -217,9 +221,13 @@ public final class Session implements Peer {
         dispatch(frame);
       }
       case DATA, END, CANCEL, CREDIT -> dispatch(frame);
-      case SCHEMA ->
+      case SCHEMA -> {
+        if (peer == null) {
           throw new ProtocolException(
-              ErrorCode.PROTOCOL_VIOLATION, "frame type SCHEMA is not part of version 1");
+              ErrorCode.PROTOCOL_VIOLATION, "SCHEMA before the handshake is complete");
+        }
+        schemas.onFrame(frame);
+      }
     }
     return true;
   }
@@ -260,7 +268,8 @@ public final class Session implements Peer {
     Limits agreed =
         own.withMaxFrameBytes(Math.max(1 << 10, Math.min(hello.maxFrameBytes(), 1 << 30)))
             .withMaxDepth(Math.min(own.maxDepth(), hello.maxDepth()))
-            .withMaxElements(Math.min(own.maxElements(), hello.maxElements()));
+            .withMaxElements(Math.min(own.maxElements(), hello.maxElements()))
+            .withIntegerBits(hello.integerBits());
     open(agreed, hello.maxCalls(), true);
   }
 
@@ -276,7 +285,7 @@ public final class Session implements Peer {
     if (state != State.HANDSHAKE && !met) {
       return;
     }
-    outlet.agree(new Outlet.Terms(Codecs.PROVIDER.codec(encoding), agreed));
+    outlet.agree(new Outlet.Terms(encoding, agreed));
     calls.open(maxCalls, met);
     if (state != State.HANDSHAKE) {
       return;
@@ -322,6 +331,7 @@ public final class Session implements Peer {
   private void endStreams(SallyportException cause) {
     streams.end(cause);
     calls.end();
+    schemas.end(cause);
   }
 
   /** Waits until all handlers have returned and their replies have their place. */
@@ -369,8 +379,15 @@ public final class Session implements Peer {
   /** What makes the calls of {@code model}, once it is known that the peer serves it. */
   private ContractClient caller(ContractModel model, @Nullable Duration timeout) {
     Hello hello = peer;
-    int first = hello == null ? 1 : Compatibility.firstNumber(model, hello.table(), config.name());
-    return new ContractClient(model, calls, first, hello == null, timeout, config.name());
+    List<Calls.Target> targets;
+    try {
+      targets =
+          hello == null ? ContractCheck.level0(model) : contracts.targets(model, hello.table());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledCallException("interrupted while it waited for the peer's schemas");
+    }
+    return new ContractClient(model, calls, targets, timeout, config.name());
   }
 
   @Override
@@ -388,7 +405,7 @@ public final class Session implements Peer {
   public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
     ChannelModel model = ChannelModel.of(sends, receives);
     Hello hello = peer;
-    int number = Compatibility.number(model, hello, config.name());
+    int number = ContractCheck.number(model, hello, config.name());
     SessionChannel<S, R> channel =
         new SessionChannel<>(
             streams,

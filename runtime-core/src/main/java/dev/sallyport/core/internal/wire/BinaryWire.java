@@ -19,10 +19,10 @@ import java.util.Set;
  *  +---------------+-------+-------+---------------+---------------+----------
  *
  *  The payload of an OPEN begins with
- *   0       1               4               8               12              16
- *  +-------+---------------+---------------+---------------+---------------+----------
- *  | kind  | 0             | deadline ms   | credits       | total length  | message
- *  +-------+---------------+---------------+---------------+---------------+----------
+ *   0       1       2       4               8               12              16
+ *  +-------+-------+-------+---------------+---------------+---------------+----------
+ *  | kind  | form  | 0     | deadline ms   | credits       | total length  | message
+ *  +-------+-------+-------+---------------+---------------+---------------+----------
  * </pre>
  */
 public final class BinaryWire implements Wire {
@@ -37,6 +37,9 @@ public final class BinaryWire implements Wire {
   private static final int METHOD_OFFSET = 6;
   private static final int STREAM_OFFSET = 8;
 
+  /** The form of records by name, in the first four bytes of an OPEN. */
+  private static final int NAMED = 1 << 16;
+
   private static final int DEADLINE_OFFSET = 4;
   private static final int CREDITS_OFFSET = 8;
   private static final int TOTAL_OFFSET = 12;
@@ -47,7 +50,12 @@ public final class BinaryWire implements Wire {
 
   private static final Set<FrameType> OF_SESSION =
       EnumSet.of(
-          FrameType.HELLO, FrameType.WELCOME, FrameType.PING, FrameType.GOAWAY, FrameType.BYE);
+          FrameType.HELLO,
+          FrameType.WELCOME,
+          FrameType.SCHEMA,
+          FrameType.PING,
+          FrameType.GOAWAY,
+          FrameType.BYE);
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -101,7 +109,7 @@ public final class BinaryWire implements Wire {
     if (head.type() == FrameType.OPEN) {
       int open = out.extend(OPEN_BYTES);
       bytes = out.array();
-      INT.set(bytes, open, head.kind().code() << 24);
+      INT.set(bytes, open, head.kind().code() << 24 | (head.named() ? NAMED : 0));
       INT.set(bytes, open + DEADLINE_OFFSET, head.deadlineMillis());
       INT.set(bytes, open + CREDITS_OFFSET, head.credits());
     } else if (head.type() == FrameType.CREDIT) {
@@ -162,7 +170,7 @@ public final class BinaryWire implements Wire {
     if (type == FrameType.PING) {
       exactly(Long.BYTES, length, type);
     }
-    FrameHead head = new FrameHead(type, flags, stream, 0, "", StreamKind.ONE_WAY, 0, 0);
+    FrameHead head = new FrameHead(type, flags, stream, 0, "", StreamKind.ONE_WAY, false, 0, 0);
     return new Frame(head, in, HEADER_BYTES, length);
   }
 
@@ -173,7 +181,8 @@ public final class BinaryWire implements Wire {
       throw violation("credits out of range: " + credits + " (expected 1..2147483647)");
     }
     FrameHead head =
-        new FrameHead(FrameType.CREDIT, flags, stream, 0, "", StreamKind.ONE_WAY, 0, credits);
+        new FrameHead(
+            FrameType.CREDIT, flags, stream, 0, "", StreamKind.ONE_WAY, false, 0, credits);
     return new Frame(head, in, HEADER_BYTES + CREDIT_BYTES, 0);
   }
 
@@ -184,8 +193,17 @@ public final class BinaryWire implements Wire {
     }
     int first = (int) INT.get(bytes, HEADER_BYTES);
     StreamKind kind = StreamKind.of(first >>> 24);
-    if (kind == null || (first & 0xFFFFFF) != 0) {
-      throw violation("stream kind out of range: 0x" + hex(first) + " (expected 0..4, then 0)");
+    if (kind == null) {
+      throw violation("stream kind out of range: " + (first >>> 24) + " (expected 0..4)");
+    }
+    int form = first & 0xFFFFFF;
+    if (form != 0 && (form != NAMED || kind == StreamKind.DUPLEX)) {
+      throw violation(
+          "form of records out of range: 0x"
+              + hex(form)
+              + (kind == StreamKind.DUPLEX
+                  ? " (expected 0 for a channel)"
+                  : " (expected 0 or 0x10000)"));
     }
     int deadline = (int) INT.get(bytes, HEADER_BYTES + DEADLINE_OFFSET);
     int credits = (int) INT.get(bytes, HEADER_BYTES + CREDITS_OFFSET);
@@ -207,7 +225,8 @@ public final class BinaryWire implements Wire {
               + ": fragments are not part of version 1)");
     }
     FrameHead head =
-        new FrameHead(FrameType.OPEN, flags, stream, method, "", kind, deadline, credits);
+        new FrameHead(
+            FrameType.OPEN, flags, stream, method, "", kind, form == NAMED, deadline, credits);
     return new Frame(head, in, HEADER_BYTES + OPEN_BYTES, total);
   }
 

@@ -10,6 +10,8 @@ package dev.sallyport.core.internal.wire;
  *     other frames, and where only the name is known
  * @param methodName its name, empty where only the number is known
  * @param kind what an OPEN opens
+ * @param named whether the records of a call are written by the names of their fields, which on
+ *     lines they always are; else by their position
  * @param deadlineMillis how long the opener waits, 0 for no limit
  * @param credits messages that the opener, or the sender of a CREDIT, is ready to receive
  */
@@ -20,6 +22,7 @@ public record FrameHead(
     int method,
     String methodName,
     StreamKind kind,
+    boolean named,
     int deadlineMillis,
     int credits) {
 
@@ -37,23 +40,25 @@ public record FrameHead(
 
   /** A frame with nothing but a type, flags and a stream. */
   public static FrameHead of(FrameType type, int flags, int stream) {
-    return new FrameHead(type, flags, stream, 0, "", StreamKind.ONE_WAY, 0, 0);
+    return new FrameHead(type, flags, stream, 0, "", StreamKind.ONE_WAY, false, 0, 0);
   }
 
   /** The opening of a call; {@code stream} 0 where it has no number yet. */
-  public static FrameHead request(int stream, int method, String name, int deadlineMillis) {
+  public static FrameHead request(
+      int stream, int method, String name, boolean named, int deadlineMillis) {
     return new FrameHead(
-        FrameType.OPEN, FIN, stream, method, name, StreamKind.REQUEST, deadlineMillis, 0);
+        FrameType.OPEN, FIN, stream, method, name, StreamKind.REQUEST, named, deadlineMillis, 0);
   }
 
   /** The opening of a channel; {@code stream} 0 where it has no number yet. */
   public static FrameHead duplex(int stream, int method, String name, int credits) {
-    return new FrameHead(FrameType.OPEN, 0, stream, method, name, StreamKind.DUPLEX, 0, credits);
+    return new FrameHead(
+        FrameType.OPEN, 0, stream, method, name, StreamKind.DUPLEX, false, 0, credits);
   }
 
   /** A grant of credits. */
   public static FrameHead credit(int stream, int credits) {
-    return new FrameHead(FrameType.CREDIT, 0, stream, 0, "", StreamKind.ONE_WAY, 0, credits);
+    return new FrameHead(FrameType.CREDIT, 0, stream, 0, "", StreamKind.ONE_WAY, false, 0, credits);
   }
 
   public boolean has(int flag) {

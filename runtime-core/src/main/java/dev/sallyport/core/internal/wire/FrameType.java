@@ -8,7 +8,7 @@ public enum FrameType {
   HELLO(1),
   /** The acceptor's choice of version and encoding. Stream 0. */
   WELCOME(2),
-  /** Reserved for the exchange of schema texts. Stream 0. */
+  /** Asks for the schemas of a contract; with ACK, shows them. Stream 0. */
   SCHEMA(3),
   /** Eight bytes to be returned with ACK. Stream 0. */
   PING(4),

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  {"hello":{…}}  {"welcome":{…}}  {"goaway":{…}}  {"bye":true}  {"ping":x}  {"pong":x}
+ *  {"schemaOf":{…}}  {"schema":{…}}                SCHEMA, and SCHEMA with ACK
  *  {"method":"resize","params":[…],"id":1}         OPEN of a call, "deadlineMs" where it has one
  *  {"result":…,"id":1}  {"error":{…},"id":1}       its reply
  *  {"open":"3f2a…","credits":64,"id":3}            OPEN of a channel, by its fingerprint
@@ -46,6 +47,8 @@ public final class JsonLineWire implements Wire {
           "welcome",
           "goaway",
           "bye",
+          "schemaOf",
+          "schema",
           "ping",
           "pong",
           // A child that thinks in JSON-RPC 2.0 may say so.
@@ -97,7 +100,8 @@ public final class JsonLineWire implements Wire {
       case CANCEL -> ascii(out, "{\"cancel\":true");
       case ERROR -> ascii(out, "{\"error\":");
       case CREDIT -> ascii(out, "{\"credit\":" + head.credits());
-      case SCHEMA, EXT ->
+      case SCHEMA -> ascii(out, head.has(FrameHead.ACK) ? "{\"schema\":" : "{\"schemaOf\":");
+      case EXT ->
           throw new IllegalArgumentException("no JSON line for " + head.type() + " in version 1");
     }
   }
@@ -126,7 +130,7 @@ public final class JsonLineWire implements Wire {
   public void end(FrameBuffer out, FrameHead head, int stream) {
     boolean ofSession =
         switch (head.type()) {
-          case HELLO, WELCOME, GOAWAY, BYE, PING -> true;
+          case HELLO, WELCOME, SCHEMA, GOAWAY, BYE, PING -> true;
           default -> false;
         };
     ascii(out, ofSession ? "}" : ",\"id\":" + stream + "}");
@@ -166,6 +170,8 @@ public final class JsonLineWire implements Wire {
             case "goaway" -> FrameHead.of(FrameType.GOAWAY, 0, 0);
             case "bye" -> FrameHead.of(FrameType.BYE, 0, 0);
             case "ping" -> FrameHead.of(FrameType.PING, 0, 0);
+            case "schemaOf" -> FrameHead.of(FrameType.SCHEMA, 0, 0);
+            case "schema" -> FrameHead.of(FrameType.SCHEMA, FrameHead.ACK, 0);
             case "pong" -> FrameHead.of(FrameType.PING, FrameHead.ACK, 0);
             default -> null;
           };
@@ -184,7 +190,7 @@ public final class JsonLineWire implements Wire {
     Slice method = members.get("method");
     if (method != null) {
       int deadline = members.containsKey("deadlineMs") ? integer(in, members, "deadlineMs") : 0;
-      FrameHead head = FrameHead.request(id, 0, string(in, method), Math.max(0, deadline));
+      FrameHead head = FrameHead.request(id, 0, string(in, method), true, Math.max(0, deadline));
       Slice params = members.get("params");
       if (params == null) {
         throw violation(in, "no member \"params\" beside \"method\"");

@@ -18,6 +18,7 @@ import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Service;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,28 @@ class HandshakeTest {
     }
   }
 
+  @Test
+  void reportsACompatibilityThatThereIsNot() throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.workerRuns = false;
+    try (SessionPair pair = setup.start()) {
+      Map<String, Object> hello = new LinkedHashMap<>();
+      Hello.of(List.of(Encoding.JSON), setup.workerLimits, ServiceTable.EMPTY, Data.NULL)
+          .toData()
+          .asMap()
+          .forEach(hello::put);
+      hello.put(
+          "contracts",
+          List.of(
+              Map.of(
+                  "name", "c", "fingerprint", "f", "methods", List.of(), "compatibility", "odd")));
+      sendHello(pair, hello);
+      assertThat(pair.parent.failed.get(10, TimeUnit.SECONDS))
+          .isInstanceOf(ProtocolException.class)
+          .hasMessageContaining("compatibility out of range (expected exact, backward, full)");
+    }
+  }
+
   /** Speaks as the worker, whose session does not run. */
   private static void sendHello(SessionPair pair, Map<String, Object> hello) throws IOException {
     FrameBuffer out = new FrameBuffer(1 << 16);
@@ -128,13 +151,13 @@ class HandshakeTest {
     SessionPair.Setup setup = SessionPair.setup();
     setup.workerServices = List.of(new Service<>(SameNameV1.class, peer -> a -> a));
     try (SessionPair pair = setup.start().awaitReady()) {
-      long before = pair.parent.connection.bytes.get();
       assertThatThrownBy(() -> pair.parent.session.client(SameNameV2.class))
           .isInstanceOfSatisfying(
               IncompatibleException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.INCOMPATIBLE_SCHEMA))
-          .hasMessageContaining("a type that they send or return differs");
-      assertThat(pair.parent.connection.bytes).hasValue(before);
+          .hasMessageContaining("SameNameV2.twice(")
+          .hasMessageContaining("the writer has int64, the reader int32");
+      assertThat(pair.parent.connection.types).containsExactly(FrameType.HELLO, FrameType.SCHEMA);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.sallyport.Limits;
 import dev.sallyport.RefusedException;
 import dev.sallyport.RemoteCallException;
 import dev.sallyport.core.internal.transport.Framing;
+import dev.sallyport.spi.Form;
 import dev.sallyport.spi.Service;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -149,8 +150,7 @@ class ReplyTest {
           new ContractClient(
                   ContractModel.of(TakingAnything.class),
                   pair.parent.session.calls(),
-                  1,
-                  false,
+                  List.of(new Calls.Target(1, "taking.take", Form.POSITIONAL)),
                   Duration.ofSeconds(5),
                   "worker")
               .proxy(TakingAnything.class);

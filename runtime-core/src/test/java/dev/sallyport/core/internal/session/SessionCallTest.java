@@ -16,6 +16,7 @@ import dev.sallyport.RejectedCallException;
 import dev.sallyport.RemoteCallException;
 import dev.sallyport.core.internal.session.Arithmetic.Division;
 import dev.sallyport.core.internal.transport.Framing;
+import dev.sallyport.spi.Form;
 import dev.sallyport.spi.Service;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -246,6 +247,22 @@ class SessionCallTest {
   }
 
   @Test
+  void refusesAnIntegerThatThePeerWouldReadAsAnother() {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.workerServices = List.of(new Service<>(Arithmetic.class, peer -> service));
+    setup.workerLimits = Limits.defaults().withIntegerBits(53);
+    try (SessionPair pair = setup.start().awaitReady()) {
+      long before = pair.parent.connection.bytes.get();
+      assertThatThrownBy(() -> pair.client().echo(Data.of(1L << 53)))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("the receiver's integers have 53 bits")
+          .hasMessageContaining("VALUE-RANGE");
+      assertThat(pair.parent.connection.bytes).hasValue(before);
+      assertThat(pair.client().echo(Data.of((1L << 53) - 1)).asLong()).isEqualTo((1L << 53) - 1);
+    }
+  }
+
+  @Test
   void servesTheOtherDirectionToo() throws Exception {
     SessionPair.Setup setup = SessionPair.setup();
     setup.parentServices = List.of(new Service<>(Arithmetic.class, peer -> service));
@@ -290,8 +307,7 @@ class SessionCallTest {
           new ContractClient(
                   ContractModel.of(Misfit.class),
                   pair.parent.session.calls(),
-                  1,
-                  false,
+                  List.of(new Calls.Target(1, Arithmetic.class.getName() + ".add", Form.POSITIONAL)),
                   null,
                   "worker")
               .proxy(Misfit.class);

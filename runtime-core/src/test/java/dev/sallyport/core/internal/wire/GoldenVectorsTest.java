@@ -27,6 +27,9 @@ class GoldenVectorsTest {
   /** A frame of the document: its head, and its payload in each of the two forms. */
   private record Vector(FrameHead head, String hex, String json) {}
 
+  private static final String ASKED = "{\"contract\":\"c\"}";
+  private static final String SHOWN = "{\"contract\":\"c\",\"schema\":[]}";
+
   private static final Map<String, Vector> VECTORS = vectors();
 
   private static Map<String, Vector> vectors() {
@@ -34,8 +37,15 @@ class GoldenVectorsTest {
     all.put("ping", new Vector(FrameHead.of(FrameType.PING, 0, 0), PING, ""));
     all.put("pong", new Vector(FrameHead.of(FrameType.PING, FrameHead.ACK, 0), PING, ""));
     all.put("bye", new Vector(FrameHead.of(FrameType.BYE, 0, 0), "", ""));
-    all.put("request", new Vector(FrameHead.request(1, 2, "add", 0), "920102", "[1,2]"));
-    all.put("request-deadline", new Vector(FrameHead.request(3, 1, "add", 1500), "90", "[]"));
+    all.put("request", new Vector(FrameHead.request(1, 2, "add", false, 0), "920102", "[1,2]"));
+    all.put(
+        "request-deadline", new Vector(FrameHead.request(3, 1, "add", false, 1500), "90", "[]"));
+    all.put(
+        "request-named",
+        new Vector(FrameHead.request(5, 4, "put", true, 0), "9181a17801", "[{\"x\":1}]"));
+    all.put("schema-request", new Vector(FrameHead.of(FrameType.SCHEMA, 0, 0), hex(ASKED), ASKED));
+    all.put(
+        "schema", new Vector(FrameHead.of(FrameType.SCHEMA, FrameHead.ACK, 0), hex(SHOWN), SHOWN));
     all.put("duplex", new Vector(FrameHead.duplex(5, 3, "f1", 64), "", ""));
     all.put("result", new Vector(FrameHead.of(FrameType.DATA, FrameHead.FIN, 1), "2a", "42"));
     all.put("data", new Vector(FrameHead.of(FrameType.DATA, 0, 5), "2a", "42"));
@@ -43,12 +53,12 @@ class GoldenVectorsTest {
     all.put("cancel", new Vector(FrameHead.of(FrameType.CANCEL, 0, 3), "", ""));
     all.put("credit", new Vector(FrameHead.credit(5, 32), "", ""));
     all.put(
-        "error",
-        new Vector(
-            FrameHead.of(FrameType.ERROR, FrameHead.FIN, 1),
-            HexFormat.of().formatHex(ERROR.getBytes(StandardCharsets.US_ASCII)),
-            ERROR));
+        "error", new Vector(FrameHead.of(FrameType.ERROR, FrameHead.FIN, 1), hex(ERROR), ERROR));
     return all;
+  }
+
+  private static String hex(String text) {
+    return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static Map<String, String> block(String language) throws IOException {
@@ -116,6 +126,9 @@ class GoldenVectorsTest {
     Frame frame = wire.parse(new FrameBuffer(1 << 16).write(document, 0, document.length));
     assertThat(frame.head().type()).isEqualTo(vector.head.type());
     assertThat(frame.head().flags()).isEqualTo(vector.head.flags());
+    // On lines, records are always by name.
+    boolean request = vector.head.kind() == StreamKind.REQUEST;
+    assertThat(frame.head().named()).isEqualTo(binary ? vector.head.named() : request);
     assertThat(frame.stream()).isEqualTo(vector.head.stream());
     assertThat(frame.head().deadlineMillis()).isEqualTo(vector.head.deadlineMillis());
     assertThat(frame.head().credits()).isEqualTo(vector.head.credits());
