@@ -59,13 +59,29 @@ final class OwnBytecodeTest {
   private static final Map<String, String> ALLOWED =
       Map.ofEntries(
           allow(
-              "dev.sallyport.spi.CodecProvider",
-              "java.util.ServiceLoader.load",
-              "finds the codecs that are on the class path"),
+              "dev.sallyport.spi.Providers",
+              "java.lang.Class.forName",
+              "our own provider of a service, by a name that is a constant"),
           allow(
-              "dev.sallyport.spi.RuntimeProvider",
+              "dev.sallyport.spi.Providers",
+              "java.lang.reflect.Constructor.newInstance",
+              "makes that provider"),
+          allow(
+              "dev.sallyport.spi.Providers",
               "java.util.ServiceLoader.load",
-              "finds the runtime that is on the class path"),
+              "finds other providers, and ours on a module path"),
+          allow(
+              "dev.sallyport.spi.References",
+              "java.lang.Class.forName",
+              "the class of a method reference that this process itself has made"),
+          allow(
+              "dev.sallyport.spi.References$Form",
+              "java.io.ObjectOutputStream",
+              "shows what a method reference of this process refers to; it writes to nowhere"),
+          allow(
+              "dev.sallyport.spi.References$Form",
+              "java.io.ObjectOutputStream.<init>",
+              "as above"),
           allow(
               "dev.sallyport.codecs.internal.derive.GeneratedCodecs",
               "java.lang.Class.forName",
