@@ -146,6 +146,9 @@ final class ContractCheck {
   /** What to declare instead of EXACT, if the two would then fit. */
   private static String wouldFit(
       ContractModel model, ContractEntry served, SortedMap<String, Schema> schemas) {
+    if (model.isTasks()) {
+      return "";
+    }
     for (Compatibility mode : List.of(Compatibility.BACKWARD, Compatibility.FULL)) {
       if (ContractComparison.compare(model, served.methods(), schemas, mode).isCompatible()) {
         return "; they would fit if both ends declared @Contract(compatibility = " + mode + ")";

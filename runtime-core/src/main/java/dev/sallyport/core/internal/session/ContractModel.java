@@ -53,8 +53,7 @@ final class ContractModel {
       new ClassValue<>() {
         @Override
         protected ContractModel computeValue(Class<?> type) {
-          return compile(
-              type, type.getName(), Compatibility.EXACT, TaskMethods.of(type), true);
+          return compile(type, type.getName(), Compatibility.EXACT, TaskMethods.of(type), true);
         }
       };
 
@@ -150,6 +149,10 @@ final class ContractModel {
 
   Class<?> type() {
     return type;
+  }
+
+  boolean isTasks() {
+    return tasks;
   }
 
   /** {@code contract} or {@code tasks of}, for messages. */
@@ -331,8 +334,7 @@ final class ContractModel {
   }
 
   /** The shape of a result, whose refusals name the call. */
-  private static Shape<?> result(
-      ContractShapes shapes, Method method, Type result, String label) {
+  private static Shape<?> result(ContractShapes shapes, Method method, Type result, String label) {
     try {
       return shapes.result(method.getName(), result, label + "()");
     } catch (RefusedException e) {

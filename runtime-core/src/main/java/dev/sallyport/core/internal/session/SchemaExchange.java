@@ -49,6 +49,9 @@ final class SchemaExchange {
   /** Guarded by this: what the peer shows of each contract, and the session's end. */
   private final Map<String, CompletableFuture<Data>> asked = new HashMap<>();
 
+  /** Guarded by this: contracts that the peer has been waited for in vain. */
+  private final Set<String> late = new HashSet<>();
+
   private @Nullable SallyportException ended;
 
   /** Contracts that the peer has asked for. Reader thread. */
@@ -83,11 +86,12 @@ final class SchemaExchange {
    */
   SortedMap<String, Schema> fetch(ContractEntry entry)
       throws UnavailableException, InterruptedException {
+    long wait = hasWaited(entry.name()) ? 0 : TimeUnit.NANOSECONDS.convert(timeout);
     Data shownByPeer;
     try {
-      shownByPeer =
-          ask(entry.name()).get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+      shownByPeer = ask(entry.name()).get(wait, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
+      waitedInVain(entry.name());
       throw new UnavailableException(
           "did not show its schemas within " + timeout.toMillis() + " ms (Limits.stallTimeout)");
     } catch (ExecutionException e) {
@@ -103,6 +107,15 @@ final class SchemaExchange {
     } catch (InvalidDataException e) {
       throw new UnavailableException("what it shows are no schemas: " + e.getMessage());
     }
+  }
+
+  /** Once is enough: whoever asks again takes the answer if it has come by then. */
+  private synchronized boolean hasWaited(String contract) {
+    return late.contains(contract);
+  }
+
+  private synchronized void waitedInVain(String contract) {
+    late.add(contract);
   }
 
   private CompletableFuture<Data> ask(String contract) {

@@ -145,7 +145,7 @@ final class Server {
   /** What a contract's fingerprint was taken over; null for one that is not served. */
   @Nullable SortedMap<String, Schema> schemas(String contract) {
     for (Implementation<?> implementation : implementations) {
-      ContractModel model = ContractModel.of(implementation.service.contract());
+      ContractModel model = ContractModel.of(implementation.service);
       if (model.name().equals(contract)) {
         return model.schemas();
       }

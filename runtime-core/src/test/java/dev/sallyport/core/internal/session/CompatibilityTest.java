@@ -224,6 +224,17 @@ class CompatibilityTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("ways")
+  void anEndThatServesTasksTooShowsTheSchemasOfItsContract(Way way) {
+    List<Service<?>> services =
+        List.of(Service.ofTasks(Numbers.class), service(CropV2.class, new ServedV2()));
+    try (SessionPair pair = pair(way, services, List.of())) {
+      assertThat(pair.parent.session.client(CropV1.class).total()).isEqualTo(2);
+      assertThat(pair.parent.failed).isNotDone();
+    }
+  }
+
   @Test
   void manyThreadsAskOnce() throws Exception {
     try (SessionPair pair = serving(service(CropV2.class, new ServedV2()))) {
