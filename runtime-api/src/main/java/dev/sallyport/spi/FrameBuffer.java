@@ -32,8 +32,8 @@ public final class FrameBuffer {
   }
 
   /**
-   * The bytes of {@link #array} as a big-endian buffer, to write numbers to by their index. Replaced
-   * with the array.
+   * The bytes of {@link #array} as a big-endian buffer, to write numbers to by their index.
+   * Replaced with the array.
    */
   public ByteBuffer numbers() {
     ByteBuffer view = numbers;

@@ -11,6 +11,7 @@ public final class IrregularDataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** The one instance. */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // It has neither a trace nor a cause to share.
   public static final IrregularDataException INSTANCE = new IrregularDataException();
 
   private IrregularDataException() {

@@ -9,8 +9,9 @@ import java.util.ServiceLoader;
  * Finds an implementation of a service.
  *
  * <p>On the class path this library's own is asked for by its name first: there the service loader
- * opens and reads every jar, which costs a new process fifteen milliseconds before its first message.
- * On a module path it is the service loader that finds it, as it does any other implementation.
+ * opens and reads every jar, which costs a new process fifteen milliseconds before its first
+ * message. On a module path it is the service loader that finds it, as it does any other
+ * implementation.
  */
 final class Providers {
   private Providers() {}

@@ -18,8 +18,7 @@ public interface RuntimeProvider {
    */
   static RuntimeProvider get() {
     Optional<RuntimeProvider> found =
-        Providers.find(
-            RuntimeProvider.class, "dev.sallyport.core.internal.runtime.DefaultRuntime");
+        Providers.find(RuntimeProvider.class, "dev.sallyport.core.internal.runtime.DefaultRuntime");
     if (found.isEmpty()) {
       throw new IllegalStateException(
           "no Sallyport runtime found: add dev.sallyport:sallyport-core to the class path");

@@ -15,6 +15,8 @@ import java.util.List;
  */
 public sealed interface Form {
   /**
+   * A scalar.
+   *
    * @param type the primitive or class
    */
   record Simple(Scalar scalar, ClassInfo type) implements Form {}
@@ -24,6 +26,8 @@ public sealed interface Form {
   record SetOf(Form element) implements Form {}
 
   /**
+   * A map.
+   *
    * @param key a scalar or a {@link Constants}
    */
   record MapOf(Form key, Form value) implements Form {}

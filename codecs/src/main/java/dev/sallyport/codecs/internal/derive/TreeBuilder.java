@@ -13,12 +13,11 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Builds the interpreted tree of a form whose types are all loaded. Used once, by one thread. */
 public final class TreeBuilder {
   private final Node open;
-  private final Map<Form, Node> named = new IdentityHashMap<>();
+  private final IdentityHashMap<Form, Node> named = new IdentityHashMap<>();
 
   TreeBuilder() {
     this(Nodes.nothing());

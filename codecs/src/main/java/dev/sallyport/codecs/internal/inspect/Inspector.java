@@ -56,7 +56,7 @@ public final class Inspector {
     if (type instanceof Class<?> plain && plain.isAnnotationPresent(Contract.class)) {
       List<Refusal> refusals = new ArrayList<>();
       for (Method method : methods(plain)) {
-        inspectMethod(plain, method, refusals);
+        inspectMethod(method, refusals);
       }
       return inspection(plain.getSimpleName(), refusals);
     }
@@ -77,7 +77,7 @@ public final class Inspector {
         .toList();
   }
 
-  private static void inspectMethod(Class<?> contract, Method method, List<Refusal> into) {
+  private static void inspectMethod(Method method, List<Refusal> into) {
     String call = "." + method.getName();
     for (Parameter parameter : method.getParameters()) {
       String path = call + "(" + parameter.getName() + ")";

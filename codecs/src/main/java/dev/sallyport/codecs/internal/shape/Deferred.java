@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the shapes of one type share, each part made when it is first asked for: the schema, the
- * interpreted tree and the fingerprint. A process that only sends and receives what a generated codec
- * takes needs none of them, and they cost a new process tens of milliseconds.
+ * interpreted tree and the fingerprint. A process that only sends and receives what a generated
+ * codec takes needs none of them, and they cost a new process tens of milliseconds.
  *
  * <p>Thread-safe: two threads may both make a part, and make it alike.
  */

@@ -51,6 +51,8 @@ public final class Nodes {
   }
 
   /**
+   * An array of primitives other than byte.
+   *
    * @param element {@code int64_string} and the scalars that are not finite are told from others
    */
   public static Node primitiveArray(Class<?> component, Scalar element) {

@@ -3,8 +3,8 @@ package dev.sallyport.codecs.internal.text;
 /**
  * Numbers from bytes, the highest first.
  *
- * <p>By shifts: a view of the array through a {@code VarHandle} is a nanosecond faster a number, and
- * costs a new process ten milliseconds before its first one.
+ * <p>By shifts: a view of the array through a {@code VarHandle} is a nanosecond faster a number,
+ * and costs a new process ten milliseconds before its first one.
  */
 public final class BigEndian {
   private BigEndian() {}

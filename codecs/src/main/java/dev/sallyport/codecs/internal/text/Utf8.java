@@ -112,8 +112,8 @@ public final class Utf8 {
 
   /**
    * Whether what {@link #decode} made of {@code length} bytes shows that they are well-formed: as
-   * many characters as bytes, and none that stands for what is malformed, so all ASCII. If not, they
-   * have to be looked at.
+   * many characters as bytes, and none that stands for what is malformed, so all ASCII. If not,
+   * they have to be looked at.
    */
   public static boolean isSurelySound(String decoded, int length) {
     return decoded.length() == length && decoded.indexOf(REPLACEMENT) < 0;

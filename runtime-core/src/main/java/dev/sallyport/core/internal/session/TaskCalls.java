@@ -28,7 +28,8 @@ final class TaskCalls {
     this.met = met;
   }
 
-  @SuppressWarnings("unchecked") // The method returns what its reference says.
+  // The method returns what its reference says; where that is nothing, R is Void.
+  @SuppressWarnings({"unchecked", "NullAway"})
   <R extends @Nullable Object> R call(Task0<R> task) {
     Run run = run(task);
     return (R) run.client.call(run.call, run.task.arguments(), run.task.timeout().orElse(null));

@@ -79,9 +79,7 @@ final class OwnBytecodeTest {
               "java.io.ObjectOutputStream",
               "shows what a method reference of this process refers to; it writes to nowhere"),
           allow(
-              "dev.sallyport.spi.References$Form",
-              "java.io.ObjectOutputStream.<init>",
-              "as above"),
+              "dev.sallyport.spi.References$Form", "java.io.ObjectOutputStream.<init>", "as above"),
           allow(
               "dev.sallyport.codecs.internal.derive.GeneratedCodecs",
               "java.lang.Class.forName",

@@ -307,7 +307,8 @@ class SessionCallTest {
           new ContractClient(
                   ContractModel.of(Misfit.class),
                   pair.parent.session.calls(),
-                  List.of(new Calls.Target(1, Arithmetic.class.getName() + ".add", Form.POSITIONAL)),
+                  List.of(
+                      new Calls.Target(1, Arithmetic.class.getName() + ".add", Form.POSITIONAL)),
                   null,
                   "worker")
               .proxy(Misfit.class);

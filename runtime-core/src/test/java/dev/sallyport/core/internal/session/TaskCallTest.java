@@ -255,8 +255,7 @@ class TaskCallTest {
     setup.parentGreets = false;
     setup.workerRuns = false;
     // Both have a square, so its bare name means neither.
-    setup.workerServices =
-        List.of(Service.ofTasks(Unserved.class), Service.ofTasks(Numbers.class));
+    setup.workerServices = List.of(Service.ofTasks(Unserved.class), Service.ofTasks(Numbers.class));
     try (SessionPair pair = setup.start()) {
       CompletableFuture<Integer> early = pair.parent.session.submit(Numbers::unlucky);
       pair.worker.start();
