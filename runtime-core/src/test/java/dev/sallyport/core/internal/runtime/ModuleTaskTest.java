@@ -19,9 +19,9 @@ class ModuleTaskTest {
   private static final String MODULE_PATH =
       Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
           .filter(entry ->
-              entry.endsWith("classes") && !entry.endsWith("test-classes")
-                  || entry.matches(".*(sallyport-(api|codecs)|jackson-core|slf4j-api)[^/]*\\.jar")
-                      && !entry.contains("tests"))
+              (entry.endsWith("classes") && !entry.endsWith("test-classes"))
+                  || (entry.matches(".*(sallyport-(api|codecs)|jackson-core|slf4j-api)[^/]*\\.jar")
+                      && !entry.contains("tests")))
           .collect(Collectors.joining(File.pathSeparator));
 
   private static final String PROGRAM =
