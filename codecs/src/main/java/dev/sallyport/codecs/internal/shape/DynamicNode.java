@@ -5,7 +5,6 @@ import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.codecs.internal.refuse.PlainCollections;
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
 import dev.sallyport.codecs.internal.text.Base64Text;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +150,7 @@ final class DynamicNode extends Node {
         case DOUBLE -> in.float64();
         case STRING -> in.string();
         case BYTES -> in.dynamicBytes();
-        case LIST -> Collections.unmodifiableList(ListNode.readAll(in, this));
+        case LIST -> ListNode.view(ListNode.readAll(in, this));
         case MAP -> readMap(in);
       };
     }
@@ -191,7 +190,7 @@ final class DynamicNode extends Node {
       }
       return read == 1 && map.containsKey(BYTES_KEY)
           ? bytes(in, map.get(BYTES_KEY))
-          : Collections.unmodifiableMap(map);
+          : MapNode.view(map);
     }
 
     private static Object bytes(PassReader in, @Nullable Object text) {

@@ -118,7 +118,12 @@ final class ListNode extends Node {
     if (set) {
       return readSet(in);
     }
-    return Collections.unmodifiableList(readAll(in, element));
+    return view(readAll(in, element));
+  }
+
+  /** What is received: not to be changed. All empty ones are one, as a byte is enough to send one. */
+  static List<@Nullable Object> view(List<@Nullable Object> list) {
+    return list.isEmpty() ? Collections.emptyList() : Collections.unmodifiableList(list);
   }
 
   static List<@Nullable Object> readAll(PassReader in, Node node) {
@@ -147,6 +152,6 @@ final class ListNode extends Node {
       }
     }
     in.endSequence();
-    return Collections.unmodifiableSet(elements);
+    return elements.isEmpty() ? Collections.emptySet() : Collections.unmodifiableSet(elements);
   }
 }

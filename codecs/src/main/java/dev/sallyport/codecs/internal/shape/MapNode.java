@@ -114,6 +114,11 @@ final class MapNode extends Node {
       read++;
     }
     in.endMap();
-    return Collections.unmodifiableMap(map);
+    return view(map);
+  }
+
+  /** What is received: not to be changed. All empty ones are one, as a byte is enough to send one. */
+  static <K, V extends @Nullable Object> Map<K, V> view(Map<K, V> map) {
+    return map.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(map);
   }
 }

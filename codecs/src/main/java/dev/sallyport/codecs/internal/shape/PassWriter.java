@@ -2,6 +2,7 @@ package dev.sallyport.codecs.internal.shape;
 
 import dev.sallyport.Data;
 import dev.sallyport.Limits;
+import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.codecs.internal.refuse.PlainCollections;
 import dev.sallyport.codecs.internal.text.Timestamps;
 import dev.sallyport.schema.Schema.Scalar;
@@ -12,6 +13,7 @@ import dev.sallyport.spi.Names;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -153,17 +155,16 @@ public abstract class PassWriter implements DataWriter {
 
   @Override
   public final int beginList(List<?> value) {
-    if (PlainCollections.refusal(value) != null) {
-      throw irregular();
-    }
-    int count = value.size();
-    beginSequence(count);
-    return count;
+    return beginElements(value, PlainCollections.refusal(value));
   }
 
   @Override
   public final int beginSet(Set<?> value) {
-    if (PlainCollections.refusal(value) != null) {
+    return beginElements(value, PlainCollections.refusal(value));
+  }
+
+  private int beginElements(Collection<?> value, @Nullable Grounds refusal) {
+    if (refusal != null) {
       throw irregular();
     }
     int count = value.size();
