@@ -1,16 +1,11 @@
 package dev.sallyport.codecs.internal.json;
 
-import dev.sallyport.InvalidDataException;
-import dev.sallyport.codecs.internal.shape.PassReader;
 import dev.sallyport.codecs.internal.text.Base64Text;
-import dev.sallyport.codecs.internal.text.CharRun;
 import dev.sallyport.codecs.internal.text.Decimals;
 import dev.sallyport.codecs.internal.text.Excerpt;
 import dev.sallyport.codecs.internal.text.Numbers;
 import dev.sallyport.codecs.internal.text.Timestamps;
-import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.codecs.internal.text.Uuids;
-import dev.sallyport.schema.Violation;
 import dev.sallyport.spi.Names;
 import java.time.Instant;
 import java.util.UUID;
@@ -19,15 +14,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /** Reads JSON strictly. The parser's current token is the value to be read. */
-final class JsonReader extends PassReader {
-  private static final byte[] NONE = {};
-
+final class JsonReader extends JsonInput {
   private final boolean passesOver;
-  private byte[] bytes = NONE;
-  private int base;
-  private int length;
-  private final CharRun run = new CharRun();
-  private @Nullable JsonParser parser;
   // The parser is at a member's name that nextField has yet to give out.
   private boolean nameAhead;
 
@@ -40,88 +28,13 @@ final class JsonReader extends PassReader {
 
   @Override
   protected void open(byte[] document, int offset, int count) {
-    closeParser();
-    bytes = document;
-    base = offset;
-    length = count;
     nameAhead = false;
-    Jackson.requireUtf8(document, offset, count);
-    parser = Jackson.parser(document, offset, count);
-    if (json().nextToken() == null) {
-      throw violation("a value", "end of data");
-    }
-  }
-
-  private JsonParser json() {
-    JsonParser open = parser;
-    if (open == null) {
-      throw new IllegalStateException("no document");
-    }
-    return open;
-  }
-
-  private void closeParser() {
-    if (parser != null) {
-      parser.close();
-      parser = null;
-    }
-  }
-
-  @Override
-  public void release() {
-    super.release();
-    closeParser();
-    run.clear();
-    bytes = NONE;
-  }
-
-  @Override
-  public void requireEnd() {
-    if (json().nextToken() != null) {
-      throw violation("end of data", "more data");
-    }
+    super.open(document, offset, count);
   }
 
   @Override
   public boolean positional() {
     return false;
-  }
-
-  private JsonToken token() {
-    JsonToken token = json().currentToken();
-    return token == null ? JsonToken.NOT_AVAILABLE : token;
-  }
-
-  @Override
-  protected InvalidDataException unexpected(String expected) {
-    return violation(expected, describe(token()));
-  }
-
-  private static String describe(JsonToken token) {
-    return switch (token) {
-      case START_OBJECT, END_OBJECT -> "object";
-      case START_ARRAY, END_ARRAY -> "array";
-      case PROPERTY_NAME -> "member name";
-      case VALUE_STRING -> "string";
-      case VALUE_NUMBER_INT -> "integer";
-      case VALUE_NUMBER_FLOAT -> "number with a fraction or exponent";
-      case VALUE_TRUE, VALUE_FALSE -> "boolean";
-      case VALUE_NULL -> "null";
-      default -> "end of data";
-    };
-  }
-
-  @Override
-  protected InvalidDataException violation(String expected, String actual) {
-    long offset = json().currentTokenLocation().getByteOffset();
-    return new InvalidDataException(
-        new Violation(trail().path("$"), expected, actual, Math.max(0, offset)));
-  }
-
-  private void require(JsonToken token, String expected) {
-    if (json().currentToken() != token) {
-      throw unexpected(expected);
-    }
   }
 
   @Override
@@ -207,20 +120,6 @@ final class JsonReader extends PassReader {
     return paired(json().getString());
   }
 
-  /** The text of the present token, for one look. */
-  private CharSequence text() {
-    JsonParser open = json();
-    return run.of(open.getStringCharacters(), open.getStringOffset(), open.getStringLength());
-  }
-
-  private String paired(String text) {
-    int unpaired = Utf8.unpairedSurrogate(text);
-    if (unpaired >= 0) {
-      throw violation("paired surrogates", "an unpaired one at index " + unpaired);
-    }
-    return text;
-  }
-
   @Override
   public byte[] bytes() {
     require(JsonToken.VALUE_STRING, "base64 string");
@@ -233,20 +132,6 @@ final class JsonReader extends PassReader {
       }
     }
     return decoded;
-  }
-
-  /** The bytes decoded from the document itself; null if the string is escaped or is no base64. */
-  private byte @Nullable [] rawBytes() {
-    int start = base + (int) json().currentTokenLocation().getByteOffset() + 1;
-    int end = start;
-    // A string may begin with the last byte: then there is none to look at.
-    while (end < base + length && bytes[end] != '"') {
-      if (bytes[end] == '\\') {
-        return null;
-      }
-      end++;
-    }
-    return end < base + length ? Base64Text.decode(bytes, start, end - start) : null;
   }
 
   @Override
@@ -388,7 +273,7 @@ final class JsonReader extends PassReader {
       return constant(names);
     }
     // JSON has no order: the tag may come later, and what is before it cannot be read without it.
-    String tag = new TagScan(bytes, base, length).find(start, trail());
+    String tag = tags().find(start, trail());
     int variant = constant(names, tag);
     nameAhead = true;
     return ~variant;

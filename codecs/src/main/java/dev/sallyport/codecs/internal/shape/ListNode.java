@@ -121,7 +121,9 @@ final class ListNode extends Node {
     return view(readAll(in, element));
   }
 
-  /** What is received: not to be changed. All empty ones are one, as a byte is enough to send one. */
+  /**
+   * What is received: not to be changed. All empty ones are one, as a byte is enough to send one.
+   */
   static List<@Nullable Object> view(List<@Nullable Object> list) {
     return list.isEmpty() ? Collections.emptyList() : Collections.unmodifiableList(list);
   }

@@ -117,7 +117,9 @@ final class MapNode extends Node {
     return view(map);
   }
 
-  /** What is received: not to be changed. All empty ones are one, as a byte is enough to send one. */
+  /**
+   * What is received: not to be changed. All empty ones are one, as a byte is enough to send one.
+   */
   static <K, V extends @Nullable Object> Map<K, V> view(Map<K, V> map) {
     return map.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(map);
   }
