@@ -17,8 +17,9 @@ import java.util.Map;
 final class CodecSource {
   private final SourceText methods = new SourceText();
   private final SourceText constants = new SourceText();
+  private final Map<Object, Integer> numbers = new HashMap<>();
   private final List<String> conditions = new ArrayList<>();
-  private final Map<Form, Integer> numbers = new HashMap<>();
+  private int members;
 
   /** The expressions that are all true of the records that it was generated for. */
   List<String> conditions() {
@@ -35,10 +36,15 @@ final class CodecSource {
     return constants;
   }
 
+  /** How many components of records they write and read. */
+  int members() {
+    return members;
+  }
+
   /** The statement that writes a value. */
   String write(Form form, String value) {
     if (form instanceof Form.Simple simple) {
-      return Scalars.write(simple.scalar(), value);
+      return Scalars.write(simple.scalar(), TypeNames.of(simple.type()), value);
     } else if (form instanceof Form.Dynamic) {
       return "out.dynamic(" + value + ")";
     } else if (form instanceof Form.Constants) {
@@ -61,23 +67,66 @@ final class CodecSource {
     return "read" + number(form) + "(in)";
   }
 
+  /** The statement that writes a key of a map. */
+  String writeKey(Form form, String value) {
+    return form instanceof Form.Simple simple
+        ? Scalars.writeKey(simple.scalar(), value)
+        : "out.constantKey(NAMES_" + number(form) + ", " + value + ".ordinal())";
+  }
+
+  /** The expression that reads a key of a map. */
+  String readKey(Form form) {
+    if (form instanceof Form.Simple simple) {
+      return Scalars.readKey(simple.scalar());
+    }
+    int number = number(form);
+    return "VALUES_" + number + "[in.constantKey(NAMES_" + number + ")]";
+  }
+
+  /** The number that the methods of a record have in their names. */
+  int record(Form.Structure form) {
+    return number(form);
+  }
+
   private int number(Form form) {
-    Integer known = numbers.get(form);
+    Object key = key(form);
+    Integer known = numbers.get(key);
     if (known != null) {
       return known;
     }
     int number = numbers.size();
-    numbers.put(form, number);
+    numbers.put(key, number);
     if (form instanceof Form.Structure structure) {
-      new RecordSource(this, structure, number).generate();
+      members += structure.members().size();
+      methods.add(new RecordSource(this, structure, number).generate());
     } else if (form instanceof Form.Union union) {
-      union(union, number);
+      methods.add(new UnionSource(this, union, number).generate());
     } else if (form instanceof Form.Constants enumeration) {
       constants(enumeration, number);
     } else {
-      new CollectionSource(this, number).generate(form);
+      methods.add(new CollectionSource(this, number).generate(form));
     }
     return number;
+  }
+
+  /** Equal for forms of the same type, though they come of several derivations. */
+  private static Object key(Form form) {
+    if (form instanceof Form.Structure structure) {
+      return structure.type();
+    } else if (form instanceof Form.Union union) {
+      return union.type();
+    } else if (form instanceof Form.Constants constants) {
+      return constants.type();
+    } else if (form instanceof Form.ListOf list) {
+      return List.of("list", key(list.element()));
+    } else if (form instanceof Form.SetOf set) {
+      return List.of("set", key(set.element()));
+    } else if (form instanceof Form.MapOf map) {
+      return List.of("map", key(map.key()), key(map.value()));
+    } else if (form instanceof Form.ArrayOf array) {
+      return List.of("array", key(array.element()));
+    }
+    return form;
   }
 
   private void constants(Form.Constants form, int number) {
@@ -85,7 +134,11 @@ final class CodecSource {
     constants.line(
         "private static final " + type + "[] VALUES_" + number + " = " + type + ".values();");
     constants.line(
-        "private static final Names NAMES_" + number + " = Names.of(VALUES_" + number + ");");
+        "private static final dev.sallyport.spi.Names NAMES_"
+            + number
+            + " = dev.sallyport.spi.Names.of(VALUES_"
+            + number
+            + ");");
   }
 
   /** The table of names that belongs to the methods of a form. */
@@ -94,56 +147,13 @@ final class CodecSource {
     for (String name : names) {
       list.append(list.length() == 0 ? "" : ", ").append(SourceText.literal(name));
     }
-    constants.line("private static final Names NAMES_" + number + " = Names.of(" + list + ");");
-  }
-
-  private void union(Form.Union form, int number) {
-    names(number, form.tags());
-    SourceText text = new SourceText();
-    String type = TypeNames.of(form);
-    text.line("private static void write" + number + "(DataWriter out, " + type + " value) {");
-    StringBuilder tables = new StringBuilder();
-    for (int i = 0; i < form.variants().size(); i++) {
-      int variant = number(form.variants().get(i));
-      String variantType = TypeNames.of(form.variants().get(i));
-      text.line(
-          (i == 0 ? "if" : "} else if") + " (value instanceof " + variantType + " variant) {");
-      text.line("out.beginVariant(NAMES_" + number + ", " + i + ", NAMES_" + variant + ");");
-      text.line("writeFields" + variant + "(out, variant);");
-      tables.append(i == 0 ? "" : ", ").append("NAMES_").append(variant);
-    }
-    text.line("} else {")
-        .line("throw IrregularDataException.INSTANCE;")
-        .line("}")
+    constants.line(
+        "private static final dev.sallyport.spi.Names NAMES_" + number + " = names" + number + "();");
+    // A method for each, as all together may be more than the class's initializer has room for.
+    methods
+        .line("private static dev.sallyport.spi.Names names" + number + "() {")
+        .line("return dev.sallyport.spi.Names.of(" + list + ");")
         .line("}")
         .blank();
-    text.line("private static " + type + " read" + number + "(DataReader in) {");
-    text.line("int found = in.beginVariant(NAMES_" + number + ", Variants" + number + ".FIELDS);");
-    text.line("boolean tagRead = found >= 0;");
-    text.line("switch (tagRead ? found : ~found) {");
-    for (int i = 0; i < form.variants().size(); i++) {
-      int variant = number(form.variants().get(i));
-      text.line("case " + i + ":");
-      text.line(
-          "  return in.positional() ? readInOrder"
-              + variant
-              + "(in) : readByName"
-              + variant
-              + "(in, true, tagRead);");
-    }
-    text.line("default:")
-        .line("  throw IrregularDataException.INSTANCE;")
-        .line("}")
-        .line("}")
-        .blank();
-    // A class of its own: the tables of the variants come after this one among the constants.
-    text.line("private static final class Variants" + number + " {");
-    text.line("static final Names[] FIELDS = {" + tables + "};");
-    text.line("}");
-    methods.add(text);
-  }
-
-  void add(SourceText text) {
-    methods.add(text);
   }
 }

@@ -4,8 +4,6 @@ import dev.sallyport.codecs.internal.derive.Form;
 
 /** The methods that write and read a list, a set, a map or an array. */
 final class CollectionSource {
-  private static final String IRREGULAR = "throw IrregularDataException.INSTANCE;";
-
   private final CodecSource codec;
   private final int number;
   private final SourceText text = new SourceText();
@@ -15,9 +13,10 @@ final class CollectionSource {
     this.number = number;
   }
 
-  void generate(Form form) {
+  SourceText generate(Form form) {
     String type = TypeNames.of(form);
-    text.line("private static void write" + number + "(DataWriter out, " + type + " value) {");
+    text.line(
+        "private static void write" + number + "(" + SourceText.OUT + ", " + type + " value) {");
     if (form instanceof Form.ListOf list) {
       writeList(list);
     } else if (form instanceof Form.SetOf set) {
@@ -30,10 +29,10 @@ final class CollectionSource {
       writeArray(
           TypeNames.of(array.component()), new Form.Simple(array.element(), array.component()));
     } else if (form instanceof Form.Nothing) {
-      text.line("if (value != null) {").line(IRREGULAR).line("}").line("out.nil();");
+      text.irregularIf("value != null").line("out.nil();");
     }
     text.line("}").blank();
-    text.line("private static " + type + " read" + number + "(DataReader in) {");
+    text.line("private static " + type + " read" + number + "(" + SourceText.IN + ") {");
     if (form instanceof Form.ListOf list) {
       readList(list.element());
       text.line("return java.util.Collections.unmodifiableList(list);");
@@ -50,7 +49,7 @@ final class CollectionSource {
       text.line("in.nil();").line("return null;");
     }
     text.line("}").blank();
-    codec.add(text);
+    return text;
   }
 
   private void writeList(Form.ListOf form) {
@@ -62,10 +61,10 @@ final class CollectionSource {
     text.line(codec.write(form.element(), "value.get(written)") + ";");
     text.line("}").line("} else {");
     text.line("for (" + element + " each : value) {");
-    text.line("if (written++ == count) {").line(IRREGULAR).line("}");
+    text.irregularIf("written++ == count");
     text.line(codec.write(form.element(), "each") + ";");
     text.line("}").line("}");
-    text.line("if (written != count || value.size() != count) {").line(IRREGULAR).line("}");
+    text.irregularIf("written != count || value.size() != count");
     text.line("out.endSequence();");
   }
 
@@ -78,15 +77,15 @@ final class CollectionSource {
     text.line("int count = out.beginSet(value);");
     // Mutable elements may have become equal inside any set.
     String seen = isImmutable(form.element()) ? "out.distinct(value)" : "new java.util.HashSet<>()";
-    text.line("java.util.Set<Object> seen = " + seen + ";");
+    text.line("java.util.Set<java.lang.Object> seen = " + seen + ";");
     text.line("int written = 0;");
     text.line("for (" + element + " each : value) {");
-    text.line("if (written++ == count) {").line(IRREGULAR).line("}");
+    text.irregularIf("written++ == count");
     text.line(codec.write(form.element(), "each") + ";");
     // After it was written: what is refused is not asked for its hash code.
-    text.line("if (seen != null && !seen.add(each)) {").line(IRREGULAR).line("}");
+    text.irregularIf("seen != null && !seen.add(each)");
     text.line("}");
-    text.line("if (written != count) {").line(IRREGULAR).line("}");
+    text.irregularIf("written != count");
     text.line("out.endSequence();");
   }
 
@@ -98,32 +97,16 @@ final class CollectionSource {
             + TypeNames.boxed(form.value())
             + ">";
     text.line("int count = out.beginMap(value);");
-    text.line("java.util.Set<Object> seen = out.distinct(value);");
+    text.line("java.util.Set<java.lang.Object> seen = out.distinct(value);");
     text.line("int written = 0;");
     text.line("for (" + entry + " each : value.entrySet()) {");
     text.line(TypeNames.boxed(form.key()) + " key = each.getKey();");
-    text.line("if (written++ == count || (seen != null && !seen.add(key))) {")
-        .line(IRREGULAR)
-        .line("}");
-    text.line(writeKey(form.key()) + ";");
+    text.irregularIf("written++ == count || (seen != null && !seen.add(key))");
+    text.line(codec.writeKey(form.key(), "key") + ";");
     text.line(codec.write(form.value(), "each.getValue()") + ";");
     text.line("}");
-    text.line("if (written != count) {").line(IRREGULAR).line("}");
+    text.irregularIf("written != count");
     text.line("out.endMap();");
-  }
-
-  private String writeKey(Form key) {
-    if (key instanceof Form.Simple simple) {
-      return Scalars.writeKey(simple.scalar(), "key");
-    }
-    return codec.write(key, "key").replace("out.constant(", "out.constantKey(");
-  }
-
-  private String readKey(Form key) {
-    if (key instanceof Form.Simple simple) {
-      return Scalars.readKey(simple.scalar());
-    }
-    return codec.read(key).replace("in.constant(", "in.constantKey(");
   }
 
   private void writeArray(String element, Form form) {
@@ -150,7 +133,7 @@ final class CollectionSource {
     text.line("int count = in.beginSequence();");
     text.line("java.util.Set<" + type + "> set = new java.util.LinkedHashSet<>();");
     text.line("for (int i = 0; in.nextElement(i, count); i++) {");
-    text.line("if (!set.add(" + codec.read(form.element()) + ")) {").line(IRREGULAR).line("}");
+    text.irregularIf("!set.add(" + codec.read(form.element()) + ")");
     text.line("}");
     text.line("in.endSequence();");
     text.line("return java.util.Collections.unmodifiableSet(set);");
@@ -162,11 +145,9 @@ final class CollectionSource {
     text.line("int count = in.beginMap();");
     text.line("java.util.Map<" + types + "> map = new java.util.LinkedHashMap<>();");
     text.line("for (int i = 0; in.nextEntry(i, count); i++) {");
-    text.line(key + " key = " + readKey(form.key()) + ";");
+    text.line(key + " key = " + codec.readKey(form.key()) + ";");
     text.line("in.entryValue();");
-    text.line("if (map.put(key, " + codec.read(form.value()) + ") != null) {")
-        .line(IRREGULAR)
-        .line("}");
+    text.irregularIf("map.put(key, " + codec.read(form.value()) + ") != null");
     text.line("}");
     text.line("in.endMap();");
     text.line("return java.util.Collections.unmodifiableMap(map);");

@@ -1,76 +1,87 @@
 package dev.sallyport.codecs.processor;
 
 import dev.sallyport.codecs.internal.derive.Deriver;
-import dev.sallyport.codecs.internal.derive.Form;
 import dev.sallyport.codecs.internal.types.TypeUse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import javax.annotation.processing.Filer;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
-import javax.lang.model.element.PackageElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a {@link dev.sallyport.Contract} and generates the codecs of its methods. */
+/**
+ * Checks a {@link dev.sallyport.Contract}, in the words of the check at run time, and has its codecs
+ * generated. Used once.
+ */
 final class ContractStep {
   private final Mirrors mirrors;
   private final Diagnostics diagnostics;
-  private final Filer filer;
+  private final TypeElement contract;
+  private final ContractSource source;
 
-  ContractStep(Mirrors mirrors, Diagnostics diagnostics, Filer filer) {
+  ContractStep(Mirrors mirrors, Diagnostics diagnostics, TypeElement contract) {
     this.mirrors = mirrors;
     this.diagnostics = diagnostics;
-    this.filer = filer;
+    this.contract = contract;
+    this.source = new ContractSource(mirrors, diagnostics, contract);
   }
 
-  void process(TypeElement contract) throws IOException {
+  void process(Filer filer) throws IOException {
     String name = contract.getSimpleName().toString();
-    if (contract.getKind() != ElementKind.INTERFACE || !contract.getTypeParameters().isEmpty()) {
+    if (contract.getKind() != ElementKind.INTERFACE) {
       diagnostics.error(
-          name + " is no contract: expected an interface without type parameters", contract);
+          name + " is no contract: expected an interface but was " + kind(contract.getKind()),
+          contract);
       return;
     }
-    GeneratedClass generated = new GeneratedClass(mirrors.elements(), contract, "_Codecs");
-    Map<String, String> parameters = new HashMap<>();
-    Map<String, String> results = new HashMap<>();
-    boolean sound = true;
-    for (ExecutableElement method : methods(contract)) {
-      String methodName = method.getSimpleName().toString();
-      if (parameters.containsKey(methodName)) {
+    if (!contract.getTypeParameters().isEmpty()) {
+      diagnostics.error(
+          name
+              + " is no contract: expected no type parameters but has ["
+              + contract.getTypeParameters()
+              + "]",
+          contract);
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    for (ExecutableElement method : methods()) {
+      if (names.add(method.getSimpleName().toString())) {
+        check(method);
+      } else {
         diagnostics.error(
             name
-                + "."
-                + methodName
-                + " is overloaded (expected one method of each name): the name"
-                + " is the name on the wire; rename one of them",
-            place(method, contract));
-        sound = false;
-        continue;
+                + " is no contract: expected one method of each name but "
+                + method.getSimpleName()
+                + " is overloaded: the name is the name on the wire; rename one of them",
+            place(method));
       }
-      parameters.put(methodName, "");
-      results.put(methodName, "");
-      sound &= method(contract, method, generated, parameters, results);
     }
-    if (!sound) {
-      return;
+    if (!diagnostics.hasErrors()) {
+      source.write(filer);
     }
-    table(generated.members(), "MessageCodec<Object[]> parameters", parameters);
-    generated.members().blank();
-    table(generated.members(), "MessageCodec<?> result", results);
-    generated.write(filer, "ContractCodecs", Reach.isPublicToAll(contract));
   }
 
-  private List<ExecutableElement> methods(TypeElement contract) {
+  private static String kind(ElementKind kind) {
+    return switch (kind) {
+      case ENUM -> "an enum";
+      case RECORD -> "a record";
+      case ANNOTATION_TYPE -> "an annotation";
+      default -> "a class";
+    };
+  }
+
+  private List<ExecutableElement> methods() {
     List<ExecutableElement> methods = new ArrayList<>();
     for (Element member : mirrors.elements().getAllMembers(contract)) {
       if (member instanceof ExecutableElement method
@@ -82,145 +93,92 @@ final class ContractStep {
     return methods;
   }
 
-  /** An inherited method may be of another compilation. */
-  private static Element place(Element element, TypeElement contract) {
-    return element.getEnclosingElement().equals(contract) ? element : contract;
+  /** The method itself, unless it is inherited from what was compiled before. */
+  private Element place(ExecutableElement method) {
+    return diagnostics.isCompiled(method) ? method : contract;
   }
 
-  private boolean method(
-      TypeElement contract,
-      ExecutableElement method,
-      GeneratedClass generated,
-      Map<String, String> parameters,
-      Map<String, String> results) {
+  private void check(ExecutableElement method) {
     String name = method.getSimpleName().toString();
     String label = contract.getSimpleName() + "." + name;
-    Element place = place(method, contract);
+    Element place = place(method);
     if (!method.getTypeParameters().isEmpty()) {
       diagnostics.error(
           label + " is no call: expected no type parameters; name the type that it sends", place);
-      return false;
+      return;
     }
-    boolean sound = true;
+    checkAccess(method.getReturnType(), label, place);
     List<TypeUse> types = new ArrayList<>();
     List<String> subjects = new ArrayList<>();
+    List<Element> places = new ArrayList<>();
     for (VariableElement parameter : method.getParameters()) {
-      String subject = label + "(" + parameter.getSimpleName() + ")";
-      TypeUse type = mirrors.use(parameter.asType());
-      sound &= check(type, subject, place == contract ? contract : parameter);
-      types.add(type);
-      subjects.add(subject);
+      types.add(mirrors.use(parameter.asType()));
+      subjects.add(label + "(" + parameter.getSimpleName() + ")");
+      places.add(place == contract ? contract : parameter);
     }
-    TypeMirror returned = result(method, label, place);
+    // All of them together: they share the names of their types.
+    Deriver parameters = new Deriver(SallyportProcessor.MAX_REFUSALS);
+    Deriver.Part tuple = parameters.parameters(types, subjects);
+    diagnostics.refused(parameters, subjects, places);
+    TypeMirror returned = result(method.getReturnType(), label, place);
     if (returned == null) {
-      return false;
+      return;
     }
-    sound &= check(mirrors.use(returned), label + "()", place);
-    if (sound) {
-      PackageElement from = mirrors.elements().getPackageOf(contract);
-      parameters.put(name, parameters(generated, name, types, subjects, from, place));
-      results.put(name, result(generated, name, mirrors.use(returned), from, place));
+    Deriver result = new Deriver(SallyportProcessor.MAX_REFUSALS);
+    Deriver.Part part = result.root(mirrors.use(returned), "");
+    diagnostics.refused(result, label + "()", place);
+    if (!diagnostics.hasErrors()) {
+      source.parameters(name, parameters, tuple, place);
+      source.result(name, result, part, place);
     }
-    return sound;
   }
 
   /** What the call returns: what a stage is of; null, and an error, if that is not known. */
-  private @Nullable TypeMirror result(ExecutableElement method, String label, Element place) {
-    TypeMirror returned = method.getReturnType();
-    if (returned instanceof DeclaredType declared) {
-      String name = ((TypeElement) declared.asElement()).getQualifiedName().toString();
-      if (name.equals("java.util.concurrent.CompletionStage")
-          || name.equals("java.util.concurrent.CompletableFuture")) {
-        if (declared.getTypeArguments().isEmpty()) {
-          diagnostics.error(
-              label
-                  + " is no call: expected "
-                  + declared.asElement().getSimpleName()
-                  + " of a type but was raw",
-              place);
-          return null;
-        }
-        return declared.getTypeArguments().get(0);
-      }
+  private @Nullable TypeMirror result(TypeMirror returned, String label, Element place) {
+    if (!(returned instanceof DeclaredType declared)) {
+      return returned;
     }
-    return returned;
-  }
-
-  private boolean check(TypeUse type, String subject, Element place) {
-    Deriver deriver = new Deriver(Integer.MAX_VALUE);
-    deriver.root(type, "");
-    diagnostics.refused(deriver, subject, place);
-    return deriver.refusals().isEmpty();
-  }
-
-  private String parameters(
-      GeneratedClass generated,
-      String name,
-      List<TypeUse> types,
-      List<String> subjects,
-      PackageElement from,
-      Element place) {
-    Deriver deriver = new Deriver(Integer.MAX_VALUE);
-    Deriver.Part part = deriver.parameters(types, subjects);
-    Form.Tuple tuple = (Form.Tuple) part.form();
-    for (Form element : tuple.elements()) {
-      if (isBlocked(element, name, from, place)) {
-        return "";
-      }
+    String name = ((TypeElement) declared.asElement()).getQualifiedName().toString();
+    if (!name.equals("java.util.concurrent.CompletionStage")
+        && !name.equals("java.util.concurrent.CompletableFuture")) {
+      return returned;
     }
-    String className = "Parameters_" + name;
-    SourceText text = generated.members();
-    text.line("private static final class " + className + " implements MessageCodec<Object[]> {");
-    GeneratedClass.schema(text, deriver.schema(part));
-    generated.tuple(text, tuple);
-    text.line("}").blank();
-    return className;
-  }
-
-  private String result(
-      GeneratedClass generated, String name, TypeUse type, PackageElement from, Element place) {
-    Deriver deriver = new Deriver(Integer.MAX_VALUE);
-    Deriver.Part part = deriver.root(type, "");
-    if (isBlocked(part.form(), name, from, place)) {
-      return "";
+    if (declared.getTypeArguments().isEmpty()) {
+      diagnostics.error(
+          label
+              + " is no call: expected "
+              + declared.asElement().getSimpleName()
+              + " of a type but was raw",
+          place);
+      return null;
     }
-    String className = "Result_" + name;
-    SourceText text = generated.members();
-    text.line(
-        "private static final class "
-            + className
-            + " implements MessageCodec<"
-            + TypeNames.boxed(part.form())
-            + "> {");
-    GeneratedClass.schema(text, deriver.schema(part));
-    generated.value(text, part.form());
-    text.line("}").blank();
-    return className;
+    return declared.getTypeArguments().get(0);
   }
 
-  private boolean isBlocked(Form form, String method, PackageElement from, Element place) {
-    String blocked = new Reach(mirrors.elements(), from).blockedBy(form);
-    if (blocked != null) {
-      diagnostics.note(
-          "no codec is generated for "
-              + method
-              + ": code in its package cannot name "
-              + blocked
-              + "; it is read and written by reflection",
+  /**
+   * A client of a public contract is a class of another package, which must see what it returns.
+   */
+  private void checkAccess(TypeMirror returned, String label, Element place) {
+    TypeMirror element = mirrors.types().erasure(returned);
+    while (element instanceof ArrayType array) {
+      element = array.getComponentType();
+    }
+    if (!(element instanceof DeclaredType declared)
+        || !contract.getModifiers().contains(Modifier.PUBLIC)) {
+      return;
+    }
+    TypeElement type = (TypeElement) declared.asElement();
+    // A protected member class is public to the virtual machine.
+    if (!type.getModifiers().contains(Modifier.PUBLIC)
+        && !type.getModifiers().contains(Modifier.PROTECTED)) {
+      diagnostics.error(
+          label
+              + " is no call: expected a public result type, since "
+              + contract.getSimpleName()
+              + " is public, but "
+              + mirrors.elements().getBinaryName(type)
+              + " is not: make it public, or the contract package-private",
           place);
     }
-    return blocked != null;
-  }
-
-  private static void table(SourceText text, String method, Map<String, String> classes) {
-    text.line("@Override").line("public " + method + "(String method) {");
-    text.line("switch (method) {");
-    classes.entrySet().stream()
-        .filter(entry -> !entry.getValue().isEmpty())
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(entry ->
-            text.line("case \"" + entry.getKey() + "\":")
-                .line("  return new " + entry.getValue() + "();"));
-    text.line("default:").line("  return null;").line("}").line("}");
   }
 }

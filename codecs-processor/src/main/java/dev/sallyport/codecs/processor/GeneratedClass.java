@@ -14,9 +14,15 @@ import javax.lang.model.util.Elements;
  * The source of one generated class: for a message its codec, for a contract the codecs of its
  * methods. It depends on the one element that it is generated for, and on the types that this
  * names.
+ *
+ * <p>It names every type in full and imports none: the types around it may be called {@code List}
+ * or {@code String}.
  */
 final class GeneratedClass {
   static final String GENERATED = "javax.annotation.processing.Generated";
+
+  /** So many components of records fit into a class file, with room to spare. */
+  private static final int MAX_MEMBERS = 5_000;
 
   private final Elements elements;
   private final TypeElement origin;
@@ -37,57 +43,69 @@ final class GeneratedClass {
         (packageName.isEmpty() ? binary : binary.substring(packageName.length() + 1)) + suffix;
   }
 
-  CodecSource codec() {
-    return codec;
-  }
-
   SourceText members() {
     return members;
   }
 
+  /** Whether it would be more than a class file holds. */
+  boolean isTooLarge() {
+    return codec.members() > MAX_MEMBERS;
+  }
+
+  /** The beginning of a codec of a form's values, with its schema, as a class in this one. */
+  void begin(String name, String valueType, Schema schema) {
+    members.line(
+        "private static final class "
+            + name
+            + " implements dev.sallyport.spi.MessageCodec<"
+            + valueType
+            + "> {");
+    schema(schema);
+  }
+
   /** The methods that tell what a codec was generated from. */
-  static void schema(SourceText text, Schema schema) {
-    text.line("@Override").line("public String schema() {");
-    text.line("return " + SourceText.literal(CanonicalJson.of(schema)) + ";");
-    text.line("}").blank();
-    text.line("@Override").line("public boolean fits() {");
-    text.line("return allFit();").line("}").blank();
+  void schema(Schema schema) {
+    members.override().line("public java.lang.String schema() {");
+    members.line("return " + SourceText.literal(CanonicalJson.of(schema)) + ";");
+    members.line("}").blank();
+    members.override().line("public boolean fits() {");
+    members.line("return allFit();").line("}").blank();
   }
 
   /** The methods of a codec of values of one form. */
-  void value(SourceText text, Form form) {
+  void value(Form form) {
     String type = TypeNames.boxed(form);
-    text.line("@Override").line("public void write(DataWriter out, " + type + " value) {");
-    text.line(codec.write(form, "value") + ";").line("}").blank();
-    text.line("@Override").line("public " + type + " read(DataReader in) {");
-    text.line("return " + codec.read(form) + ";").line("}");
+    members.override();
+    members.line("public void write(" + SourceText.OUT + ", " + type + " value) {");
+    members.line(codec.write(form, "value") + ";").line("}").blank();
+    members.override().line("public " + type + " read(" + SourceText.IN + ") {");
+    members.line("return " + codec.read(form) + ";").line("}");
   }
 
   /** The methods of a codec of a method's arguments. */
-  void tuple(SourceText text, Form.Tuple form) {
+  void tuple(Form.Tuple form) {
     int count = form.elements().size();
-    text.line("@Override").line("public void write(DataWriter out, Object[] value) {");
+    members.override();
+    members.line("public void write(" + SourceText.OUT + ", java.lang.Object[] value) {");
     if (count > 0) {
-      text.line("if (value.length != " + count + ") {");
-      text.line("throw IrregularDataException.INSTANCE;").line("}");
+      members.irregularIf("value.length != " + count);
     }
-    text.line("out.beginSequence(" + count + ");");
+    members.line("out.beginSequence(" + count + ");");
     for (int i = 0; i < count; i++) {
       Form element = form.elements().get(i);
       String cast = "((" + TypeNames.boxed(element) + ") value[" + i + "])";
-      text.line(codec.write(element, cast) + ";");
+      members.line(codec.write(element, cast) + ";");
     }
-    text.line("out.endSequence();").line("}").blank();
-    text.line("@Override").line("public Object[] read(DataReader in) {");
-    text.line("Object[] value = new Object[" + count + "];");
-    text.line("int count = in.beginSequence();");
+    members.line("out.endSequence();").line("}").blank();
+    members.override().line("public java.lang.Object[] read(" + SourceText.IN + ") {");
+    members.line("java.lang.Object[] value = new java.lang.Object[" + count + "];");
+    members.line("int count = in.beginSequence();");
     for (int i = 0; i < count; i++) {
-      text.line("element(in, " + i + ", count);");
-      text.line("value[" + i + "] = " + codec.read(form.elements().get(i)) + ";");
+      members.line("element(in, " + i + ", count);");
+      members.line("value[" + i + "] = " + codec.read(form.elements().get(i)) + ";");
     }
-    text.line("if (in.nextElement(" + count + ", count)) {");
-    text.line("throw IrregularDataException.INSTANCE;").line("}");
-    text.line("in.endSequence();").line("return value;").line("}");
+    members.irregularIf("in.nextElement(" + count + ", count)");
+    members.line("in.endSequence();").line("return value;").line("}");
   }
 
   /**
@@ -100,33 +118,19 @@ final class GeneratedClass {
     if (!packageName.isEmpty()) {
       text.line("package " + packageName + ";").blank();
     }
-    for (String name :
-        new String[] {
-          "schema.Schema.Scalar",
-          "spi.ContractCodecs",
-          "spi.DataReader",
-          "spi.DataWriter",
-          "spi.IrregularDataException",
-          "spi.MessageCodec",
-          "spi.Names"
-        }) {
-      text.line("import dev.sallyport." + name + ";");
-    }
-    text.blank();
     text.line(
         "/** Writes and reads what {@link " + origin.getQualifiedName() + "} sends. Generated. */");
-    ModuleElement module = elements.getModuleOf(origin);
-    boolean marked =
-        module == null
-            ? elements.getTypeElement(GENERATED) != null
-            : elements.getTypeElement(module, GENERATED) != null;
-    if (marked) {
+    if (hasGenerated()) {
       text.line("@" + GENERATED + "(\"" + SallyportProcessor.class.getName() + "\")");
     }
-    text.line("@SuppressWarnings({\"unchecked\", \"rawtypes\", \"deprecation\", \"removal\"})");
+    text.line("@java.lang.SuppressWarnings({");
+    text.line("  \"cast\", \"deprecation\", \"exports\", \"rawtypes\", \"removal\", \"unchecked\"");
+    text.line("})");
     String visibility = isPublic ? "public " : "";
     text.line(visibility + "final class " + className + " implements " + supertype + " {");
-    text.add(codec.constants()).blank();
+    if (!codec.constants().isEmpty()) {
+      text.add(codec.constants());
+    }
     text.line("/** Found by its name. */");
     text.line(visibility + className + "() {}").blank();
     text.add(members).blank();
@@ -139,6 +143,14 @@ final class GeneratedClass {
     }
   }
 
+  /** Whether code beside the origin can name the annotation, which is in a module of its own. */
+  private boolean hasGenerated() {
+    ModuleElement module = elements.getModuleOf(origin);
+    return module == null
+        ? elements.getTypeElement(GENERATED) != null
+        : elements.getTypeElement(module, GENERATED) != null;
+  }
+
   private void helpers(SourceText text) {
     text.line("private static boolean allFit() {");
     text.line("return true");
@@ -147,18 +159,15 @@ final class GeneratedClass {
     }
     text.line("    ;").line("}").blank();
     text.line("private static long once(long seen, int field) {");
-    text.line("long bit = 1L << field;");
-    text.line("if ((seen & bit) != 0) {").line("throw IrregularDataException.INSTANCE;").line("}");
+    text.line("long bit = 1L << field;").irregularIf("(seen & bit) != 0");
     text.line("return seen | bit;").line("}").blank();
     text.line("private static boolean first(boolean tag) {");
-    text.line("if (tag) {").line("throw IrregularDataException.INSTANCE;").line("}");
-    text.line("return true;").line("}").blank();
-    text.line("private static void element(DataReader in, int index, int count) {");
-    text.line("if (!in.nextElement(index, count)) {");
-    text.line("throw IrregularDataException.INSTANCE;").line("}").line("}").blank();
+    text.irregularIf("tag").line("return true;").line("}").blank();
+    text.line("private static void element(" + SourceText.IN + ", int index, int count) {");
+    text.irregularIf("!in.nextElement(index, count)").line("}").blank();
     text.line(
         "private static java.util.Optional<dev.sallyport.Data> present(dev.sallyport.Data data) {");
-    text.line("if (data.isNull()) {").line("throw IrregularDataException.INSTANCE;").line("}");
+    text.irregularIf("data.isNull()");
     text.line("return java.util.Optional.of(data);").line("}");
   }
 }

@@ -30,33 +30,29 @@ final class MessageStep {
           message);
       return;
     }
-    Deriver deriver = new Deriver(Integer.MAX_VALUE);
+    Deriver deriver = new Deriver(SallyportProcessor.MAX_REFUSALS);
     Deriver.Part root = deriver.root(mirrors.use(message.asType()), "");
-    if (!deriver.refusals().isEmpty()) {
-      diagnostics.refused(deriver, subject, message);
-      return;
-    }
+    diagnostics.refused(deriver, subject, message);
     Form form = root.form();
-    if (form instanceof Form.Constants) {
-      // One string: there is nothing to gain.
+    if (diagnostics.hasErrors() || form instanceof Form.Constants) {
+      // With an enum, which is one string, there is nothing to gain.
       return;
     }
-    @Nullable String blocked =
-        new Reach(mirrors.elements(), mirrors.elements().getPackageOf(message)).blockedBy(form);
+    @Nullable String blocked = new Reach(mirrors, message).blockedBy(form);
     if (blocked != null) {
-      diagnostics.note(
-          "no codec is generated for "
-              + subject
-              + ": code in its package cannot name "
-              + blocked
-              + "; it is read and written by reflection",
-          message);
+      diagnostics.notGenerated(subject, blocked, message);
       return;
     }
     GeneratedClass generated = new GeneratedClass(mirrors.elements(), message, "_Codec");
-    GeneratedClass.schema(generated.members(), deriver.schema(root));
-    generated.value(generated.members(), form);
+    generated.schema(deriver.schema(root));
+    generated.value(form);
+    if (generated.isTooLarge()) {
+      diagnostics.notGenerated(subject, Reach.TOO_LARGE, message);
+      return;
+    }
     generated.write(
-        filer, "MessageCodec<" + TypeNames.boxed(form) + ">", Reach.isPublicToAll(message));
+        filer,
+        "dev.sallyport.spi.MessageCodec<" + TypeNames.boxed(form) + ">",
+        Reach.isPublicToAll(message));
   }
 }

@@ -151,13 +151,18 @@ final class MirrorClass implements ClassInfo {
     if (!names.add(mirrors.elements().getBinaryName(type).toString())) {
       return;
     }
-    if (type.getSuperclass().getKind() == TypeKind.DECLARED) {
-      addSupertypes((TypeElement) mirrors.types().asElement(type.getSuperclass()), names);
-    }
+    addSupertype(type.getSuperclass(), names);
     for (TypeMirror implemented : type.getInterfaces()) {
-      if (implemented.getKind() == TypeKind.DECLARED) {
-        addSupertypes((TypeElement) mirrors.types().asElement(implemented), names);
-      }
+      addSupertype(implemented, names);
+    }
+  }
+
+  private void addSupertype(TypeMirror type, Set<String> names) {
+    if (type.getKind() == TypeKind.DECLARED) {
+      addSupertypes((TypeElement) mirrors.types().asElement(type), names);
+    } else if (type.getKind() != TypeKind.NONE) {
+      // It may yet be made, and be the one that matters.
+      throw new Mirrors.UnknownTypeException(type);
     }
   }
 

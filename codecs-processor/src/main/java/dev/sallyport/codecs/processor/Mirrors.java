@@ -6,6 +6,7 @@ import dev.sallyport.codecs.internal.types.TypeUse;
 import dev.sallyport.codecs.internal.types.UnresolvedTypeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
@@ -13,6 +14,7 @@ import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.WildcardType;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
@@ -55,7 +57,7 @@ final class Mirrors {
     TypeKind kind = type.getKind();
     if (kind.isPrimitive() || kind == TypeKind.VOID) {
       return new JavaType(
-          new NamedType(kind.name().toLowerCase(java.util.Locale.ROOT)), List.of(), null);
+          new NamedType(kind.name().toLowerCase(Locale.ROOT)), List.of(), null);
     }
     return switch (kind) {
       case DECLARED -> declared((DeclaredType) type, variables);
@@ -71,7 +73,7 @@ final class Mirrors {
         }
         yield known;
       }
-      case WILDCARD -> throw UnresolvedTypeException.wildcard(type.toString());
+      case WILDCARD -> throw UnresolvedTypeException.wildcard(text(type));
       default -> throw new UnknownTypeException(type);
     };
   }
@@ -82,5 +84,35 @@ final class Mirrors {
       arguments.add(resolve(argument, variables));
     }
     return new JavaType(info((TypeElement) type.asElement()), arguments, null);
+  }
+
+  /** A type as reflection writes it: the two say the same of the same type. */
+  private String text(TypeMirror type) {
+    if (type instanceof WildcardType wildcard) {
+      TypeMirror upper = wildcard.getExtendsBound();
+      TypeMirror lower = wildcard.getSuperBound();
+      if (lower != null) {
+        return "? super " + text(lower);
+      }
+      return upper == null || isObject(upper) ? "?" : "? extends " + text(upper);
+    } else if (type instanceof ArrayType array) {
+      return text(array.getComponentType()) + "[]";
+    } else if (type instanceof DeclaredType declared) {
+      StringBuilder name =
+          new StringBuilder(elements.getBinaryName((TypeElement) declared.asElement()));
+      for (int i = 0; i < declared.getTypeArguments().size(); i++) {
+        name.append(i == 0 ? "<" : ", ").append(text(declared.getTypeArguments().get(i)));
+      }
+      return declared.getTypeArguments().isEmpty() ? name.toString() : name + ">";
+    }
+    Element variable = types.asElement(type);
+    return variable == null
+        ? type.getKind().name().toLowerCase(Locale.ROOT)
+        : variable.getSimpleName().toString();
+  }
+
+  private static boolean isObject(TypeMirror type) {
+    return type instanceof DeclaredType declared
+        && ((TypeElement) declared.asElement()).getQualifiedName().contentEquals("java.lang.Object");
   }
 }

@@ -25,6 +25,12 @@ import javax.lang.model.util.Elements;
  * nothing else: build tools may run it for the changed ones alone.
  */
 public final class SallyportProcessor extends AbstractProcessor {
+  /**
+   * So many errors of one type are told, as javac tells a hundred by default. Types that grow with
+   * each level could have any number.
+   */
+  static final int MAX_REFUSALS = 100;
+
   /** What could not be looked at yet, as another processor may still make a type that it names. */
   private final Set<String> deferred = new LinkedHashSet<>();
 
@@ -45,16 +51,23 @@ public final class SallyportProcessor extends AbstractProcessor {
     return SourceVersion.latestSupported();
   }
 
-  /** The top-level types of all rounds. */
-  private final Set<Element> compiled = new HashSet<>();
+  /** The names of the top-level types of all rounds. */
+  private final Set<String> compiled = new HashSet<>();
 
   @Override
   public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
-    compiled.addAll(round.getRootElements());
+    for (Element root : round.getRootElements()) {
+      if (root instanceof TypeElement type) {
+        compiled.add(type.getQualifiedName().toString());
+      }
+    }
     Elements elements = processingEnv.getElementUtils();
     Set<TypeElement> found = new LinkedHashSet<>();
     for (String name : deferred) {
-      found.add(elements.getTypeElement(name));
+      TypeElement type = elements.getTypeElement(name);
+      if (type != null) {
+        found.add(type);
+      }
     }
     deferred.clear();
     add(round, Contract.class, found);
@@ -64,14 +77,16 @@ public final class SallyportProcessor extends AbstractProcessor {
       return true;
     }
     Mirrors mirrors = new Mirrors(elements, processingEnv.getTypeUtils());
-    Diagnostics diagnostics = new Diagnostics(processingEnv.getMessager(), compiled);
     for (TypeElement type : found) {
+      Diagnostics diagnostics = new Diagnostics(processingEnv.getMessager(), compiled);
       try {
         process(type, mirrors, diagnostics);
+        diagnostics.report();
       } catch (Mirrors.UnknownTypeException e) {
         deferred.add(type.getQualifiedName().toString());
       } catch (IOException e) {
         diagnostics.error("the codec of " + type + " could not be written: " + e, type);
+        diagnostics.report();
       }
     }
     return true;
@@ -89,9 +104,9 @@ public final class SallyportProcessor extends AbstractProcessor {
   private void process(TypeElement type, Mirrors mirrors, Diagnostics diagnostics)
       throws IOException {
     if (type.getAnnotation(Contract.class) != null) {
-      new ContractStep(mirrors, diagnostics, processingEnv.getFiler()).process(type);
+      new ContractStep(mirrors, diagnostics, type).process(processingEnv.getFiler());
     }
-    if (type.getAnnotation(Message.class) != null) {
+    if (type.getAnnotation(Message.class) != null && !diagnostics.hasErrors()) {
       new MessageStep(mirrors, diagnostics, processingEnv.getFiler()).process(type);
     }
   }

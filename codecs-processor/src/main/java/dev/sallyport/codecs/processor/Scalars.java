@@ -4,9 +4,14 @@ import dev.sallyport.schema.Schema.Scalar;
 
 /** The calls that write and read a scalar. */
 final class Scalars {
+  private static final String SCALAR = Scalar.class.getCanonicalName() + ".";
+
   private Scalars() {}
 
-  static String write(Scalar scalar, String value) {
+  /**
+   * @param type the name of the Java type to write
+   */
+  static String write(Scalar scalar, String type, String value) {
     return switch (scalar) {
       case BOOLEAN -> "out.bool(" + value + ")";
       case INT8, INT16, INT32 -> "out.integer(" + value + ")";
@@ -21,7 +26,9 @@ final class Scalars {
       case BLOB -> "out.blob(" + value + ")";
       case INSTANT -> "out.instant(" + value + ")";
       case UUID -> "out.uuid(" + value + ")";
-      default -> "out.text(Scalar." + scalar + ", " + value + ")";
+      // The one call whose parameter does not have javac check the class: an unchecked cast may
+      // have let another one into a generic type.
+      default -> "out.text(" + SCALAR + scalar + ", (" + type + ") " + value + ")";
     };
   }
 
@@ -45,7 +52,7 @@ final class Scalars {
       case BLOB -> "in.blob()";
       case INSTANT -> "in.instant()";
       case UUID -> "in.uuid()";
-      default -> "(" + type + ") in.text(Scalar." + scalar + ")";
+      default -> "(" + type + ") in.text(" + SCALAR + scalar + ")";
     };
   }
 

@@ -1,7 +1,22 @@
 package dev.sallyport.codecs.processor;
 
-/** Java source as it is written, line by line, indented by blocks. */
+/**
+ * Java source as it is written, line by line, indented by blocks. It is ASCII, whatever the names
+ * in it, so that no encoding can harm it.
+ */
 final class SourceText {
+  /** How a parameter to write to is declared; the generated code imports nothing. */
+  static final String OUT = "dev.sallyport.spi.DataWriter out";
+
+  /** How a parameter to read from is declared. */
+  static final String IN = "dev.sallyport.spi.DataReader in";
+
+  /** The statement with which a codec gives up. */
+  static final String IRREGULAR = "throw dev.sallyport.spi.IrregularDataException.INSTANCE;";
+
+  /** The most characters of one constant, which has at most 65,535 bytes in a class file. */
+  private static final int MAX_LITERAL = 16_000;
+
   private final StringBuilder text = new StringBuilder();
   private int depth;
 
@@ -24,28 +39,40 @@ final class SourceText {
     return this;
   }
 
+  /** The statement that gives up if the condition holds. */
+  SourceText irregularIf(String condition) {
+    return line("if (" + condition + ") {").line(IRREGULAR).line("}");
+  }
+
+  /** The annotation of a method that implements one of an interface. */
+  SourceText override() {
+    return line("@java.lang.Override");
+  }
+
   /** Lines that another text is, at this depth. */
   SourceText add(SourceText other) {
     for (String line : other.text.toString().split("\n", -1)) {
       if (!line.isEmpty()) {
         text.append("  ".repeat(depth)).append(line);
-        text.append('\n');
-      } else {
-        text.append('\n');
       }
+      text.append('\n');
     }
     return this;
   }
 
-  /** A string as an expression; a constant of the class file has at most 65,535 bytes. */
+  boolean isEmpty() {
+    return text.length() == 0;
+  }
+
+  /** A string as an expression. */
   static String literal(String value) {
-    int most = 16_000;
-    if (value.length() <= most) {
+    if (value.length() <= MAX_LITERAL) {
       return quoted(value);
     }
-    StringBuilder parts = new StringBuilder("String.join(\"\"");
-    for (int at = 0; at < value.length(); at += most) {
-      String part = value.substring(at, Math.min(value.length(), at + most));
+    // Not by +, which javac would join into one constant.
+    StringBuilder parts = new StringBuilder("java.lang.String.join(\"\"");
+    for (int at = 0; at < value.length(); at += MAX_LITERAL) {
+      String part = value.substring(at, Math.min(value.length(), at + MAX_LITERAL));
       parts.append(", ").append(quoted(part));
     }
     return parts.append(')').toString();
@@ -57,8 +84,6 @@ final class SourceText {
       char c = value.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (c < ' ' || c > '~') {
-        out.append(String.format("\\u%04x", (int) c));
       } else {
         out.append(c);
       }
@@ -68,6 +93,15 @@ final class SourceText {
 
   @Override
   public String toString() {
-    return text.toString();
+    StringBuilder ascii = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x7f) {
+        ascii.append(c);
+      } else {
+        ascii.append(String.format("\\u%04x", (int) c));
+      }
+    }
+    return ascii.toString();
   }
 }

@@ -31,9 +31,9 @@ final class TypeNames {
     } else if (form instanceof Form.Dynamic) {
       return "dev.sallyport.Data";
     } else if (form instanceof Form.Nothing) {
-      return "Void";
+      return "java.lang.Void";
     }
-    return "Object[]";
+    return "java.lang.Object[]";
   }
 
   /** The same where only objects can stand. */
@@ -43,14 +43,14 @@ final class TypeNames {
 
   private static String boxed(String name) {
     return switch (name) {
-      case "boolean" -> "Boolean";
-      case "byte" -> "Byte";
-      case "short" -> "Short";
-      case "int" -> "Integer";
-      case "long" -> "Long";
-      case "char" -> "Character";
-      case "float" -> "Float";
-      case "double" -> "Double";
+      case "boolean" -> "java.lang.Boolean";
+      case "byte" -> "java.lang.Byte";
+      case "short" -> "java.lang.Short";
+      case "int" -> "java.lang.Integer";
+      case "long" -> "java.lang.Long";
+      case "char" -> "java.lang.Character";
+      case "float" -> "java.lang.Float";
+      case "double" -> "java.lang.Double";
       default -> name;
     };
   }

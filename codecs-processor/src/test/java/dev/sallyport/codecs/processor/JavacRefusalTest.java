@@ -1,0 +1,294 @@
+package dev.sallyport.codecs.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.codecs.processor.Javac.Shown;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is no data, as javac shows it to a user. */
+final class JavacRefusalTest {
+  @TempDir private Path directory;
+
+  private static final String JOB =
+      """
+      package app;
+
+      import dev.sallyport.Message;
+
+      @Message
+      public record Job(
+          String name,
+          java.sql.Connection db) {}
+      """;
+
+  @Test
+  void showsTheComponentTheReasonTheFixAndTheCode() {
+    Javac.Result result = Javac.in(directory).source(JOB).compile().fails();
+
+    String file = directory.resolve("src/app/Job.java").toString();
+    assertThat(result.output())
+        .isEqualTo(
+            file
+                + """
+                :8: error: not data: Job.db names a live handle: java.sql.Connection
+                    java.sql.Connection db) {}
+                                        ^
+                    why: its socket and transaction belong to this process
+                    fix: send the JDBC URL and open the connection in the worker
+                    code LH-SQL
+                1 error
+                """);
+    assertThat(result.sources()).isEmpty();
+  }
+
+  @Test
+  void showsTheComponentOfANestedRecordOfTheSameFile() {
+    Shown error =
+        Javac.in(directory)
+            .source(
+                """
+                package app;
+
+                @dev.sallyport.Message
+                public record Job(java.util.List<Step> steps) {
+                  public record Step(
+                      int number,
+                      Thread runner) {}
+                }
+                """)
+            .compile()
+            .error();
+
+    assertThat(error.file()).isEqualTo("Job.java");
+    assertThat(error.line()).isEqualTo(7);
+    assertThat(error.text()).startsWith("not data: Job.steps[].runner names a live handle: ");
+  }
+
+  @Test
+  void showsTheComponentOfARecordInAnotherFile() {
+    Shown error =
+        Javac.in(directory)
+            .source("package app;\n@dev.sallyport.Message\nrecord Job(Step step) {}\n")
+            .source("package app;\n\n\nrecord Step(\n  java.io.File file) {}\n")
+            .compile()
+            .error();
+
+    assertThat(error.file()).isEqualTo("Step.java");
+    assertThat(error.line()).isEqualTo(5);
+    assertThat(error.text()).startsWith("not data: Job.step.file names a live handle");
+  }
+
+  @Test
+  void showsTheOutermostComponentThatIsCompiledIfTheInnerOneIsInAClassFile() {
+    Javac.in(directory.resolve("library"))
+        .source("package lib;\npublic record Part(Inner inner) {}\n")
+        .source("package lib;\npublic record Inner(int a, java.io.File file) {}\n")
+        .compile()
+        .succeeds();
+
+    Shown error =
+        Javac.in(directory.resolve("app"))
+            .classPath(directory.resolve("library/classes"))
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Job(
+                    Step step) {}
+                """)
+            .source("package app;\nrecord Step(\n  String name,\n  lib.Part part) {}\n")
+            .compile()
+            .error();
+
+    assertThat(error.file()).isEqualTo("Step.java");
+    assertThat(error.line()).isEqualTo(4);
+    assertThat(error.text()).startsWith("not data: Job.step.part.inner.file names a live handle");
+  }
+
+  @Test
+  void showsTheParameterOfAContract() {
+    Shown error =
+        Javac.in(directory)
+            .source(
+                """
+                package app;
+
+                @dev.sallyport.Contract
+                interface Files {
+                  int count(
+                      String name,
+                      java.io.InputStream content);
+                }
+                """)
+            .compile()
+            .error();
+
+    assertThat(error.line()).isEqualTo(7);
+    assertThat(error.text())
+        .startsWith("not data: Files.count(content) names a live handle: java.io.InputStream\n")
+        .contains("\n    fix: send byte[] chunks, or the path and open it in the worker\n");
+  }
+
+  @Test
+  void showsTheMethodWhoseResultIsNoData() {
+    Shown error =
+        Javac.in(directory)
+            .source(
+                """
+                package app;
+
+                @dev.sallyport.Contract
+                interface Files {
+                  int count(String name);
+
+                  java.util.concurrent.CompletionStage<java.util.stream.Stream<String>> lines();
+                }
+                """)
+            .compile()
+            .error();
+
+    assertThat(error.line()).isEqualTo(7);
+    assertThat(error.text())
+        .startsWith("not data: Files.lines() names a live handle: java.util.stream.Stream (");
+  }
+
+  @Test
+  void showsAnInheritedMethodWhereItIsCompiledAndElseTheContract() {
+    String base = "package app;\npublic interface Base {\n\n  void take(Thread thread);\n}\n";
+    String contract =
+        "package app;\n@dev.sallyport.Contract\ninterface Heir extends Base {\n  void more();\n}\n";
+
+    Shown together =
+        Javac.in(directory.resolve("together")).source(base).source(contract).compile().error();
+    Javac.in(directory.resolve("base")).source(base).compile().succeeds();
+    Shown apart =
+        Javac.in(directory.resolve("apart"))
+            .classPath(directory.resolve("base/classes"))
+            .source(contract)
+            .compile()
+            .error();
+
+    assertThat(together.file()).isEqualTo("Base.java");
+    assertThat(together.line()).isEqualTo(4);
+    assertThat(together.text()).startsWith("not data: Heir.take(thread) names a live handle");
+    assertThat(apart.file()).isEqualTo("Heir.java");
+    assertThat(apart.line()).isEqualTo(3);
+    assertThat(apart.text()).startsWith("not data: Heir.take(");
+  }
+
+  @Test
+  void showsAllErrorsAtOnceAndSeveralOfOneComponent() {
+    Javac.Result result =
+        Javac.in(directory)
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Job(
+                    Object anything,
+                    String name,
+                    java.util.Map<Double, Thread> threads,
+                    java.util.List<?> list) {}
+                """)
+            .source(
+                """
+                package app;
+                @dev.sallyport.Contract
+                interface Calls {
+                  void run(Runnable task, java.util.List rest);
+                }
+                """)
+            .compile()
+            .fails();
+
+    List<Shown> errors = result.errors();
+    assertThat(errors)
+        .extracting(error -> error.file() + ":" + error.line() + " " + code(error))
+        .containsExactlyInAnyOrder(
+            "Job.java:4 TYPE-OBJECT",
+            "Job.java:6 TYPE-KEY",
+            "Job.java:6 LH-THREAD",
+            "Job.java:7 TYPE-WILDCARD",
+            "Calls.java:4 LH-CLOSEABLE",
+            "Calls.java:4 TYPE-RAW");
+  }
+
+  @Test
+  void endsAfterAHundredErrorsOfATypeThatGrowsInEveryDirection() {
+    Javac.Result result =
+        Javac.in(directory)
+            .options("-Xmaxerrs", "1000")
+            .source(
+                """
+                package app;
+                import java.util.*;
+                @dev.sallyport.Message
+                record Job(Grower<String> grower) {
+                  record Grower<T>(
+                      Grower<List<T>> a, Grower<Set<T>> b, Grower<Map<String, T>> c) {}
+                }
+                """)
+            .compile()
+            .fails();
+
+    assertThat(result.errors()).hasSize(100);
+    assertThat(result.errors()).allMatch(error -> code(error).equals("TYPE-GROWS"));
+  }
+
+  @Test
+  void refusesTwoTypesOfOneNameInDifferentParameters() {
+    Shown error =
+        Javac.in(directory)
+            .source("package app;\nrecord A(Point point) {\n  record Point(int x) {}\n}\n")
+            .source("package one;\npublic record Point(int x) {}\n")
+            .source("package two;\npublic record Point(int y) {}\n")
+            .source(
+                """
+                package app;
+                @dev.sallyport.Contract
+                interface Calls {
+                  void run(
+                      one.Point a,
+                      two.Point b);
+                }
+                """)
+            .compile()
+            .error();
+
+    assertThat(error.line()).isEqualTo(6);
+    assertThat(error.text())
+        .startsWith("not data: Calls.run(b) is of type two.Point, named Point on the wire")
+        .endsWith("code TYPE-NAME");
+  }
+
+  @Test
+  void refusesAMessageWithTypeParameters() {
+    Shown error =
+        Javac.in(directory)
+            .source("package app;\n@dev.sallyport.Message\nrecord Page<T>(T item) {}\n")
+            .compile()
+            .error();
+
+    assertThat(error.line()).isEqualTo(3);
+    assertThat(error.text()).contains("@Message Page has type parameters (expected none)");
+  }
+
+  @Test
+  void leavesTypesWithoutAnAnnotationAlone() {
+    Javac.Result result =
+        Javac.in(directory)
+            .source("package app;\nrecord Job(java.sql.Connection db) {}\n")
+            .compile()
+            .succeeds();
+
+    assertThat(result.output()).isEmpty();
+    assertThat(result.sources()).isEmpty();
+  }
+
+  private static String code(Shown error) {
+    return error.lines().get(3).substring("code ".length());
+  }
+}
