@@ -299,7 +299,7 @@ final class GateAgreementTest {
 
   private void agreeOn(List<String> declarations) {
     ClassLoader classes =
-        cases("plain", declarations).options("-proc:none").processor(null).compile().succeeds().load();
+        cases("plain", declarations).options("-proc:none").processorsOfOptions().compile().succeeds().load();
     Map<String, List<List<String>>> refused = atJavac(cases("checked", declarations).compile());
 
     for (int i = 0; i < declarations.size(); i++) {
@@ -361,7 +361,7 @@ final class GateAgreementTest {
         cases("plain", List.of())
             .source(contract.toString())
             .options("-proc:none")
-            .processor(null)
+            .processorsOfOptions()
             .compile()
             .succeeds()
             .load("gate.Calls");

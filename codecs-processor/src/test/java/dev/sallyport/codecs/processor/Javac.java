@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleFinder;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -45,7 +46,7 @@ final class Javac {
   private final List<Path> order = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private final List<Path> classPath = new ArrayList<>();
-  private @Nullable Processor processor = new SallyportProcessor();
+  private @Nullable List<Processor> processors = List.of(new SallyportProcessor());
   private boolean modular;
 
   private Javac(Path directory) {
@@ -99,9 +100,36 @@ final class Javac {
     return this;
   }
 
-  /** With another processor instance, or as the options have it where null. */
-  Javac processor(@Nullable Processor other) {
-    processor = other;
+  /** With these entries alone. */
+  Javac onlyClassPath(List<Path> entries) {
+    classPath.clear();
+    classPath.addAll(entries);
+    return this;
+  }
+
+  /** Where a module is that this test runs with. */
+  static Path module(String name) {
+    for (Path entry : testClassPath()) {
+      if (Files.exists(entry) && ModuleFinder.of(entry).find(name).isPresent()) {
+        return entry;
+      }
+    }
+    throw new IllegalStateException("no module " + name);
+  }
+
+  static String path(List<Path> entries) {
+    return String.join(File.pathSeparator, entries.stream().map(Path::toString).toList());
+  }
+
+  /** With these processors instead. */
+  Javac processors(Processor... others) {
+    processors = List.of(others);
+    return this;
+  }
+
+  /** With the processors that the options name, or that javac finds. */
+  Javac processorsOfOptions() {
+    processors = null;
     return this;
   }
 
@@ -117,8 +145,7 @@ final class Javac {
       List<String> all = new ArrayList<>(List.of("-d", classes.toString()));
       all.addAll(List.of("-s", generated.toString()));
       if (!modular) {
-        String path = String.join(File.pathSeparator, classPath.stream().map(Path::toString).toList());
-        all.addAll(List.of("-cp", path));
+        all.addAll(List.of("-cp", path(classPath)));
       }
       all.addAll(options);
       Iterable<? extends JavaFileObject> units = files.getJavaFileObjectsFromPaths(order);
@@ -126,8 +153,8 @@ final class Javac {
       JavaCompiler.CompilationTask task =
           COMPILER.getTask(output, files, null, all, null, units);
       task.setLocale(Locale.ENGLISH);
-      if (processor != null) {
-        task.setProcessors(List.of(processor));
+      if (processors != null) {
+        task.setProcessors(processors);
       }
       return new Result(task.call(), output.toString().replace("\r\n", "\n"), classes, generated);
     } catch (IOException e) {
