@@ -145,7 +145,7 @@ final class ProcessingTest {
                   }
                   @SuppressWarnings("unchecked")
                   private static void send(Object value) {
-                    CodecProvider codecs = java.util.ServiceLoader.load(CodecProvider.class).findFirst().get();
+                    CodecProvider codecs = CodecProvider.get();
                     Shape<Object> shape = (Shape<Object>) codecs.shape(value.getClass(), "It");
                     FrameBuffer out = new FrameBuffer(1000);
                     codecs.codec(Encoding.JSON).encode(shape, value, out, Limits.defaults());

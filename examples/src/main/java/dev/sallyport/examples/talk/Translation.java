@@ -1,5 +1,6 @@
 package dev.sallyport.examples.talk;
 
+import dev.sallyport.Message;
 import java.util.List;
 
 /**
@@ -7,4 +8,5 @@ import java.util.List;
  *
  * @param unknown the words that were left as they are, in order
  */
+@Message
 public record Translation(String text, List<String> unknown) {}
