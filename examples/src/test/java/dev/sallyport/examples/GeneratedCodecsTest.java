@@ -19,7 +19,8 @@ class GeneratedCodecsTest {
   void everyContractAndMessageHasItsCodec() throws ClassNotFoundException {
     for (Class<?> contract :
         List.of(Words.class, FileAnalyst.class, Translator.class, Glossary.class)) {
-      assertThat(Class.forName(contract.getName() + "_Codecs")).isAssignableTo(ContractCodecs.class);
+      assertThat(Class.forName(contract.getName() + "_Codecs"))
+          .isAssignableTo(ContractCodecs.class);
     }
     for (Class<?> message : List.of(Sentence.class, Translation.class)) {
       assertThat(Class.forName(message.getName() + "_Codec")).isAssignableTo(MessageCodec.class);

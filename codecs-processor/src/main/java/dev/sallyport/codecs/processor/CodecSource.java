@@ -148,7 +148,11 @@ final class CodecSource {
       list.append(list.length() == 0 ? "" : ", ").append(SourceText.literal(name));
     }
     constants.line(
-        "private static final dev.sallyport.spi.Names NAMES_" + number + " = names" + number + "();");
+        "private static final dev.sallyport.spi.Names NAMES_"
+            + number
+            + " = names"
+            + number
+            + "();");
     // A method for each, as all together may be more than the class's initializer has room for.
     methods
         .line("private static dev.sallyport.spi.Names names" + number + "() {")

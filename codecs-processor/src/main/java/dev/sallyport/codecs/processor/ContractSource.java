@@ -79,8 +79,7 @@ final class ContractSource {
     text.override().line("public " + method + "(java.lang.String method) {");
     text.line("switch (method) {");
     classes.forEach(
-        (name, type) ->
-            text.line("case \"" + name + "\":").line("  return new " + type + "();"));
+        (name, type) -> text.line("case \"" + name + "\":").line("  return new " + type + "();"));
     text.line("default:").line("  return null;").line("}").line("}");
   }
 }

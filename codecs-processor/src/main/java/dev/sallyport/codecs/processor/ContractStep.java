@@ -21,8 +21,8 @@ import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a {@link dev.sallyport.Contract}, in the words of the check at run time, and has its codecs
- * generated. Used once.
+ * Checks a {@link dev.sallyport.Contract}, in the words of the check at run time, and has its
+ * codecs generated. Used once.
  */
 final class ContractStep {
   private final Mirrors mirrors;

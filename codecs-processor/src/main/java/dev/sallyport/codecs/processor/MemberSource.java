@@ -70,7 +70,11 @@ final class MemberSource {
     text.line("case " + index + ":");
     text.line("  " + seen + " = once(" + seen + ", " + index % FIELDS_OF_A_LONG + ");");
     text.line(
-        "  " + variable(index) + " = " + (member.optional() ? present(member, value) : value) + ";");
+        "  "
+            + variable(index)
+            + " = "
+            + (member.optional() ? present(member, value) : value)
+            + ";");
     text.line("  break;");
   }
 

@@ -56,8 +56,7 @@ final class Mirrors {
   private JavaType resolve(TypeMirror type, Map<Object, JavaType> variables) {
     TypeKind kind = type.getKind();
     if (kind.isPrimitive() || kind == TypeKind.VOID) {
-      return new JavaType(
-          new NamedType(kind.name().toLowerCase(Locale.ROOT)), List.of(), null);
+      return new JavaType(new NamedType(kind.name().toLowerCase(Locale.ROOT)), List.of(), null);
     }
     return switch (kind) {
       case DECLARED -> declared((DeclaredType) type, variables);
@@ -113,6 +112,8 @@ final class Mirrors {
 
   private static boolean isObject(TypeMirror type) {
     return type instanceof DeclaredType declared
-        && ((TypeElement) declared.asElement()).getQualifiedName().contentEquals("java.lang.Object");
+        && ((TypeElement) declared.asElement())
+            .getQualifiedName()
+            .contentEquals("java.lang.Object");
   }
 }

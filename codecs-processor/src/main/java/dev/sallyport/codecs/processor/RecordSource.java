@@ -179,8 +179,7 @@ final class RecordSource {
     construct();
     end();
     for (int group = 0; group < groups(); group++) {
-      begin(
-          "void readByName" + number + "_" + group, SourceText.IN + ", " + values + " to, int i");
+      begin("void readByName" + number + "_" + group, SourceText.IN + ", " + values + " to, int i");
       text.line("switch (i) {");
       for (int i = group * GROUP; i < last(group); i++) {
         members.readCase(text, i);

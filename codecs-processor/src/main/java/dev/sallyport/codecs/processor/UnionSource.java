@@ -45,8 +45,7 @@ final class UnionSource {
     for (int i = 0; i < variants.length; i++) {
       String variant = TypeNames.of(form.variants().get(i).type().raw());
       text.line((i == 0 ? "if" : "} else if") + " (any instanceof " + variant + " variant) {");
-      text.line(
-          "out.beginVariant(NAMES_" + number + ", " + i + ", NAMES_" + variants[i] + ");");
+      text.line("out.beginVariant(NAMES_" + number + ", " + i + ", NAMES_" + variants[i] + ");");
       text.line("writeFields" + variants[i] + "(out, variant);");
     }
     text.line("} else {").line(SourceText.IRREGULAR).line("}").line("}").blank();

@@ -51,11 +51,11 @@ final class DifferentialTest {
 
   @Test
   void doesWhatTheTreeDoesForRandomSources() {
-    for (int seed = 1; seed <= 4; seed++) {
-      compare(seed, 14, 6);
+    for (int seed = 1; seed <= 3; seed++) {
+      compare(seed, 10, 3);
     }
-    assertThat(accepted).isGreaterThan(5_000);
-    assertThat(refused).isGreaterThan(5_000);
+    assertThat(accepted).isGreaterThan(2_000);
+    assertThat(refused).isGreaterThan(2_000);
     // The tree takes a view that yields nothing although its size is told; hardly any is one.
     assertThat(onlyTree).isLessThan(accepted / 100);
   }
@@ -82,8 +82,15 @@ final class DifferentialTest {
     Random random = new Random(seed);
     for (String message : sources.messages()) {
       Class<?> type = Generated.load(loader, "random." + message);
-      MessageCodec<Object> codec = Generated.instance(Generated.load(loader, "random." + message + "_Codec"));
-      compare(message, Generated.CODECS.shape(type, message), codec, values, random, maker -> maker.value(type));
+      MessageCodec<Object> codec =
+          Generated.instance(Generated.load(loader, "random." + message + "_Codec"));
+      compare(
+          message,
+          Generated.CODECS.shape(type, message),
+          codec,
+          values,
+          random,
+          maker -> maker.value(type));
     }
     contract(loader, values, random);
   }

@@ -299,7 +299,12 @@ final class GateAgreementTest {
 
   private void agreeOn(List<String> declarations) {
     ClassLoader classes =
-        cases("plain", declarations).options("-proc:none").processorsOfOptions().compile().succeeds().load();
+        cases("plain", declarations)
+            .options("-proc:none")
+            .processorsOfOptions()
+            .compile()
+            .succeeds()
+            .load();
     Map<String, List<List<String>>> refused = atJavac(cases("checked", declarations).compile());
 
     for (int i = 0; i < declarations.size(); i++) {
@@ -369,12 +374,10 @@ final class GateAgreementTest {
     Map<String, List<List<String>>> byMethod = new LinkedHashMap<>();
     atJavac(checked)
         .getOrDefault("Calls", List.of())
-        .forEach(
-            lines ->
-                byMethod
-                    .computeIfAbsent(
-                        lines.get(0).split("[.(]", 3)[1], name -> new ArrayList<>())
-                    .add(lines));
+        .forEach(lines ->
+            byMethod
+                .computeIfAbsent(lines.get(0).split("[.(]", 3)[1], name -> new ArrayList<>())
+                .add(lines));
 
     for (Method method : calls.getDeclaredMethods()) {
       // Raw stages are no calls at all, and the types that are futures are read as such.

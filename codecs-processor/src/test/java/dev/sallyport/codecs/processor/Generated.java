@@ -53,8 +53,7 @@ final class Generated {
     Random random = new Random(message.hashCode());
     int written = 0;
     for (Form form : Form.values()) {
-      Comparison<Object> comparison =
-          new Comparison<>(message, shape(type), codec, form);
+      Comparison<Object> comparison = new Comparison<>(message, shape(type), codec, form);
       for (int i = 0; i < values; i++) {
         Object value = new RandomValues(random, null).value(type);
         for (Encoding encoding : Encoding.values()) {

@@ -34,10 +34,31 @@ final class GeneratedSourceTest {
     Javac javac = strict();
     for (String name :
         new String[] {
-          "String", "Object", "List", "Set", "Map", "Optional", "Integer", "Long", "Void", "Override",
-          "SuppressWarnings", "Scalar", "Names", "DataWriter", "DataReader", "MessageCodec",
-          "ContractCodecs", "IrregularDataException", "Data", "ArrayList", "HashSet", "Collections",
-          "Enum", "Record", "Generated"
+          "String",
+          "Object",
+          "List",
+          "Set",
+          "Map",
+          "Optional",
+          "Integer",
+          "Long",
+          "Void",
+          "Override",
+          "SuppressWarnings",
+          "Scalar",
+          "Names",
+          "DataWriter",
+          "DataReader",
+          "MessageCodec",
+          "ContractCodecs",
+          "IrregularDataException",
+          "Data",
+          "ArrayList",
+          "HashSet",
+          "Collections",
+          "Enum",
+          "Record",
+          "Generated"
         }) {
       javac.source("package app;\nrecord " + name + "(int x) {}\n");
     }
@@ -134,10 +155,44 @@ final class GeneratedSourceTest {
   void takesComponentsWithTheNamesOfItsOwnVariables() {
     String names =
         Stream.of(
-                "value", "in", "out", "field0", "i", "tag", "seen0", "count", "list", "set", "map",
-                "each", "key", "array", "read", "written", "found", "tagRead", "variant", "any",
-                "equals", "write", "schema", "fits", "record", "sealed", "permits", "yield", "java",
-                "dev", "NAMES_0", "VALUES_0", "optional0", "bit", "seen", "data", "index", "to")
+                "value",
+                "in",
+                "out",
+                "field0",
+                "i",
+                "tag",
+                "seen0",
+                "count",
+                "list",
+                "set",
+                "map",
+                "each",
+                "key",
+                "array",
+                "read",
+                "written",
+                "found",
+                "tagRead",
+                "variant",
+                "any",
+                "equals",
+                "write",
+                "schema",
+                "fits",
+                "record",
+                "sealed",
+                "permits",
+                "yield",
+                "java",
+                "dev",
+                "NAMES_0",
+                "VALUES_0",
+                "optional0",
+                "bit",
+                "seen",
+                "data",
+                "index",
+                "to")
             .map(name -> "java.util.Optional<String> " + name)
             .collect(Collectors.joining(", "));
     Javac.Result result =
@@ -221,12 +276,16 @@ final class GeneratedSourceTest {
                     Result<String> result,
                     Result<Integer> other) {}
                 """)
-            .source("package app;\nrecord Bound<T extends Number & Comparable<T>>(T t, java.util.List<T> ts) {}\n")
-            .source("package app;\nrecord Self<T extends Comparable<T>>(java.util.Map<String, T> t) {}\n")
+            .source(
+                "package app;\nrecord Bound<T extends Number & Comparable<T>>(T t, java.util.List<T> ts) {}\n")
+            .source(
+                "package app;\nrecord Self<T extends Comparable<T>>(java.util.Map<String, T> t) {}\n")
             .source(
                 "package app;\nrecord Leaf(int x) implements Comparable<Leaf> {\n"
                     + " @Override public int compareTo(Leaf o) { return 0; }\n}\n")
-            .source("package app;\nrecord Pair<A, B>(A a, Optional<B> b) {}\n".replace("Optional", "java.util.Optional"))
+            .source(
+                "package app;\nrecord Pair<A, B>(A a, Optional<B> b) {}\n"
+                    .replace("Optional", "java.util.Optional"))
             .source(
                 """
                 package app;
@@ -353,7 +412,11 @@ final class GeneratedSourceTest {
     for (int i = 0; i < 25; i++) {
       String name = "component_with_a_name_that_is_long_enough_to_fill_a_schema_";
       javac.source(
-          "package app;\nrecord Part" + i + "(" + components("int", name + i + "_", 200) + ") {}\n");
+          "package app;\nrecord Part"
+              + i
+              + "("
+              + components("int", name + i + "_", 200)
+              + ") {}\n");
     }
     javac.source("package app;\n@dev.sallyport.Message\nrecord Job(" + parts(25) + ") {}\n");
     javac.source("package app;\n@dev.sallyport.Message\nrecord Most(" + parts(8) + ") {}\n");
@@ -392,7 +455,8 @@ final class GeneratedSourceTest {
                 """)
             .compile()
             .succeeds();
-    byte[] json = "{\"numbers\":[{\"number\":2},{\"number\":3}]}".getBytes(StandardCharsets.US_ASCII);
+    byte[] json =
+        "{\"numbers\":[{\"number\":2},{\"number\":3}]}".getBytes(StandardCharsets.US_ASCII);
     Class<?> type = result.load("app.Job");
     CompiledShape<?> shape = CompiledShape.of(Generated.CODECS.shape(type, "Job"));
 

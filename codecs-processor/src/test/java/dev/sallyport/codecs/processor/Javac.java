@@ -150,8 +150,7 @@ final class Javac {
       all.addAll(options);
       Iterable<? extends JavaFileObject> units = files.getJavaFileObjectsFromPaths(order);
       StringWriter output = new StringWriter();
-      JavaCompiler.CompilationTask task =
-          COMPILER.getTask(output, files, null, all, null, units);
+      JavaCompiler.CompilationTask task = COMPILER.getTask(output, files, null, all, null, units);
       task.setLocale(Locale.ENGLISH);
       if (processors != null) {
         task.setProcessors(processors);

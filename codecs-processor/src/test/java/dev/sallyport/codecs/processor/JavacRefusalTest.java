@@ -3,6 +3,7 @@ package dev.sallyport.codecs.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.codecs.processor.Javac.Shown;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,19 +29,19 @@ final class JavacRefusalTest {
   void showsTheComponentTheReasonTheFixAndTheCode() {
     Javac.Result result = Javac.in(directory).source(JOB).compile().fails();
 
-    String file = directory.resolve("src/app/Job.java").toString();
-    assertThat(result.output())
+    String shown = result.output().replace(directory + File.separator, "");
+    assertThat(shown)
         .isEqualTo(
-            file
-                + """
-                :8: error: not data: Job.db names a live handle: java.sql.Connection
-                    java.sql.Connection db) {}
-                                        ^
-                    why: its socket and transaction belong to this process
-                    fix: send the JDBC URL and open the connection in the worker
-                    code LH-SQL
-                1 error
-                """);
+            """
+            src/app/Job.java:8: error: not data: Job.db names a live handle: java.sql.Connection
+                java.sql.Connection db) {}
+                                    ^
+                why: its socket and transaction belong to this process
+                fix: send the JDBC URL and open the connection in the worker
+                code LH-SQL
+            1 error
+            """);
+    assertThat(Path.of("..", "docs", "schema.md")).content().contains("```\n" + shown + "```\n");
     assertThat(result.sources()).isEmpty();
   }
 

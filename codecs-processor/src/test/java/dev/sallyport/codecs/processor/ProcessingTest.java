@@ -51,13 +51,7 @@ final class ProcessingTest {
 
     assertThat(result.sources()).containsOnlyKeys("app/Job_Codec.java");
     assertThat(result.output()).isEmpty();
-    assertThat(
-            userClassPath()
-                .options("-processorpath", path)
-                .source(BAD)
-                .compile()
-                .error()
-                .text())
+    assertThat(userClassPath().options("-processorpath", path).source(BAD).compile().error().text())
         .contains("code LH-THREAD");
   }
 
@@ -280,7 +274,8 @@ final class ProcessingTest {
             .compile()
             .fails();
 
-    assertThat(result.errors()).extracting(error -> error.file() + ":" + error.line())
+    assertThat(result.errors())
+        .extracting(error -> error.file() + ":" + error.line())
         .containsExactly("Calls.java:4", "Made.java:2");
     assertThat(result.errors().get(1).text()).startsWith("not data: Calls.b(made).thread names");
     assertThat(result.sources()).containsOnlyKeys("app/Fine_Codec.java", "app/Made.java");
@@ -298,7 +293,8 @@ final class ProcessingTest {
                 """)
             .source("package app;\nsealed interface Shape permits Lost {}\n")
             .source("package app;\n@dev.sallyport.Message\nrecord Drawing(Shape shape) {}\n")
-            .source("package app;\n@dev.sallyport.Message\nrecord Heir(int x) implements Nowhere {}\n")
+            .source(
+                "package app;\n@dev.sallyport.Message\nrecord Heir(int x) implements Nowhere {}\n")
             .compile()
             .fails();
 

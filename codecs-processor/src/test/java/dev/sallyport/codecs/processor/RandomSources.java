@@ -12,20 +12,79 @@ final class RandomSources {
   /** Names that the generated code has for itself, and others that are legal and odd. */
   private static final List<String> NAMES =
       List.of(
-          "value", "in", "out", "field0", "i", "tag", "seen0", "count", "list", "each", "key", "map",
-          "set", "array", "written", "found", "variant", "any", "to", "equals", "record", "yield",
-          "NAMES_0", "write0", "read", "schema", "optional0", "sealed", "entry", "$x", "_y", "length",
-          "\u00e9t\u00e9", "size", "first", "once", "present", "java", "dev");
+          "value",
+          "in",
+          "out",
+          "field0",
+          "i",
+          "tag",
+          "seen0",
+          "count",
+          "list",
+          "each",
+          "key",
+          "map",
+          "set",
+          "array",
+          "written",
+          "found",
+          "variant",
+          "any",
+          "to",
+          "equals",
+          "record",
+          "yield",
+          "NAMES_0",
+          "write0",
+          "read",
+          "schema",
+          "optional0",
+          "sealed",
+          "entry",
+          "$x",
+          "_y",
+          "length",
+          "\u00e9t\u00e9",
+          "size",
+          "first",
+          "once",
+          "present",
+          "java",
+          "dev");
 
   private static final List<String> PRIMITIVES =
       List.of("boolean", "byte", "short", "int", "long", "char", "float", "double");
 
   private static final List<String> SCALARS =
       List.of(
-          "Boolean", "Byte", "Short", "Integer", "Long", "Character", "Float", "Double", "String",
-          "java.math.BigDecimal", "java.math.BigInteger", "Blob", "Instant", "LocalDate",
-          "LocalTime", "LocalDateTime", "OffsetTime", "OffsetDateTime", "ZonedDateTime", "Year",
-          "YearMonth", "MonthDay", "Duration", "Period", "UUID", "java.net.URI", "ZoneId", "Locale",
+          "Boolean",
+          "Byte",
+          "Short",
+          "Integer",
+          "Long",
+          "Character",
+          "Float",
+          "Double",
+          "String",
+          "java.math.BigDecimal",
+          "java.math.BigInteger",
+          "Blob",
+          "Instant",
+          "LocalDate",
+          "LocalTime",
+          "LocalDateTime",
+          "OffsetTime",
+          "OffsetDateTime",
+          "ZonedDateTime",
+          "Year",
+          "YearMonth",
+          "MonthDay",
+          "Duration",
+          "Period",
+          "UUID",
+          "java.net.URI",
+          "ZoneId",
+          "Locale",
           "Data");
 
   private static final List<String> KEYS =
@@ -78,7 +137,8 @@ final class RandomSources {
 
   /** One file of so many types and a contract, named Calls. */
   String declare(int count) {
-    text.append("package random;\nimport dev.sallyport.*;\nimport java.time.*;\nimport java.util.*;\n");
+    text.append(
+        "package random;\nimport dev.sallyport.*;\nimport java.time.*;\nimport java.util.*;\n");
     text.append("import java.util.concurrent.CompletionStage;\n\n");
     text.append("class All {}\n\n");
     for (int i = 0; i < count; i++) {
@@ -107,7 +167,9 @@ final class RandomSources {
     String given = once(3) ? "@WireName(\"enum-" + name + "\")\n" : "";
     text.append(given).append("enum ").append(name).append(" { ");
     for (int i = random.nextInt(12); i >= 0; i--) {
-      text.append("C").append(i).append(once(6) ? " { @Override public String toString() { return \"\"; } }" : "");
+      text.append("C")
+          .append(i)
+          .append(once(6) ? " { @Override public String toString() { return \"\"; } }" : "");
       text.append(i == 0 ? " }\n" : ", ");
     }
     enums.add(name);
@@ -120,7 +182,13 @@ final class RandomSources {
     StringBuilder components = new StringBuilder();
     boolean array = components(components, size, List.of(), new Written(name, true, false, false));
     text.append("@Message ").append(once(4) ? "@WireName(\"renamed" + declared + "\") " : "");
-    text.append("record ").append(name).append("(").append(components).append(") {\n").append(body(components, name)).append("}\n");
+    text.append("record ")
+        .append(name)
+        .append("(")
+        .append(components)
+        .append(") {\n")
+        .append(body(components, name))
+        .append("}\n");
     messages.add(name);
     keep(plain, name, array, weight);
   }
@@ -242,7 +310,9 @@ final class RandomSources {
     String bound = once(4) ? " extends Object & java.io.Serializable" : "";
     if (!bound.isEmpty()) {
       // Not everything can be its argument: used here, with what can.
-      text.append("@Message record U%s(%s<String> strings, List<%2$s<Integer>> numbers) {}\n".formatted(name, name));
+      text.append(
+          "@Message record U%s(%s<String> strings, List<%2$s<Integer>> numbers) {}\n"
+              .formatted(name, name));
       messages.add("U" + name);
     } else {
       keep(generic, name, array, weight);

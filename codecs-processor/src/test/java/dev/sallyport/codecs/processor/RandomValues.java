@@ -18,10 +18,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.MonthDay;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
@@ -142,7 +139,8 @@ final class RandomValues {
     Map<TypeVariable<?>, Bound> inner = new HashMap<>();
     if (type instanceof ParameterizedType generic) {
       for (int i = 0; i < raw.getTypeParameters().length; i++) {
-        inner.put(raw.getTypeParameters()[i], new Bound(generic.getActualTypeArguments()[i], variables));
+        inner.put(
+            raw.getTypeParameters()[i], new Bound(generic.getActualTypeArguments()[i], variables));
       }
     }
     return inner;
@@ -239,9 +237,12 @@ final class RandomValues {
       int depth,
       boolean nonFinite) {
     if (raw == Optional.class) {
-      Object content = depth <= 0 || once(3) ? null : value(arguments[0], variables, depth, nonFinite);
+      Object content =
+          depth <= 0 || once(3) ? null : value(arguments[0], variables, depth, nonFinite);
       // The null of Data is none of them.
-      return content instanceof Data data && data.isNull() ? Optional.empty() : Optional.ofNullable(content);
+      return content instanceof Data data && data.isNull()
+          ? Optional.empty()
+          : Optional.ofNullable(content);
     }
     int size = depth <= 0 ? 0 : random.nextInt(once(10) ? 20 : 4);
     if (raw == Map.class) {
@@ -304,14 +305,17 @@ final class RandomValues {
       case "double", "java.lang.Double" -> number(nonFinite, false);
       case "java.lang.String" -> text();
       case "byte[]" -> text().getBytes(StandardCharsets.UTF_8);
-      case "java.math.BigDecimal" -> new BigDecimal(new BigInteger(100, random), random.nextInt(60) - 30);
+      case "java.math.BigDecimal" ->
+          new BigDecimal(new BigInteger(100, random), random.nextInt(60) - 30);
       case "java.math.BigInteger" -> new BigInteger(random.nextInt(200), random).negate();
       case "dev.sallyport.Blob" -> Blob.copyOf(text().getBytes(StandardCharsets.UTF_8));
       case "dev.sallyport.Data" -> Data.of(plain(Math.max(depth, 0)));
       case "java.util.UUID" -> new UUID(random.nextLong(), random.nextLong());
       case "java.net.URI" -> URI.create("http://host/" + random.nextInt());
-      case "java.time.ZoneId" -> pick(new ZoneId[] {ZoneId.of("Europe/Paris"), ZoneOffset.UTC, ZoneId.of("Z")});
-      case "java.util.Locale" -> pick(new Locale[] {Locale.ROOT, Locale.CANADA_FRENCH, Locale.forLanguageTag("sr-Latn")});
+      case "java.time.ZoneId" ->
+          pick(new ZoneId[] {ZoneId.of("Europe/Paris"), ZoneOffset.UTC, ZoneId.of("Z")});
+      case "java.util.Locale" ->
+          pick(new Locale[] {Locale.ROOT, Locale.CANADA_FRENCH, Locale.forLanguageTag("sr-Latn")});
       default -> time(type);
     };
   }
@@ -329,7 +333,8 @@ final class RandomValues {
 
   private Object time(Class<?> type) {
     LocalDateTime local =
-        LocalDateTime.ofEpochSecond(random.nextInt() * 10L, random.nextInt(1_000_000_000), ZoneOffset.UTC);
+        LocalDateTime.ofEpochSecond(
+            random.nextInt() * 10L, random.nextInt(1_000_000_000), ZoneOffset.UTC);
     ZoneOffset offset = ZoneOffset.ofHours(random.nextInt(20) - 10);
     return switch (type.getSimpleName()) {
       case "Instant" -> local.toInstant(ZoneOffset.UTC);

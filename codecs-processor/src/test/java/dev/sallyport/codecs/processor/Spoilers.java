@@ -69,9 +69,13 @@ final class Spoilers {
       case "long", "java.lang.Long" -> pick(1L << 53, -(1L << 53), (1L << 53) - 1, Long.MIN_VALUE);
       case "java.lang.String" -> pick("a\ud800", "\udc00b", "\udc00\ud800", "x".repeat(70_000));
       case "java.math.BigDecimal" ->
-          pick(BigDecimal.ONE.scaleByPowerOfTen(5_000), new OwnDecimal("1"), BigDecimal.ONE.movePointLeft(9_000));
+          pick(
+              BigDecimal.ONE.scaleByPowerOfTen(5_000),
+              new OwnDecimal("1"),
+              BigDecimal.ONE.movePointLeft(9_000));
       case "java.math.BigInteger" -> pick(BigInteger.ONE.shiftLeft(20_000), new OwnInteger("1"));
-      case "java.time.Instant" -> pick(Instant.MAX, Instant.MIN, Instant.ofEpochSecond(253_402_300_800L));
+      case "java.time.Instant" ->
+          pick(Instant.MAX, Instant.MIN, Instant.ofEpochSecond(253_402_300_800L));
       case "java.time.LocalDate" -> pick(LocalDate.MAX, LocalDate.of(-1, 1, 1));
       case "java.time.LocalDateTime" -> LocalDateTime.MAX;
       case "java.time.OffsetDateTime" -> OffsetDateTime.MIN;
@@ -156,11 +160,10 @@ final class Spoilers {
   private static Map<Object, Object> twice(@Nullable Map<?, ?> map) {
     Map<Object, Object> twice = new IdentityHashMap<>();
     if (map != null) {
-      map.forEach(
-          (key, value) -> {
-            twice.put(key, value);
-            twice.put(key instanceof String text ? new String(text) : key, value);
-          });
+      map.forEach((key, value) -> {
+        twice.put(key, value);
+        twice.put(key instanceof String text ? new String(text) : key, value);
+      });
     }
     return twice;
   }
