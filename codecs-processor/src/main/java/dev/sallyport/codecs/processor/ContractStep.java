@@ -114,7 +114,7 @@ final class ContractStep {
     for (VariableElement parameter : method.getParameters()) {
       types.add(mirrors.use(parameter.asType()));
       subjects.add(label + "(" + parameter.getSimpleName() + ")");
-      places.add(place == contract ? contract : parameter);
+      places.add(place.equals(contract) ? contract : parameter);
     }
     // All of them together: they share the names of their types.
     Deriver parameters = new Deriver(SallyportProcessor.MAX_REFUSALS);

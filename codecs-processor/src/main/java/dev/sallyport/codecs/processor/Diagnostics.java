@@ -92,10 +92,12 @@ final class Diagnostics {
 
   /** The field of a component: javac before 21 knows no line of the component itself. */
   private static Element declaration(Element component) {
-    for (VariableElement field :
-        ElementFilter.fieldsIn(component.getEnclosingElement().getEnclosedElements())) {
-      if (field.getSimpleName().equals(component.getSimpleName())) {
-        return field;
+    Element record = component.getEnclosingElement();
+    if (record != null) {
+      for (VariableElement field : ElementFilter.fieldsIn(record.getEnclosedElements())) {
+        if (field.getSimpleName().equals(component.getSimpleName())) {
+          return field;
+        }
       }
     }
     return component;

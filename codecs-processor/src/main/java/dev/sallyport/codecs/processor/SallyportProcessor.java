@@ -56,6 +56,8 @@ public final class SallyportProcessor extends AbstractProcessor {
   /** The names of the top-level types of all rounds. */
   private final Set<String> compiled = new HashSet<>();
 
+  // Nobody else has a use for them, and javac warns of annotations that no processor claims.
+  @SuppressWarnings("DoNotClaimAnnotations")
   @Override
   public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
     for (Element root : round.getRootElements()) {

@@ -21,17 +21,41 @@ final class ContractErrorTest {
 
   @Test
   void refusesAClassARecordAndAnEnum() {
-    assertThat(firstLine(error("@dev.sallyport.Contract\nclass Calls {}\n")))
+    assertThat(
+            firstLine(
+                error(
+                    """
+                    @dev.sallyport.Contract
+                    class Calls {}
+                    """)))
         .isEqualTo("3: Calls is no contract: expected an interface but was a class");
-    assertThat(firstLine(error("@dev.sallyport.Contract\nrecord Calls() {}\n")))
+    assertThat(
+            firstLine(
+                error(
+                    """
+                    @dev.sallyport.Contract
+                    record Calls() {}
+                    """)))
         .isEqualTo("3: Calls is no contract: expected an interface but was a record");
-    assertThat(firstLine(error("@dev.sallyport.Contract\nenum Calls {}\n")))
+    assertThat(
+            firstLine(
+                error(
+                    """
+                    @dev.sallyport.Contract
+                    enum Calls {}
+                    """)))
         .isEqualTo("3: Calls is no contract: expected an interface but was an enum");
   }
 
   @Test
   void refusesTypeParameters() {
-    assertThat(firstLine(error("@dev.sallyport.Contract\ninterface Calls<T, U> {}\n")))
+    assertThat(
+            firstLine(
+                error(
+                    """
+                    @dev.sallyport.Contract
+                    interface Calls<T, U> {}
+                    """)))
         .isEqualTo("3: Calls is no contract: expected no type parameters but has [T,U]");
   }
 
@@ -40,15 +64,25 @@ final class ContractErrorTest {
     assertThat(
             firstLine(
                 error(
-                    "@dev.sallyport.Contract\ninterface Calls {\n void a(int x);\n"
-                        + " void a(long x);\n}\n")))
+                    """
+                    @dev.sallyport.Contract
+                    interface Calls {
+                     void a(int x);
+                     void a(long x);
+                    }
+                    """)))
         .isEqualTo(
             "5: Calls is no contract: expected one method of each name but a is overloaded: the"
                 + " name is the name on the wire; rename one of them");
     assertThat(
             error(
-                    "@dev.sallyport.Contract\ninterface Calls extends Base {\n void a(int x);\n}\n"
-                        + "interface Base { void a(); }\n")
+                    """
+                    @dev.sallyport.Contract
+                    interface Calls extends Base {
+                     void a(int x);
+                    }
+                    interface Base { void a(); }
+                    """)
                 .text())
         .contains("a is overloaded");
   }
@@ -57,7 +91,13 @@ final class ContractErrorTest {
   void refusesGenericMethods() {
     assertThat(
             firstLine(
-                error("@dev.sallyport.Contract\ninterface Calls {\n <T> void a(T value);\n}\n")))
+                error(
+                    """
+                    @dev.sallyport.Contract
+                    interface Calls {
+                     <T> void a(T value);
+                    }
+                    """)))
         .isEqualTo(
             "4: Calls.a is no call: expected no type parameters; name the type that it sends");
   }
@@ -67,14 +107,23 @@ final class ContractErrorTest {
     assertThat(
             firstLine(
                 error(
-                    "@dev.sallyport.Contract\ninterface Calls {\n\n"
-                        + " java.util.concurrent.CompletionStage a();\n}\n")))
+                    """
+                    @dev.sallyport.Contract
+                    interface Calls {
+
+                     java.util.concurrent.CompletionStage a();
+                    }
+                    """)))
         .isEqualTo("5: Calls.a is no call: expected CompletionStage of a type but was raw");
     assertThat(
             firstLine(
                 error(
-                    "@dev.sallyport.Contract\ninterface Calls {\n"
-                        + " java.util.concurrent.CompletableFuture a();\n}\n")))
+                    """
+                    @dev.sallyport.Contract
+                    interface Calls {
+                     java.util.concurrent.CompletableFuture a();
+                    }
+                    """)))
         .isEqualTo("4: Calls.a is no call: expected CompletableFuture of a type but was raw");
   }
 
@@ -83,8 +132,13 @@ final class ContractErrorTest {
     assertThat(
             firstLine(
                 error(
-                    "@dev.sallyport.Contract\npublic interface Calls {\n Hidden[][] a();\n}\n"
-                        + "record Hidden(int x) {}\n")))
+                    """
+                    @dev.sallyport.Contract
+                    public interface Calls {
+                     Hidden[][] a();
+                    }
+                    record Hidden(int x) {}
+                    """)))
         .isEqualTo(
             "4: Calls.a is no call: expected a public result type, since Calls is public, but"
                 + " app.Hidden is not: make it public, or the contract package-private");

@@ -85,7 +85,11 @@ final class GateAgreementTest {
       }
       """;
 
-  private static final String OTHER = "package gate;\nrecord Point(int z) {}\n";
+  private static final String OTHER =
+      """
+      package gate;
+      record Point(int z) {}
+      """;
 
   /** A component's annotations and type. */
   private static final List<String> CASES =
@@ -250,7 +254,12 @@ final class GateAgreementTest {
   @TempDir private Path directory;
 
   private static String message(int number, String declaration) {
-    return "package gate;\nimport java.util.*;\n@dev.sallyport.Message\nrecord Case%d(%s value) {}\n"
+    return """
+    package gate;
+    import java.util.*;
+    @dev.sallyport.Message
+    record Case%d(%s value) {}
+    """
         .formatted(number, declaration);
   }
 
@@ -279,7 +288,7 @@ final class GateAgreementTest {
       List<String> lines = new ArrayList<>(error.lines());
       assertThat(lines.get(0)).describedAs(result.output()).startsWith("not data: ");
       lines.set(0, lines.get(0).substring("not data: ".length()));
-      String root = lines.get(0).split("[. (]")[0];
+      String root = lines.get(0).replaceFirst("[. (].*", "");
       refusals.computeIfAbsent(root, name -> new ArrayList<>()).add(lines);
     }
     return refusals;
@@ -351,7 +360,12 @@ final class GateAgreementTest {
   void agreesOnParametersAndResults() {
     List<String> types = CASES.stream().filter(declared -> !declared.startsWith("@")).toList();
     StringBuilder contract =
-        new StringBuilder("package gate;\nimport java.util.*;\n@dev.sallyport.Contract\n");
+        new StringBuilder(
+            """
+            package gate;
+            import java.util.*;
+            @dev.sallyport.Contract
+            """);
     contract.append("interface Calls {\n");
     for (int i = 0; i < types.size(); i++) {
       contract.append("  void p%d(int first, %s value);\n".formatted(i, types.get(i)));

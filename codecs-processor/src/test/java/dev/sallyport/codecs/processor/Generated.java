@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.codecs.internal.StandardCodecs;
+import dev.sallyport.spi.ContractCodecs;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.MessageCodec;
 import dev.sallyport.spi.Shape;
@@ -25,15 +26,25 @@ final class Generated {
     }
   }
 
-  @SuppressWarnings("unchecked")
-  static <T> T instance(Class<?> type) {
+  private static Object instance(Class<?> type) {
     try {
       Constructor<?> constructor = type.getDeclaredConstructor();
       constructor.setAccessible(true);
-      return (T) constructor.newInstance();
+      return constructor.newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @SuppressWarnings("unchecked")
+  static MessageCodec<Object> codec(Class<?> message) {
+    return (MessageCodec<Object>)
+        instance(load(message.getClassLoader(), message.getName() + "_Codec"));
+  }
+
+  static ContractCodecs codecs(Class<?> contract) {
+    return (ContractCodecs)
+        instance(load(contract.getClassLoader(), contract.getName() + "_Codecs"));
   }
 
   @SuppressWarnings("unchecked")
@@ -49,7 +60,7 @@ final class Generated {
   /** The same with so many values of each form. */
   static void agrees(Javac.Result result, String message, int values) {
     Class<?> type = result.load(message);
-    MessageCodec<Object> codec = instance(load(type.getClassLoader(), message + "_Codec"));
+    MessageCodec<Object> codec = codec(type);
     Random random = new Random(message.hashCode());
     int written = 0;
     for (Form form : Form.values()) {

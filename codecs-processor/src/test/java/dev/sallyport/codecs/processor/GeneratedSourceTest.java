@@ -60,7 +60,13 @@ final class GeneratedSourceTest {
           "Record",
           "Generated"
         }) {
-      javac.source("package app;\nrecord " + name + "(int x) {}\n");
+      javac.source(
+          """
+          package app;
+          record \
+          """
+              + name
+              + "(int x) {}\n");
     }
     Javac.Result result =
         javac
@@ -117,7 +123,12 @@ final class GeneratedSourceTest {
                   interface Calls { In$ner.Deeper go(A$B b); }
                 }
                 """)
-            .file("A$B.java", "@dev.sallyport.Message\nrecord A$B(int $, int _a) {}\n")
+            .file(
+                "A$B.java",
+                """
+                @dev.sallyport.Message
+                record A$B(int $, int _a) {}
+                """)
             .compile()
             .succeeds();
 
@@ -140,9 +151,13 @@ final class GeneratedSourceTest {
             .options("-encoding", "US-ASCII")
             .file(
                 "app/Job.java",
-                "package app;\n@dev.sallyport.Message\nrecord Job(int \\u00e9t\\u00e9, Gr\\u00f6\\u00dfe x,"
-                    + " \\ud835\\udc9c y) {}\nenum Gr\\u00f6\\u00dfe { KLEIN, GRO\\u1e9e }\n"
-                    + "record \\ud835\\udc9c(int \\u03b1) {}\n")
+                """
+                package app;
+                @dev.sallyport.Message
+                record Job(int \\u00e9t\\u00e9, Gr\\u00f6\\u00dfe x, \\ud835\\udc9c y) {}
+                enum Gr\\u00f6\\u00dfe { KLEIN, GRO\\u1e9e }
+                record \\ud835\\udc9c(int \\u03b1) {}
+                """)
             .options("-Xlint:-auxiliaryclass")
             .compile()
             .succeeds();
@@ -197,7 +212,14 @@ final class GeneratedSourceTest {
             .collect(Collectors.joining(", "));
     Javac.Result result =
         strict()
-            .source("package app;\n@dev.sallyport.Message\nrecord Job(" + names + ") {}\n")
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Job(\
+                """
+                    + names
+                    + ") {}\n")
             .compile()
             .succeeds();
 
@@ -229,7 +251,12 @@ final class GeneratedSourceTest {
                     Named named,
                     String... rest) {}
                 """)
-            .source("package app;\n@Deprecated(forRemoval = true)\nrecord Old(int x) {}\n")
+            .source(
+                """
+                package app;
+                @Deprecated(forRemoval = true)
+                record Old(int x) {}
+                """)
             .source(
                 """
                 package app;
@@ -252,7 +279,14 @@ final class GeneratedSourceTest {
                   String description() { return name; }
                 }
                 """)
-            .source("package app;\ninterface Having {\n  String name();\n default void x() {}\n}\n")
+            .source(
+                """
+                package app;
+                interface Having {
+                  String name();
+                 default void x() {}
+                }
+                """)
             .compile()
             .succeeds();
 
@@ -277,14 +311,27 @@ final class GeneratedSourceTest {
                     Result<Integer> other) {}
                 """)
             .source(
-                "package app;\nrecord Bound<T extends Number & Comparable<T>>(T t, java.util.List<T> ts) {}\n")
+                """
+                package app;
+                record Bound<T extends Number & Comparable<T>>(T t, java.util.List<T> ts) {}
+                """)
             .source(
-                "package app;\nrecord Self<T extends Comparable<T>>(java.util.Map<String, T> t) {}\n")
+                """
+                package app;
+                record Self<T extends Comparable<T>>(java.util.Map<String, T> t) {}
+                """)
             .source(
-                "package app;\nrecord Leaf(int x) implements Comparable<Leaf> {\n"
-                    + " @Override public int compareTo(Leaf o) { return 0; }\n}\n")
+                """
+                package app;
+                record Leaf(int x) implements Comparable<Leaf> {
+                 @Override public int compareTo(Leaf o) { return 0; }
+                }
+                """)
             .source(
-                "package app;\nrecord Pair<A, B>(A a, Optional<B> b) {}\n"
+                """
+                package app;
+                record Pair<A, B>(A a, Optional<B> b) {}
+                """
                     .replace("Optional", "java.util.Optional"))
             .source(
                 """
@@ -368,21 +415,71 @@ final class GeneratedSourceTest {
     String dates = components("java.time.LocalDate", "d", 65);
     Javac.Result result =
         strict()
-            .source("package app;\n@dev.sallyport.Message\nrecord Longs(" + longs + ") {}\n")
-            .source("package app;\n@dev.sallyport.Message\nrecord Texts(" + texts + ") {}\n")
-            .source("package app;\n@dev.sallyport.Message\nrecord Options(" + options + ") {}\n")
-            .source("package app;\n@dev.sallyport.Message\nrecord Dates(" + dates + ") {}\n")
             .source(
-                "package app;\n@dev.sallyport.Message\nsealed interface Any permits Variant {}\n")
-            .source("package app;\nrecord Variant(" + options + ") implements Any {}\n")
+                """
+                package app;
+                @dev.sallyport.Message
+                record Longs(\
+                """
+                    + longs
+                    + ") {}\n")
             .source(
-                "package app;\n@dev.sallyport.Message\nrecord Full("
+                """
+                package app;
+                @dev.sallyport.Message
+                record Texts(\
+                """
+                    + texts
+                    + ") {}\n")
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Options(\
+                """
+                    + options
+                    + ") {}\n")
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Dates(\
+                """
+                    + dates
+                    + ") {}\n")
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                sealed interface Any permits Variant {}
+                """)
+            .source(
+                """
+                package app;
+                record Variant(\
+                """
+                    + options
+                    + ") implements Any {}\n")
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Full(\
+                """
                     + components("java.util.Optional<java.time.LocalDate>", "d", 64)
                     + ") {}\n")
             .source(
-                "package app;\n@dev.sallyport.Contract\ninterface Calls {\n  void go("
+                """
+                package app;
+                @dev.sallyport.Contract
+                interface Calls {
+                  void go(\
+                """
                     + components("java.time.OffsetDateTime", "t", 254)
-                    + ");\n}\n")
+                    + """
+                    );
+                    }
+                    """)
             .compile()
             .succeeds();
 
@@ -412,14 +509,31 @@ final class GeneratedSourceTest {
     for (int i = 0; i < 25; i++) {
       String name = "component_with_a_name_that_is_long_enough_to_fill_a_schema_";
       javac.source(
-          "package app;\nrecord Part"
+          """
+          package app;
+          record Part\
+          """
               + i
               + "("
               + components("int", name + i + "_", 200)
               + ") {}\n");
     }
-    javac.source("package app;\n@dev.sallyport.Message\nrecord Job(" + parts(25) + ") {}\n");
-    javac.source("package app;\n@dev.sallyport.Message\nrecord Most(" + parts(8) + ") {}\n");
+    javac.source(
+        """
+        package app;
+        @dev.sallyport.Message
+        record Job(\
+        """
+            + parts(25)
+            + ") {}\n");
+    javac.source(
+        """
+        package app;
+        @dev.sallyport.Message
+        record Most(\
+        """
+            + parts(8)
+            + ") {}\n");
     Javac.Result result = javac.compile().succeeds();
 
     assertThat(result.output())

@@ -29,17 +29,40 @@ import org.junit.jupiter.api.io.TempDir;
 final class IncrementalTest {
   private static final List<String> SOURCES =
       List.of(
-          "package app;\n@dev.sallyport.Message\nrecord Job(Step step, Shape shape) {}\n",
-          "package app;\n@dev.sallyport.Message\nrecord Step(Level level, java.util.Map<Level, Job> jobs) {}\n",
-          "package app;\nenum Level { LOW, MIDDLE, HIGH }\n",
-          "package app;\n@dev.sallyport.Message\nsealed interface Shape {\n"
-              + "  @dev.sallyport.WireName(\"ring\") record Circle(@dev.sallyport.NonFinite double r)"
-              + " implements Shape {}\n"
-              + "  record Square(@dev.sallyport.AsString long[] sides, Page<Step> page) implements Shape {}\n}\n",
-          "package app;\nrecord Page<T>(@dev.sallyport.WireName(\"all\") java.util.List<T> items,"
-              + " java.util.Optional<T[]> more) {}\n",
-          "package app;\n@dev.sallyport.Contract\ninterface Calls {\n  Job one(Page<Job> page);\n"
-              + "  void two(Shape shape, Shape.Circle circle);\n}\n");
+          """
+          package app;
+          @dev.sallyport.Message
+          record Job(Step step, Shape shape) {}
+          """,
+          """
+          package app;
+          @dev.sallyport.Message
+          record Step(Level level, java.util.Map<Level, Job> jobs) {}
+          """,
+          """
+          package app;
+          enum Level { LOW, MIDDLE, HIGH }
+          """,
+          """
+          package app;
+          @dev.sallyport.Message
+          sealed interface Shape {
+            @dev.sallyport.WireName("ring") record Circle(@dev.sallyport.NonFinite double r) implements Shape {}
+            record Square(@dev.sallyport.AsString long[] sides, Page<Step> page) implements Shape {}
+          }
+          """,
+          """
+          package app;
+          record Page<T>(@dev.sallyport.WireName("all") java.util.List<T> items, java.util.Optional<T[]> more) {}
+          """,
+          """
+          package app;
+          @dev.sallyport.Contract
+          interface Calls {
+            Job one(Page<Job> page);
+            void two(Shape shape, Shape.Circle circle);
+          }
+          """);
 
   @TempDir private Path directory;
 
@@ -166,6 +189,7 @@ final class IncrementalTest {
       return processor.getSupportedSourceVersion();
     }
 
+    @SuppressWarnings("DoNotClaimAnnotations") // As the processor itself.
     @Override
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
       return processor.process(annotations, round);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleFinder;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Javac {
   private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+  private static final java.util.spi.ToolProvider COMMAND =
+      java.util.spi.ToolProvider.findFirst("javac").orElseThrow();
   private static final Pattern TYPE =
       Pattern.compile("(?m)^[\\w ]*?(?:class|record|interface|enum) ([\\w$\\p{L}]+)");
   private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
@@ -133,21 +136,20 @@ final class Javac {
     return this;
   }
 
+  /** Compiles with the command javac and its defaults, which differ from those of its API. */
+  Result compileByCommand() {
+    List<String> all = new ArrayList<>(write());
+    order.forEach(file -> all.add(file.toString()));
+    StringWriter output = new StringWriter();
+    PrintWriter printer = new PrintWriter(output);
+    int status = COMMAND.run(printer, printer, all.toArray(new String[0]));
+    return result(status == 0, output);
+  }
+
   Result compile() {
     try (StandardJavaFileManager files =
         COMPILER.getStandardFileManager(null, Locale.ENGLISH, StandardCharsets.UTF_8)) {
-      Path classes = Files.createDirectories(directory.resolve("classes"));
-      Path generated = Files.createDirectories(directory.resolve("generated"));
-      for (Map.Entry<Path, String> source : sources.entrySet()) {
-        Files.createDirectories(source.getKey().getParent());
-        Files.writeString(source.getKey(), source.getValue());
-      }
-      List<String> all = new ArrayList<>(List.of("-d", classes.toString()));
-      all.addAll(List.of("-s", generated.toString()));
-      if (!modular) {
-        all.addAll(List.of("-cp", path(classPath)));
-      }
-      all.addAll(options);
+      List<String> all = write();
       Iterable<? extends JavaFileObject> units = files.getJavaFileObjectsFromPaths(order);
       StringWriter output = new StringWriter();
       JavaCompiler.CompilationTask task = COMPILER.getTask(output, files, null, all, null, units);
@@ -155,10 +157,37 @@ final class Javac {
       if (processors != null) {
         task.setProcessors(processors);
       }
-      return new Result(task.call(), output.toString().replace("\r\n", "\n"), classes, generated);
+      return result(task.call(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Writes the sources. The options of javac. */
+  private List<String> write() {
+    try {
+      for (Map.Entry<Path, String> source : sources.entrySet()) {
+        Files.createDirectories(source.getKey().getParent());
+        Files.writeString(source.getKey(), source.getValue());
+      }
+      Path classes = Files.createDirectories(directory.resolve("classes"));
+      Path generated = Files.createDirectories(directory.resolve("generated"));
+      List<String> all = new ArrayList<>(List.of("-d", classes.toString()));
+      all.addAll(List.of("-s", generated.toString()));
+      if (!modular) {
+        all.addAll(List.of("-cp", path(classPath)));
+      }
+      all.addAll(options);
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Result result(boolean success, StringWriter output) {
+    String printed = output.toString().replace("\r\n", "\n");
+    return new Result(
+        success, printed, directory.resolve("classes"), directory.resolve("generated"));
   }
 
   /**

@@ -72,8 +72,20 @@ final class JavacRefusalTest {
   void showsTheComponentOfARecordInAnotherFile() {
     Shown error =
         Javac.in(directory)
-            .source("package app;\n@dev.sallyport.Message\nrecord Job(Step step) {}\n")
-            .source("package app;\n\n\nrecord Step(\n  java.io.File file) {}\n")
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Job(Step step) {}
+                """)
+            .source(
+                """
+                package app;
+
+
+                record Step(
+                  java.io.File file) {}
+                """)
             .compile()
             .error();
 
@@ -85,8 +97,16 @@ final class JavacRefusalTest {
   @Test
   void showsTheOutermostComponentThatIsCompiledIfTheInnerOneIsInAClassFile() {
     Javac.in(directory.resolve("library"))
-        .source("package lib;\npublic record Part(Inner inner) {}\n")
-        .source("package lib;\npublic record Inner(int a, java.io.File file) {}\n")
+        .source(
+            """
+            package lib;
+            public record Part(Inner inner) {}
+            """)
+        .source(
+            """
+            package lib;
+            public record Inner(int a, java.io.File file) {}
+            """)
         .compile()
         .succeeds();
 
@@ -100,7 +120,13 @@ final class JavacRefusalTest {
                 record Job(
                     Step step) {}
                 """)
-            .source("package app;\nrecord Step(\n  String name,\n  lib.Part part) {}\n")
+            .source(
+                """
+                package app;
+                record Step(
+                  String name,
+                  lib.Part part) {}
+                """)
             .compile()
             .error();
 
@@ -130,7 +156,11 @@ final class JavacRefusalTest {
     assertThat(error.line()).isEqualTo(7);
     assertThat(error.text())
         .startsWith("not data: Files.count(content) names a live handle: java.io.InputStream\n")
-        .contains("\n    fix: send byte[] chunks, or the path and open it in the worker\n");
+        .contains(
+            """
+
+                fix: send byte[] chunks, or the path and open it in the worker
+            """);
   }
 
   @Test
@@ -158,9 +188,22 @@ final class JavacRefusalTest {
 
   @Test
   void showsAnInheritedMethodWhereItIsCompiledAndElseTheContract() {
-    String base = "package app;\npublic interface Base {\n\n  void take(Thread thread);\n}\n";
+    String base =
+        """
+        package app;
+        public interface Base {
+
+          void take(Thread thread);
+        }
+        """;
     String contract =
-        "package app;\n@dev.sallyport.Contract\ninterface Heir extends Base {\n  void more();\n}\n";
+        """
+        package app;
+        @dev.sallyport.Contract
+        interface Heir extends Base {
+          void more();
+        }
+        """;
 
     Shown together =
         Javac.in(directory.resolve("together")).source(base).source(contract).compile().error();
@@ -243,9 +286,23 @@ final class JavacRefusalTest {
   void refusesTwoTypesOfOneNameInDifferentParameters() {
     Shown error =
         Javac.in(directory)
-            .source("package app;\nrecord A(Point point) {\n  record Point(int x) {}\n}\n")
-            .source("package one;\npublic record Point(int x) {}\n")
-            .source("package two;\npublic record Point(int y) {}\n")
+            .source(
+                """
+                package app;
+                record A(Point point) {
+                  record Point(int x) {}
+                }
+                """)
+            .source(
+                """
+                package one;
+                public record Point(int x) {}
+                """)
+            .source(
+                """
+                package two;
+                public record Point(int y) {}
+                """)
             .source(
                 """
                 package app;
@@ -269,7 +326,12 @@ final class JavacRefusalTest {
   void refusesAMessageWithTypeParameters() {
     Shown error =
         Javac.in(directory)
-            .source("package app;\n@dev.sallyport.Message\nrecord Page<T>(T item) {}\n")
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Page<T>(T item) {}
+                """)
             .compile()
             .error();
 
@@ -281,7 +343,11 @@ final class JavacRefusalTest {
   void leavesTypesWithoutAnAnnotationAlone() {
     Javac.Result result =
         Javac.in(directory)
-            .source("package app;\nrecord Job(java.sql.Connection db) {}\n")
+            .source(
+                """
+                package app;
+                record Job(java.sql.Connection db) {}
+                """)
             .compile()
             .succeeds();
 

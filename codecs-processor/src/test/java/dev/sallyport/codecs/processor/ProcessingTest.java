@@ -21,9 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** The ways in which javac comes to run the processor. */
 final class ProcessingTest {
   private static final String JOB =
-      "package app;\n@dev.sallyport.Message\npublic record Job(int number) {}\n";
+      """
+      package app;
+      @dev.sallyport.Message
+      public record Job(int number) {}
+      """;
   private static final String BAD =
-      "package app;\n@dev.sallyport.Message\npublic record Job(Thread thread) {}\n";
+      """
+      package app;
+      @dev.sallyport.Message
+      public record Job(Thread thread) {}
+      """;
   private static final boolean SILENT_DEFAULT = Runtime.version().feature() >= 23;
 
   @TempDir private Path directory;
@@ -47,11 +55,17 @@ final class ProcessingTest {
     String path = Javac.path(processorPath());
 
     Javac.Result result =
-        userClassPath().options("-processorpath", path).source(JOB).compile().succeeds();
+        userClassPath().options("-processorpath", path).source(JOB).compileByCommand().succeeds();
 
     assertThat(result.sources()).containsOnlyKeys("app/Job_Codec.java");
     assertThat(result.output()).isEmpty();
-    assertThat(userClassPath().options("-processorpath", path).source(BAD).compile().error().text())
+    assertThat(
+            userClassPath()
+                .options("-processorpath", path)
+                .source(BAD)
+                .compileByCommand()
+                .error()
+                .text())
         .contains("code LH-THREAD");
   }
 
@@ -60,7 +74,7 @@ final class ProcessingTest {
     assumeTrue(!SILENT_DEFAULT, "javac 23 and later run no processor that nobody names");
 
     Javac.Result result =
-        Javac.in(directory).processorsOfOptions().source(JOB).compile().succeeds();
+        Javac.in(directory).processorsOfOptions().source(JOB).compileByCommand().succeeds();
 
     assertThat(result.sources()).containsOnlyKeys("app/Job_Codec.java");
   }
@@ -70,13 +84,13 @@ final class ProcessingTest {
     assumeTrue(SILENT_DEFAULT, "before javac 23 processors are looked for by default");
 
     Javac.Result silent =
-        Javac.in(directory.resolve("silent")).processorsOfOptions().source(BAD).compile();
+        Javac.in(directory.resolve("silent")).processorsOfOptions().source(BAD).compileByCommand();
     Javac.Result full =
         Javac.in(directory.resolve("full"))
             .processorsOfOptions()
             .options("-proc:full")
             .source(BAD)
-            .compile();
+            .compileByCommand();
 
     // The gates at run time stand; this one is not asked.
     silent.succeeds();
@@ -150,7 +164,7 @@ final class ProcessingTest {
                   }
                 }
                 """)
-            .compile();
+            .compileByCommand();
     // The program says which code calls its accessors: those of the generated codecs.
     result.succeeds();
     assertThat(result.sources())
@@ -179,9 +193,23 @@ final class ProcessingTest {
     Javac.Result library =
         Javac.in(directory.resolve("lib"))
             .modular()
-            .file("module-info.java", "module lib {\n  exports lib;\n}\n")
-            .source("package lib;\npublic record Part(lib.hidden.Inner inner) {}\n")
-            .source("package lib.hidden;\npublic record Inner(int x) {}\n")
+            .file(
+                "module-info.java",
+                """
+                module lib {
+                  exports lib;
+                }
+                """)
+            .source(
+                """
+                package lib;
+                public record Part(lib.hidden.Inner inner) {}
+                """)
+            .source(
+                """
+                package lib.hidden;
+                public record Inner(int x) {}
+                """)
             .compile()
             .succeeds();
     String path = Javac.path(List.of(Javac.module("dev.sallyport.api"), library.classes()));
@@ -191,8 +219,18 @@ final class ProcessingTest {
             .options("-p", path)
             .file(
                 "module-info.java",
-                "module app {\n  requires dev.sallyport.api;\n  requires lib;\n}\n")
-            .source("package app;\n@dev.sallyport.Message\nrecord Job(lib.Part part) {}\n")
+                """
+                module app {
+                  requires dev.sallyport.api;
+                  requires lib;
+                }
+                """)
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Job(lib.Part part) {}
+                """)
             .compile()
             .succeeds();
 
@@ -246,7 +284,11 @@ final class ProcessingTest {
       if (!made) {
         made = true;
         try (Writer file = processingEnv.getFiler().createSourceFile("app.Made").openWriter()) {
-          file.write("package app;\npublic record Made(int x, Thread thread) {}\n");
+          file.write(
+              """
+              package app;
+              public record Made(int x, Thread thread) {}
+              """);
         } catch (IOException e) {
           throw new IllegalStateException(e);
         }
@@ -269,8 +311,17 @@ final class ProcessingTest {
                   void b(Made made);
                 }
                 """)
-            .source("package app;\n@dev.sallyport.Message\nrecord Fine(Other other) {}\n")
-            .source("package app;\nrecord Other(java.util.List<String> list) {}\n")
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Fine(Other other) {}
+                """)
+            .source(
+                """
+                package app;
+                record Other(java.util.List<String> list) {}
+                """)
             .compile()
             .fails();
 
@@ -291,10 +342,23 @@ final class ProcessingTest {
                 @dev.sallyport.Message
                 record Job(java.util.List<Missing> list, Gone gone) {}
                 """)
-            .source("package app;\nsealed interface Shape permits Lost {}\n")
-            .source("package app;\n@dev.sallyport.Message\nrecord Drawing(Shape shape) {}\n")
             .source(
-                "package app;\n@dev.sallyport.Message\nrecord Heir(int x) implements Nowhere {}\n")
+                """
+                package app;
+                sealed interface Shape permits Lost {}
+                """)
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Drawing(Shape shape) {}
+                """)
+            .source(
+                """
+                package app;
+                @dev.sallyport.Message
+                record Heir(int x) implements Nowhere {}
+                """)
             .compile()
             .fails();
 

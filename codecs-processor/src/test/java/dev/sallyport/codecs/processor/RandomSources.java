@@ -202,7 +202,7 @@ final class RandomSources {
 
   /** Now and then code of its own: what throws, and a constructor that refuses. */
   private String body(StringBuilder components, String name) {
-    String first = components.toString().split(",")[0].strip();
+    String first = components.toString().replaceFirst(",(.|\\n)*", "").strip();
     if (first.startsWith("int ") && once(2)) {
       String component = first.substring(4);
       return once(2)
@@ -269,36 +269,33 @@ final class RandomSources {
     if (!variables.isEmpty() && once(2)) {
       return pick(variables);
     }
-    switch (depth == 0 ? 0 : random.nextInt(12)) {
-      case 1, 2:
-        return type(depth - 1, variables).inside("List<", ">");
-      case 3:
+    return switch (depth == 0 ? 0 : random.nextInt(12)) {
+      case 1, 2 -> type(depth - 1, variables).inside("List<", ">");
+      case 3 -> {
         Written element = type(depth - 1, List.of());
-        return element.array ? element.inside("List<", ">") : element.inside("Set<", ">");
-      case 4, 5:
-        return type(depth - 1, variables).inside("Map<" + key() + ", ", ">");
-      case 6:
+        yield element.inside(element.array ? "List<" : "Set<", ">");
+      }
+      case 4, 5 -> type(depth - 1, variables).inside("Map<" + key() + ", ", ">");
+      case 6 -> {
         Written array = once(2) ? scalar(pick(PRIMITIVES)) : type(depth - 1, variables);
-        return new Written(array.text + "[]", true, array.floats, array.longs);
-      case 7:
-        return new Written(once(2) ? "byte[]" : "byte[][]", true, false, false);
-      case 8:
-        if (!generic.isEmpty()) {
-          Written raw = pick(generic);
-          Written argument = type(depth - 1, List.of());
-          return new Written(
-              raw.text + "<" + argument.text + ">",
-              raw.array || argument.array,
-              false,
-              false,
-              raw.weight * argument.weight);
-        }
-        return scalar(pick(SCALARS));
-      case 9, 10:
-        return plain.isEmpty() ? scalar(pick(SCALARS)) : pick(plain);
-      default:
-        return scalar(pick(SCALARS));
-    }
+        yield new Written(array.text + "[]", true, array.floats, array.longs, array.weight);
+      }
+      case 7 -> new Written(once(2) ? "byte[]" : "byte[][]", true, false, false);
+      case 8 -> generic.isEmpty() ? scalar(pick(SCALARS)) : parameterized(depth);
+      case 9, 10 -> plain.isEmpty() ? scalar(pick(SCALARS)) : pick(plain);
+      default -> scalar(pick(SCALARS));
+    };
+  }
+
+  private Written parameterized(int depth) {
+    Written raw = pick(generic);
+    Written argument = type(depth - 1, List.of());
+    return new Written(
+        raw.text + "<" + argument.text + ">",
+        raw.array || argument.array,
+        false,
+        false,
+        raw.weight * argument.weight);
   }
 
   private void genericRecord() {

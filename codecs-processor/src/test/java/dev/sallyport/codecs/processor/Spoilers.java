@@ -143,6 +143,7 @@ final class Spoilers {
     return random.nextBoolean() ? twice : Collections.unmodifiableSet(twice);
   }
 
+  @SuppressWarnings("IdentityHashMapUsage") // That is what must not be sent.
   private Object badMap(@Nullable Map<?, ?> map) {
     return switch (random.nextInt(4)) {
       case 0 -> new IdentityHashMap<>(map == null ? Map.of() : map);
@@ -157,6 +158,7 @@ final class Spoilers {
   }
 
   /** A map whose entries come twice, as those of an IdentityHashMap can. */
+  @SuppressWarnings("IdentityHashMapUsage")
   private static Map<Object, Object> twice(@Nullable Map<?, ?> map) {
     Map<Object, Object> twice = new IdentityHashMap<>();
     if (map != null) {
