@@ -202,7 +202,8 @@ final class RandomSources {
 
   /** Now and then code of its own: what throws, and a constructor that refuses. */
   private String body(StringBuilder components, String name) {
-    String first = components.toString().replaceFirst(",(.|\\n)*", "").strip();
+    int comma = components.indexOf(",");
+    String first = comma < 0 ? components.toString() : components.substring(0, comma);
     if (first.startsWith("int ") && once(2)) {
       String component = first.substring(4);
       return once(2)
