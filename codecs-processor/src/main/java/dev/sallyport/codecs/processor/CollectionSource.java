@@ -56,15 +56,12 @@ final class CollectionSource {
     String element = TypeNames.boxed(form.element());
     text.line("int count = out.beginList(value);");
     text.line("int written = 0;");
-    text.line("if (value instanceof java.util.RandomAccess) {");
-    text.line("for (; written < count; written++) {");
-    text.line(codec.write(form.element(), "value.get(written)") + ";");
-    text.line("}").line("} else {");
+    // By its iterator, as the tree does: that notices most changes made meanwhile, get() notices none.
     text.line("for (" + element + " each : value) {");
     text.irregularIf("written++ == count");
     text.line(codec.write(form.element(), "each") + ";");
-    text.line("}").line("}");
-    text.irregularIf("written != count || value.size() != count");
+    text.line("}");
+    text.irregularIf("written != count");
     text.line("out.endSequence();");
   }
 

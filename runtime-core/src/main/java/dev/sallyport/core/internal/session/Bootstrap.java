@@ -56,6 +56,8 @@ public final class Bootstrap {
   static <T> T read(Data data, Shape<T> shape, Limits limits) {
     FrameBuffer json = new FrameBuffer(1 << 20);
     Codecs.writeBody(data, json);
+    // As in write.
+    shape.schema();
     return Codecs.PROVIDER.codec(Encoding.JSON).decode(shape, json.array(), 0, json.size(), limits);
   }
 }
