@@ -32,6 +32,16 @@ final class BoundaryTest {
 
   record Box<T>(T content, List<T> more) {}
 
+  enum Mode {
+    PLAIN,
+    SPECIAL {
+      @Override
+      public String toString() {
+        return "special";
+      }
+    }
+  }
+
   @Contract
   interface Jobs {
     CompletionStage<Job> find(String name, Socket from);
@@ -102,6 +112,7 @@ final class BoundaryTest {
     assertThat(Boundary.inspect("text").toString()).isEqualTo("String is data and can be sent");
     assertThat(Boundary.inspect(new Box<>(1, List.of(2L))).isData()).isTrue();
     assertThat(Boundary.inspect(Map.of(Samples.Color.RED, new int[] {1})).isData()).isTrue();
+    assertThat(Boundary.inspect(List.of(Mode.PLAIN, Mode.SPECIAL)).isData()).isTrue();
     assertThat(lines(Boundary.inspect(new Box<>(new Object(), List.of()))))
         .containsExactly(".content TYPE-OBJECT");
     assertThat(lines(Boundary.inspect(Map.of(1.5, "x")))).containsExactly("[?] TYPE-KEY");

@@ -53,7 +53,10 @@ final class OpenNode extends Node {
     } else if (value instanceof Optional<?> optional) {
       write(out, optional.orElse(null), pass);
     } else {
-      tree(value.getClass()).write(out, value, pass);
+      // A constant with a body is of a class of its own.
+      Class<?> type =
+          value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
+      tree(type).write(out, value, pass);
     }
   }
 
