@@ -56,7 +56,8 @@ final class CollectionSource {
     String element = TypeNames.boxed(form.element());
     text.line("int count = out.beginList(value);");
     text.line("int written = 0;");
-    // By its iterator, as the tree does: that notices most changes made meanwhile, get() notices none.
+    // By its iterator, as the tree does: that notices most changes made meanwhile, get() notices
+    // none.
     text.line("for (" + element + " each : value) {");
     text.irregularIf("written++ == count");
     text.line(codec.write(form.element(), "each") + ";");

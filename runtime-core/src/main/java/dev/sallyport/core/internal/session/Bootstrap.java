@@ -28,7 +28,8 @@ public final class Bootstrap {
   public static Data write(Object value, Limits limits) {
     String subject = value instanceof Data ? "$" : value.getClass().getSimpleName();
     Shape<?> shape = Codecs.PROVIDER.shape(value.getClass(), subject);
-    // No fingerprint travels with this data: whether a generated codec is of the classes that run is
+    // No fingerprint travels with this data: whether a generated codec is of the classes that run
+    // is
     // found out by asking for the schema.
     shape.schema();
     FrameBuffer json = new FrameBuffer(1 << 20);
