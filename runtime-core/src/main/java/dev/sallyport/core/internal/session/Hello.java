@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param minVersion lowest protocol version it speaks
  * @param maxVersion highest
  * @param encodings names, best first
- * @param maxFrameBytes largest payload it accepts
+ * @param maxMessageBytes largest payload it accepts
  * @param maxDepth deepest nesting it accepts
  * @param maxElements most elements of a collection that it accepts
  * @param integerBits 64, or 53 where its integers are doubles
@@ -33,7 +33,7 @@ record Hello(
     int minVersion,
     int maxVersion,
     List<String> encodings,
-    int maxFrameBytes,
+    int maxMessageBytes,
     int maxDepth,
     int maxElements,
     int integerBits,
@@ -62,7 +62,7 @@ record Hello(
         VERSION,
         VERSION,
         names,
-        limits.maxFrameBytes(),
+        limits.maxMessageBytes(),
         limits.maxDepth(),
         limits.maxElements(),
         limits.integerBits(),
@@ -73,7 +73,7 @@ record Hello(
 
   Data toData() {
     Map<String, Object> limits = new LinkedHashMap<>();
-    limits.put("maxFrame", maxFrameBytes);
+    limits.put("maxFrame", maxMessageBytes);
     limits.put("maxDepth", maxDepth);
     limits.put("maxElements", maxElements);
     if (integerBits != WIDE_INTEGERS) {

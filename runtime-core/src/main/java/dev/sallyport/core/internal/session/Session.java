@@ -266,7 +266,7 @@ public final class Session implements Peer {
     encoding = outcome.encoding();
     Limits own = config.limits();
     Limits agreed =
-        own.withMaxFrameBytes(Math.max(1 << 10, Math.min(hello.maxFrameBytes(), 1 << 30)))
+        own.withMaxMessageBytes(Math.max(1 << 10, Math.min(hello.maxMessageBytes(), 1 << 30)))
             .withMaxDepth(Math.min(own.maxDepth(), hello.maxDepth()))
             .withMaxElements(Math.min(own.maxElements(), hello.maxElements()))
             .withIntegerBits(hello.integerBits());

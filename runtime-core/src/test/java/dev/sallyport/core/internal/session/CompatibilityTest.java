@@ -253,7 +253,7 @@ class CompatibilityTest {
   @Test
   void aSchemaTooLargeForThePeerIsNotShown() {
     SessionPair.Setup setup = SessionPair.setup();
-    setup.parentLimits = Limits.defaults().withMaxFrameBytes(1 << 10);
+    setup.parentLimits = Limits.defaults().withMaxMessageBytes(1 << 10);
     setup.workerServices = List.of(service(CropV2.class, new ServedV2()));
     try (SessionPair pair = setup.start().awaitReady()) {
       assertThat(

@@ -273,8 +273,8 @@ class ReplyTest {
     int header = 12;
     SessionPair.Setup setup = SessionPair.setup();
     setup.workerServices = List.of(new Service<>(Arithmetic.class, p -> deep()));
-    setup.workerLimits = Limits.defaults().withMaxFrameBytes(max);
-    setup.parentLimits = Limits.defaults().withMaxFrameBytes(max);
+    setup.workerLimits = Limits.defaults().withMaxMessageBytes(max);
+    setup.parentLimits = Limits.defaults().withMaxMessageBytes(max);
     try (SessionPair pair = setup.start().awaitReady()) {
       for (int size = max - 40; size <= max; size++) {
         try {

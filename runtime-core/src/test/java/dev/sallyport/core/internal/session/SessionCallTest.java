@@ -235,7 +235,7 @@ class SessionCallTest {
   void refusesAMessageLargerThanThePeerAccepts() {
     SessionPair.Setup setup = SessionPair.setup();
     setup.workerServices = List.of(new Service<>(Arithmetic.class, peer -> service));
-    setup.workerLimits = Limits.defaults().withMaxFrameBytes(2000);
+    setup.workerLimits = Limits.defaults().withMaxMessageBytes(2000);
     try (SessionPair pair = setup.start().awaitReady()) {
       long before = pair.parent.connection.bytes.get();
       assertThatThrownBy(() -> pair.client().reverse(new byte[5000]))
