@@ -3,6 +3,7 @@ package dev.sallyport.core.internal.session;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Calls.Target;
 import dev.sallyport.core.internal.session.ContractModel.Call;
+import dev.sallyport.core.internal.wire.StreamKind;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -49,6 +50,9 @@ final class ContractClient implements InvocationHandler {
     Call call = model.call(method);
     if (call == null) {
       return local(proxy, method, args);
+    }
+    if (call.kind() != StreamKind.REQUEST) {
+      throw new UnsupportedOperationException(call.label() + ": streams are not carried yet");
     }
     Object[] arguments = present(args);
     return call.async() ? callAsync(call, arguments, timeout) : call(call, arguments, timeout);

@@ -179,7 +179,9 @@ final class Server {
     FrameHead head = frame.head();
     int number = head.method() != 0 ? head.method() : table.number(head.methodName());
     Entry entry = number >= 1 && number <= entries.size() ? entries.get(number - 1) : null;
-    if (entry instanceof CallEntry call && head.kind() == StreamKind.REQUEST) {
+    if (entry instanceof CallEntry call
+        && head.kind() == StreamKind.REQUEST
+        && call.call.kind() == StreamKind.REQUEST) {
       Incoming incoming =
           new Incoming(
               call.call,
