@@ -165,6 +165,16 @@ final class Inbox {
     return frame;
   }
 
+  /** Whether nothing more comes; something may be left. */
+  boolean isEnded() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether nothing is left and nothing more comes. */
   boolean isDrained() {
     lock.lock();

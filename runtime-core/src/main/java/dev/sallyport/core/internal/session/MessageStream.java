@@ -55,8 +55,11 @@ final class MessageStream implements Stream {
 
   /** What a stream's owner hears, on any thread; it hands on and never waits. */
   interface Listener {
-    /** The peer wants nothing more, or the session is over. At most once. */
-    void onGivenUp(SallyportException why);
+    /** The peer wants nothing more of this end. At most once. */
+    void onCancel(SallyportException why);
+
+    /** The session is over. At most once. */
+    void onSessionEnd(SallyportException why);
 
     /** Both directions have ended. Once. */
     void onOver();
@@ -149,10 +152,6 @@ final class MessageStream implements Stream {
     }
   }
 
-  boolean isOpened() {
-    return id != 0;
-  }
-
   Inbox inbox() {
     return inbox;
   }
@@ -233,6 +232,10 @@ final class MessageStream implements Stream {
   }
 
   private void last(FrameHead head, FrameBuffer frame, boolean drop) {
+    if (id == 0 && drop) {
+      // It was never sent, or is taken back by who gives it up.
+      return;
+    }
     Parcel parcel = link.outlet().parcel(head, frame, Need.NOTHING, this::endWritten);
     if (drop) {
       link.writer().abort(lane, parcel);
@@ -264,7 +267,10 @@ final class MessageStream implements Stream {
         }
       }
     }
-    link.outlet().control(FrameHead.of(FrameType.CANCEL, 0, id));
+    // Without a number it was never sent.
+    if (id != 0) {
+      link.outlet().control(FrameHead.of(FrameType.CANCEL, 0, id));
+    }
   }
 
   @Override
@@ -332,7 +338,7 @@ final class MessageStream implements Stream {
         last(head, link.outlet().empty(head), true);
       }
       if (first) {
-        listener.onGivenUp(why);
+        listener.onCancel(why);
       }
       return;
     }
@@ -345,7 +351,7 @@ final class MessageStream implements Stream {
       notifyAll();
     }
     link.writer().clear(lane);
-    listener.onGivenUp(why);
+    listener.onCancel(why);
   }
 
   private SallyportException failure(Frame frame) {
@@ -391,7 +397,7 @@ final class MessageStream implements Stream {
   public void onSessionEnd(SallyportException cause) {
     endSending(cause);
     inbox.end(cause, false);
-    listener.onGivenUp(cause);
+    listener.onSessionEnd(cause);
     leave(true, true);
   }
 
