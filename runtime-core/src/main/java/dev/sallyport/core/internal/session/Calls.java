@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.CancelledCallException;
+import dev.sallyport.ClosedException;
 import dev.sallyport.Data;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
@@ -21,7 +22,6 @@ import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -67,7 +67,7 @@ final class Calls {
     /**
      * @param credits elements that this end is ready to receive, of a stream
      */
-    FrameHead head(StreamKind kind, @Nullable Duration timeout, int credits) {
+    FrameHead head(StreamKind kind, Conditions conditions, int credits) {
       return FrameHead.open(
           0,
           new Opening(
@@ -76,18 +76,19 @@ final class Calls {
               name,
               false,
               form != Form.POSITIONAL,
-              millis(timeout),
+              millis(conditions.timeout()),
               credits,
               0,
-              Map.of()));
+              conditions.context()));
     }
   }
 
   /** Calls and waits for the result. */
-  @Nullable Object call(Call call, Target target, Object[] arguments, @Nullable Duration timeout) {
+  @Nullable Object call(Call call, Target target, Object[] arguments, Conditions conditions) {
+    Duration timeout = conditions.timeout();
     Long deadline = deadline(timeout);
     Outgoing outgoing = new Outgoing(call, target.form(), timeout);
-    Parcel opening = outgoing.opening(target, arguments);
+    Parcel opening = outgoing.opening(target, arguments, conditions);
     try {
       slots.acquire(call.label(), deadline);
       outgoing.send(opening, deadline);
@@ -111,9 +112,10 @@ final class Calls {
 
   /** Calls without waiting, not even for a slot. */
   CompletableFuture<@Nullable Object> callAsync(
-      Call call, Target target, Object[] arguments, @Nullable Duration timeout) {
+      Call call, Target target, Object[] arguments, Conditions conditions) {
+    Duration timeout = conditions.timeout();
     Outgoing outgoing = new Outgoing(call, target.form(), timeout);
-    Parcel opening = outgoing.opening(target, arguments);
+    Parcel opening = outgoing.opening(target, arguments, conditions);
     if (!slots.tryAcquire()) {
       return CompletableFuture.failedFuture(slots.rejected(call.label()));
     }
@@ -138,17 +140,19 @@ final class Calls {
   }
 
   /** Sends a message that nobody answers, waiting for room. */
-  void send(Call call, Target target, Object[] arguments, @Nullable Duration timeout) {
-    FrameHead head = target.head(StreamKind.ONE_WAY, timeout, 0);
+  void send(Call call, Target target, Object[] arguments, Conditions conditions) {
+    Long deadline = deadline(conditions.timeout());
+    FrameHead head = target.head(StreamKind.ONE_WAY, conditions, 0);
     FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
     Parcel parcel =
         link.outlet().parcel(head, frame, Need.ROOM, () -> link.streams().passLocal());
     try {
-      slots.acquireOneWay(call.label(), deadline(timeout));
-      if (!link.writer().send(new SendLane(0), parcel, Urgency.SOON, deadline(timeout))) {
-        // The session is ending, and says why.
+      slots.acquireOneWay(call.label(), deadline);
+      if (!link.writer().send(new SendLane(0), parcel, Urgency.SOON, deadline)) {
         link.streams().requireOpen();
+        throw new ClosedException(call.label() + " was not sent: the session is being closed");
       }
+      reading.expect();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledCallException(call.label() + " was interrupted while it waited");
@@ -195,8 +199,8 @@ final class Calls {
       this.timeout = timeout;
     }
 
-    Parcel opening(Target target, Object[] arguments) {
-      FrameHead head = target.head(StreamKind.REQUEST, timeout, 0);
+    Parcel opening(Target target, Object[] arguments, Conditions conditions) {
+      FrameHead head = target.head(StreamKind.REQUEST, conditions, 0);
       FrameBuffer frame = link.outlet().encode(head, form, call.parameters(), arguments);
       return link.outlet().parcel(head, frame, Need.ROOM, this::place);
     }

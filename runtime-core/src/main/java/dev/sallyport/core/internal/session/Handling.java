@@ -1,17 +1,25 @@
 package dev.sallyport.core.internal.session;
 
+import dev.sallyport.CallContext;
+import dev.sallyport.Deadline;
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.InvalidDataException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.Opening;
+import dev.sallyport.spi.CallContexts;
+import dev.sallyport.spi.CancellationSource;
 import dev.sallyport.spi.Form;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * The run of one handler, and how it is told to stop.
@@ -31,6 +39,8 @@ final class Handling {
   private final Link link;
   private final @Nullable Runnable onGivenUp;
 
+  private final CancellationSource cancellation = new CancellationSource();
+  private CallContext context = CallContext.root();
   private @Nullable Future<?> timer;
   private State state = State.WAITING;
   private @Nullable Thread thread;
@@ -59,8 +69,15 @@ final class Handling {
     return call;
   }
 
-  /** From now on the handler has that long; 0 for no limit. */
-  void startTimer(int millis) {
+  /**
+   * Notes what came with the call: its context, and how long it may take.
+   *
+   * @throws InvalidDataException if the context is against the rules
+   */
+  void begin(Opening opening) {
+    int millis = opening.deadlineMillis();
+    Deadline deadline = millis == 0 ? null : Deadline.after(Duration.ofMillis(millis));
+    context = CallContexts.of(opening.context(), deadline, cancellation.token());
     if (millis > 0) {
       Future<?> started =
           Timers.after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
@@ -107,10 +124,35 @@ final class Handling {
     if (!enter()) {
       return null;
     }
+    CallContext before = CallContexts.attach(context);
+    boolean logs = putLogged();
     try {
       return ContractModel.invoke(call, target, arguments);
     } finally {
+      if (logs) {
+        removeLogged();
+      }
+      CallContexts.detach(before);
       leave();
+    }
+  }
+
+  private boolean putLogged() {
+    boolean some = false;
+    for (Map.Entry<String, String> entry : context.metadata().entrySet()) {
+      if (entry.getKey().startsWith(Conditions.MDC_PREFIX)) {
+        MDC.put(entry.getKey().substring(Conditions.MDC_PREFIX.length()), entry.getValue());
+        some = true;
+      }
+    }
+    return some;
+  }
+
+  private void removeLogged() {
+    for (String key : context.metadata().keySet()) {
+      if (key.startsWith(Conditions.MDC_PREFIX)) {
+        MDC.remove(key.substring(Conditions.MDC_PREFIX.length()));
+      }
     }
   }
 
@@ -180,10 +222,12 @@ final class Handling {
       givenUp = why;
       stage = pending;
       // A handler that ends its own session has to get through that.
-      if (state == State.RUNNING && thread != null && thread != Thread.currentThread()) {
+      if (link.interrupts() && state == State.RUNNING && thread != null && thread != Thread.currentThread()) {
         thread.interrupt();
       }
     }
+    // Listeners are user code.
+    link.tasks().run(() -> cancellation.cancel(why), false);
     if (stage != null) {
       cancel(stage);
     }

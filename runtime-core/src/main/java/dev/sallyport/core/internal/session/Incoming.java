@@ -55,7 +55,7 @@ final class Incoming implements Stream, Runnable {
   public void run() {
     Object[] arguments;
     try {
-      handling.startTimer(frame.head().opening().deadlineMillis());
+      handling.begin(frame.head().opening());
       arguments = handling.decode(form, frame);
     } catch (InvalidDataException e) {
       sendError(Errors.ofEngine(e));

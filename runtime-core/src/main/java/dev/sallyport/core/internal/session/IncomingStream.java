@@ -75,7 +75,7 @@ final class IncomingStream implements MessageStream.Listener, StreamPump.Outcome
   private void handle() {
     Object[] arguments;
     try {
-      handling.startTimer(frame.head().opening().deadlineMillis());
+      handling.begin(frame.head().opening());
       arguments = handling.decode(form, frame);
     } catch (InvalidDataException e) {
       end(Errors.ofEngine(e));

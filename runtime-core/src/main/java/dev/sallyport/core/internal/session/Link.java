@@ -7,6 +7,7 @@ import dev.sallyport.Limits;
  *
  * @param window what the peer may make this end hold
  * @param tasks runs other people's code
+ * @param interrupts whether the thread of a handler that is to stop is interrupted
  */
 record Link(
     StreamRegistry streams,
@@ -14,7 +15,8 @@ record Link(
     FrameWriter writer,
     ReceiveWindow window,
     UserTasks tasks,
-    Limits limits) {
+    Limits limits,
+    boolean interrupts) {
 
   /** Bytes that a peer may send ahead on one stream, of those that {@code limits} let it send. */
   static int streamWindow(Limits limits) {

@@ -89,7 +89,7 @@ final class OneWayCalls {
   private void handle(Entry entry) {
     Handling handling = new Handling(entry.call, entry.implementation, link, null);
     try {
-      handling.startTimer(entry.frame.head().opening().deadlineMillis());
+      handling.begin(entry.frame.head().opening());
       handling.invoke(handling.decode(entry.form, entry.frame));
     } catch (Throwable e) {
       LOG.warn("one-way call {} failed", entry.call.label(), e);

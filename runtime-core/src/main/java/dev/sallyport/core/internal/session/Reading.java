@@ -442,6 +442,11 @@ final class Reading implements UserTasks, Sentinel.Watched {
     return bytesReceived;
   }
 
+  /** When the frame came that is being handled, in terms of {@link System#nanoTime}. */
+  long lastNanos() {
+    return lastFrameNanos;
+  }
+
   /** When the last frame came, in terms of {@link System#nanoTime}; empty before the first. */
   Optional<Long> lastFrameNanos() {
     return framesReceived == 0 ? Optional.empty() : Optional.of(lastFrameNanos);

@@ -49,6 +49,9 @@ final class Server {
   private @Nullable OneWayCalls oneWay;
   private volatile boolean draining;
 
+  /** Guarded by {@code busy}. */
+  private @Nullable Runnable onIdle;
+
   /** Streams of the peer whose handlers have not yet sent their terminal frame. */
   private final AtomicInteger busy = new AtomicInteger();
 
@@ -180,6 +183,20 @@ final class Server {
     return Objects.requireNonNull(oneWay, "oneWay");
   }
 
+  /** Runs {@code action}, once, when no stream of the peer is open; at once if none is. */
+  void whenIdle(Runnable action) {
+    boolean now;
+    synchronized (busy) {
+      now = busy.get() == 0;
+      if (!now) {
+        onIdle = action;
+      }
+    }
+    if (now) {
+      action.run();
+    }
+  }
+
   /** From now on nothing new is taken. */
   void drain() {
     draining = true;
@@ -286,8 +303,14 @@ final class Server {
 
   private void leave() {
     if (busy.decrementAndGet() == 0) {
+      Runnable action;
       synchronized (busy) {
         busy.notifyAll();
+        action = onIdle;
+        onIdle = null;
+      }
+      if (action != null) {
+        action.run();
       }
     }
   }

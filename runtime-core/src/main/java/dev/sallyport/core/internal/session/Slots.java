@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.ErrorCode;
 import dev.sallyport.RejectedCallException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ final class Slots {
   private final Permits oneWay = new Permits();
   private volatile int count;
   private volatile boolean peerCancels;
+  private volatile boolean draining;
 
   /** Permits whose number can change: a child may say hello after its first calls. */
   private static final class Permits extends Semaphore {
@@ -77,6 +79,7 @@ final class Slots {
   private void acquire(Permits permits, String label, @Nullable Long deadline, String what)
       throws InterruptedException {
     if (permits.tryAcquire()) {
+      requireTaking(label, permits);
       return;
     }
     if (deadline == null) {
@@ -85,14 +88,19 @@ final class Slots {
       throw new DeadlineExceededException(
           label + " exceeded its deadline before it was sent: all " + count + " " + what);
     }
+    requireTaking(label, permits);
   }
 
   boolean tryAcquire() {
-    return streams.tryAcquire();
+    return !draining && streams.tryAcquire();
   }
 
   /** Why a call that does not wait is not sent. */
   RejectedCallException rejected(String label) {
+    if (draining) {
+      return new RejectedCallException(
+          ErrorCode.DRAINING, label + " was not sent: the other process takes no more calls");
+    }
     return new RejectedCallException(
         label
             + " was not sent: all "
@@ -109,6 +117,23 @@ final class Slots {
     // Saturates: a peer that grants without end has not granted less.
     if (oneWay.availablePermits() < MANY) {
       oneWay.release(Math.min(calls, MANY));
+    }
+  }
+
+  /** The peer takes no new calls: nobody gets a slot any more. */
+  void drain() {
+    if (!draining) {
+      draining = true;
+      // Those who wait find out.
+      streams.release(MANY);
+      oneWay.release(MANY);
+    }
+  }
+
+  private void requireTaking(String label, Permits permits) {
+    if (draining) {
+      permits.release();
+      throw rejected(label);
     }
   }
 

@@ -45,12 +45,13 @@ final class StreamCalls {
       Target target,
       Object[] arguments,
       @Nullable Object items,
-      @Nullable Duration timeout) {
+      Conditions conditions) {
     requireItems(call, items);
-    FrameHead head = target.head(call.kind(), timeout, Inbox.FIRST_WINDOW);
+    FrameHead head = target.head(call.kind(), conditions, Inbox.FIRST_WINDOW);
     FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
     byte[] message = link.outlet().message(head, frame);
-    return subscriber -> subscribe(call, target, head, message, items, timeout, subscriber);
+    return subscriber ->
+        subscribe(call, target, head, message, items, conditions.timeout(), subscriber);
   }
 
   private static void requireItems(Call call, @Nullable Object items) {
@@ -98,10 +99,11 @@ final class StreamCalls {
       Target target,
       Object[] arguments,
       @Nullable Object items,
-      @Nullable Duration timeout) {
+      Conditions conditions) {
+    Duration timeout = conditions.timeout();
     Long deadline = Calls.deadline(timeout);
     Outgoing<?> outgoing = outgoing(call, target, items, timeout);
-    Parcel opening = outgoing.opening(target, arguments);
+    Parcel opening = outgoing.opening(target, arguments, conditions);
     try {
       slots.acquire(call.label(), deadline);
       boolean opened = false;
@@ -139,9 +141,9 @@ final class StreamCalls {
       Target target,
       Object[] arguments,
       @Nullable Object items,
-      @Nullable Duration timeout) {
-    Outgoing<?> outgoing = outgoing(call, target, items, timeout);
-    Parcel opening = outgoing.opening(target, arguments);
+      Conditions conditions) {
+    Outgoing<?> outgoing = outgoing(call, target, items, conditions.timeout());
+    Parcel opening = outgoing.opening(target, arguments, conditions);
     if (!slots.tryAcquire()) {
       return CompletableFuture.failedFuture(slots.rejected(call.label()));
     }
@@ -196,8 +198,8 @@ final class StreamCalls {
       this.pump = items == null ? null : new StreamPump<>(link, stream, form, items, this);
     }
 
-    Parcel opening(Target target, Object[] arguments) {
-      FrameHead head = target.head(call.kind(), timeout, 0);
+    Parcel opening(Target target, Object[] arguments, Conditions conditions) {
+      FrameHead head = target.head(call.kind(), conditions, 0);
       FrameBuffer frame = link.outlet().encode(head, form, call.parameters(), arguments);
       return stream.opening(head, frame);
     }

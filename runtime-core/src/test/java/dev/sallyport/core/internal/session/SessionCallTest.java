@@ -304,13 +304,10 @@ class SessionCallTest {
   void reportsMalformedArgumentsToTheCallerAlone() {
     try (SessionPair pair = pair(Framing.BINARY)) {
       Misfit misfit =
-          new ContractClient(
-                  ContractModel.of(Misfit.class),
-                  pair.parent.session.calls(),
+          pair.parent.session.clientOf(ContractModel.of(Misfit.class),
                   List.of(
                       new Calls.Target(1, Arithmetic.class.getName() + ".add", Form.POSITIONAL)),
-                  null,
-                  "worker")
+                  null)
               .proxy(Misfit.class);
       assertThatThrownBy(() -> misfit.add("one", 2))
           .isInstanceOfSatisfying(
