@@ -1,8 +1,12 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.CallContext;
+import dev.sallyport.Cancellation;
 import dev.sallyport.Deadline;
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.InvalidDataException;
+import dev.sallyport.spi.CallContexts;
+import dev.sallyport.spi.MdcKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +22,6 @@ import org.slf4j.MDC;
  * @param context what travels with it
  */
 record Conditions(@Nullable Duration timeout, Map<String, String> context) {
-  /** Entries of the context that are the logger's begin with this. */
-  static final String MDC_PREFIX = "mdc.";
-
   private static final Conditions NONE = new Conditions(null, Map.of());
 
   /**
@@ -55,15 +56,23 @@ record Conditions(@Nullable Duration timeout, Map<String, String> context) {
 
   private static Map<String, String> context(CallContext current, List<String> mdcKeys) {
     Map<String, String> entries = current.metadata();
-    boolean copied = false;
     for (String key : mdcKeys) {
       String value = MDC.get(key);
       if (value != null) {
-        entries = copied ? entries : new TreeMap<>(entries);
-        copied = true;
-        entries.put(MDC_PREFIX + key, value);
+        entries = with(entries, MdcKeys.metadataKey(key), value);
       }
     }
     return entries;
+  }
+
+  /** With one entry more, if that breaks no rule: what is logged must not make a call fail. */
+  private static Map<String, String> with(Map<String, String> entries, String key, String value) {
+    Map<String, String> changed = new TreeMap<>(entries);
+    changed.put(key, value);
+    try {
+      return CallContexts.of(changed, null, Cancellation.none()).metadata();
+    } catch (InvalidDataException e) {
+      return entries;
+    }
   }
 }
