@@ -602,6 +602,27 @@ public abstract class SessionConformance {
     }
   }
 
+  @Test
+  void aNarrowWindowIsGivenBackWhole() throws Exception {
+    Limits narrow = Limits.defaults().withMaxBufferedBytes(64 << 10).withMaxConcurrentCalls(8);
+    Works works = open(narrow, narrow).peer().client(Works.class);
+    // Far more than the window, by call and by stream in each direction.
+    for (int i = 0; i < 3000; i++) {
+      assertThat(works.echo("call " + i)).isEqualTo("call " + i);
+    }
+    for (int i = 0; i < 3000; i++) {
+      works.note("k", i);
+    }
+    Taker<Integer> taker = new Taker<>(Long.MAX_VALUE);
+    works.doubled(Range.of(5000)).subscribe(taker);
+    assertThat(get(taker.done())).hasSize(5000);
+    await().until(() -> works.notes("k").size() == 3000);
+    for (int i = 0; i < 200; i++) {
+      byte[] sent = content(i, 8000);
+      assertThat(works.copy(sent)).isEqualTo(sent);
+    }
+  }
+
   // Both ends at once.
 
   @Test

@@ -162,7 +162,15 @@ public final class JsonLineWire implements Wire {
 
   @Override
   public int messageOffset(FrameBuffer begun, FrameHead head) {
-    return 0;
+    // What is charged to a window is the message alone, as the receiver sees it.
+    return switch (head.type()) {
+      case DATA, OPEN -> {
+        FrameBuffer envelope = new FrameBuffer(begun.size());
+        begin(envelope, head);
+        yield envelope.size();
+      }
+      default -> 0;
+    };
   }
 
   @Override
