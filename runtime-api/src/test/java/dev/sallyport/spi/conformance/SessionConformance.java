@@ -122,7 +122,27 @@ public abstract class SessionConformance {
   }
 
   private static <T> T get(CompletableFuture<T> future) throws Exception {
-    return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    try {
+      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("nothing came within " + PATIENCE_SECONDS + " s; " + stacks(), e);
+    }
+  }
+
+  /** Who waits for what: of a test that failed once, there may be no more to be had. */
+  private static String stacks() {
+    StringBuilder out = new StringBuilder("threads:");
+    Thread.getAllStackTraces()
+        .forEach(
+            (thread, frames) -> {
+              out.append("\n").append(thread.getName()).append(' ').append(thread.getState());
+              for (StackTraceElement frame : frames) {
+                if (!frame.getClassName().startsWith("java.")) {
+                  out.append("\n    ").append(frame);
+                }
+              }
+            });
+    return out.toString();
   }
 
   private static void awaitRunning(Works works, String key, int count) {
@@ -489,6 +509,32 @@ public abstract class SessionConformance {
     assertThat(codeOf(held)).isEqualTo(ErrorCode.CLOSED);
     assertThat(codeOf(taker.done())).isEqualTo(ErrorCode.CLOSED);
     assertThatThrownBy(() -> works.echo("x")).isInstanceOf(SallyportException.class);
+  }
+
+  @Test
+  void aGoodbyeAlsoFailsCallsThatStillWaitForRoom() throws Exception {
+    Limits narrow = Limits.defaults().withMaxBufferedBytes(64 << 10);
+    Linked link = open(Limits.defaults(), narrow);
+    Works works = link.peer().client(Works.class);
+    // Nothing is taken of these, so the window is soon used up.
+    List<CompletableFuture<?>> waiting = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      int seed = i;
+      waiting.add(works.hold("k"));
+      waiting.add(
+          CompletableFuture.supplyAsync(() -> works.copy(content(seed, 15_000)), threads));
+      waiting.add(works.sumSlowly("k", Range.of(5000)));
+    }
+    awaitRunning(works, "k", 4);
+    link.close();
+    for (CompletableFuture<?> one : waiting) {
+      // Some may have been answered before.
+      try {
+        get(one);
+      } catch (ExecutionException e) {
+        assertThat(rootOf(e)).isInstanceOf(SallyportException.class);
+      }
+    }
   }
 
   // Deadlines.

@@ -206,7 +206,7 @@ final class Calls {
     }
 
     private int place() {
-      id = link.streams().openLocal(this);
+      id = link.streams().placeLocal(this);
       return id;
     }
 

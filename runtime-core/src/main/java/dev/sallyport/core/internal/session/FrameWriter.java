@@ -5,6 +5,7 @@ import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -490,16 +491,28 @@ final class FrameWriter {
    * @param last a complete frame that nothing may follow, null for none
    */
   void finish(@Nullable FrameBuffer last) {
+    List<Parcel> unsent;
     lock.lock();
     try {
       if (!finishRequested) {
         finishRequested = true;
         lastFrame = last;
       }
+      unsent = queue.takeOpenings();
       room.signalAll();
       wakeThread();
     } finally {
       lock.unlock();
+    }
+    giveBack(unsent);
+  }
+
+  /** Nobody but their streams knows of them: these take their place to hear how the session ends. */
+  private static void giveBack(List<Parcel> unsent) {
+    for (Parcel opening : unsent) {
+      if (opening.placed != null) {
+        opening.placed.place();
+      }
     }
   }
 
@@ -510,15 +523,18 @@ final class FrameWriter {
 
   /** Drops what is queued and writes nothing more. Does not close the connection. Idempotent. */
   void close() {
+    List<Parcel> unsent;
     lock.lock();
     try {
       closed = true;
+      unsent = queue.takeOpenings();
       queue.clear();
       work.signal();
       room.signalAll();
     } finally {
       lock.unlock();
     }
+    giveBack(unsent);
     finished.complete(null);
   }
 

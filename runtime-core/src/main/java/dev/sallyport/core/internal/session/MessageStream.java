@@ -95,7 +95,7 @@ final class MessageStream implements Stream {
             frame,
             Need.ROOM,
             () -> {
-              id = link.streams().openLocal(this);
+              id = link.streams().placeLocal(this);
               return id;
             });
   }

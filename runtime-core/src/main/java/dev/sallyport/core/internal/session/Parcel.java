@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.spi.FrameBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,11 @@ final class Parcel {
 
   boolean isOpen() {
     return head.type() == FrameType.OPEN;
+  }
+
+  /** Whether somebody hears of the stream that it opens. */
+  boolean opensStream() {
+    return isOpen() && head.opening().kind() != StreamKind.ONE_WAY;
   }
 
   /** Whether its direction of the stream is over with it. */

@@ -4,6 +4,8 @@ import dev.sallyport.core.internal.session.Parcel.Need;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.FrameBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What is to be written next. Guarded by the lock of {@link FrameWriter}, and without threads or
@@ -310,6 +312,22 @@ final class SendQueue {
       schedule(lane);
       lane = starved.poll();
     }
+  }
+
+  /** Takes out the openings of streams that wait, and what waits behind them. */
+  List<Parcel> takeOpenings() {
+    List<Parcel> openings = new ArrayList<>();
+    for (ArrayDeque<SendLane> lanes : List.of(ready, starved)) {
+      for (SendLane lane : List.copyOf(lanes)) {
+        Parcel first = lane.parcels.peek();
+        if (first != null && first.opensStream() && first.position == 0) {
+          openings.add(first);
+          lane.ended = true;
+          drop(lane);
+        }
+      }
+    }
+    return openings;
   }
 
   /** Forgets everything. */

@@ -44,6 +44,30 @@ final class StreamRegistry {
    * @throws SallyportException the session's end, if it is over
    */
   synchronized int openLocal(Stream stream) {
+    int id = register(stream);
+    SallyportException cause = ended;
+    if (cause != null) {
+      streams.remove(id);
+      throw cause;
+    }
+    return id;
+  }
+
+  /**
+   * Registers a stream of this end whose OPEN takes its place in the order of writing. If the session
+   * is over, the stream is told so, once, and has a number all the same: its OPEN is a late frame.
+   */
+  int placeLocal(Stream stream) {
+    int id = register(stream);
+    SallyportException cause = ended;
+    // Who ends the session may have found it and told it.
+    if (cause != null && streams.remove(id) != null) {
+      stream.onSessionEnd(cause);
+    }
+    return id;
+  }
+
+  private synchronized int register(Stream stream) {
     int id = nextLocal;
     // After the numbers have begun again an old stream may still have this one; and a peer at level
     // 0 numbers as it likes: what is in use is passed over.
@@ -52,11 +76,6 @@ final class StreamRegistry {
     }
     nextLocal = after(id);
     lastLocal = id;
-    SallyportException cause = ended;
-    if (cause != null) {
-      streams.remove(id);
-      throw cause;
-    }
     return id;
   }
 
