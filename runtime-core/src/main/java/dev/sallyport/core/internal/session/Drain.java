@@ -35,14 +35,16 @@ final class Drain {
   private final StreamRegistry streams;
   private final Server server;
   private final Liveness liveness;
+  private final UserTasks tasks;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private State state = State.TAKING;
 
-  Drain(Outlet outlet, StreamRegistry streams, Server server, Liveness liveness) {
+  Drain(Outlet outlet, StreamRegistry streams, Server server, Liveness liveness, UserTasks tasks) {
     this.outlet = outlet;
     this.streams = streams;
     this.server = server;
     this.liveness = liveness;
+    this.tasks = tasks;
   }
 
   /**
@@ -82,7 +84,8 @@ final class Drain {
 
   private void reject() {
     server.drain();
-    server.whenIdle(() -> done.complete(null));
+    // A user task: what depends on it may call, and this may be the thread that reads or writes.
+    server.whenIdle(() -> tasks.run(() -> done.complete(null), false));
   }
 
   /** The session is over. */

@@ -507,11 +507,14 @@ final class FrameWriter {
     giveBack(unsent);
   }
 
-  /** Nobody but their streams knows of them: these take their place to hear how the session ends. */
+  /**
+   * What will never be written takes its place all the same. Nobody else knows of it: a stream that
+   * was to be opened hears so how the session ends, and a handler that has answered is done.
+   */
   private static void giveBack(List<Parcel> unsent) {
-    for (Parcel opening : unsent) {
-      if (opening.placed != null) {
-        opening.placed.place();
+    for (Parcel parcel : unsent) {
+      if (parcel.placed != null) {
+        parcel.placed.place();
       }
     }
   }
@@ -527,8 +530,7 @@ final class FrameWriter {
     lock.lock();
     try {
       closed = true;
-      unsent = queue.takeOpenings();
-      queue.clear();
+      unsent = queue.clear();
       work.signal();
       room.signalAll();
     } finally {

@@ -330,11 +330,26 @@ final class SendQueue {
     return openings;
   }
 
-  /** Forgets everything. */
-  void clear() {
+  /**
+   * Forgets everything.
+   *
+   * @return what waited for a place that somebody was to be told of
+   */
+  List<Parcel> clear() {
+    List<Parcel> unplaced = new ArrayList<>();
+    for (ArrayDeque<SendLane> lanes : List.of(ready, starved)) {
+      for (SendLane lane : lanes) {
+        for (Parcel parcel : lane.parcels) {
+          if (parcel.placed != null && parcel.position == 0) {
+            unplaced.add(parcel);
+          }
+        }
+      }
+    }
     batch.clear();
     ready.clear();
     starved.clear();
     callBytes = 0;
+    return unplaced;
   }
 }

@@ -322,6 +322,19 @@ class InProcessTest {
   }
 
   @Test
+  void whatDependsOnADrainMayCall() throws Exception {
+    // More than once, as it may be complete before anything depends on it.
+    for (int i = 0; i < 20; i++) {
+      try (InProcess worker = talking(new Talker(null))) {
+        Conversation conversation = worker.client(Conversation.class);
+        CompletableFuture<String> after =
+            worker.drain().thenApply(unused -> conversation.echo("after the drain"));
+        assertThat(after.get(10, TimeUnit.SECONDS)).isEqualTo("after the drain");
+      }
+    }
+  }
+
+  @Test
   void tellsAHandlerByItsTokenAloneWhereInterruptsAreOff() throws Exception {
     Talker talker = new Talker(null);
     try (InProcess worker =
