@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * How one end takes no more calls without losing one (docs/protocol.md, "Draining"): it says so, and
- * goes on until the answer to a PING shows that the peer has read that; then it names the last
+ * How one end takes no more calls without losing one (docs/protocol.md, "Draining"): it says so,
+ * and goes on until the answer to a PING shows that the peer has read that; then it names the last
  * stream that it takes.
  *
  * <pre>

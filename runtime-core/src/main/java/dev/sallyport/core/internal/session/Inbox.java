@@ -186,7 +186,7 @@ final class Inbox {
     }
   }
 
-  /** Whether it was still open when the session ended. */
+  /** Whether it was {@linkplain #abort aborted}. */
   boolean isAborted() {
     lock.lock();
     try {
@@ -196,7 +196,9 @@ final class Inbox {
     }
   }
 
-  /** Ends it with the session; what has arrived can still be taken by who asks for it. */
+  /**
+   * Ends it with the session, or its time; what has arrived can still be taken by who asks for it.
+   */
   void abort(SallyportException why) {
     lock.lock();
     try {

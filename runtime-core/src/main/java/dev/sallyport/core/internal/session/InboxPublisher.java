@@ -35,11 +35,7 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
    * @param onCancel told when the subscriber wants nothing more
    */
   InboxPublisher(
-      Inbox inbox,
-      Function<Frame, T> decode,
-      Runnable onCancel,
-      UserTasks tasks,
-      String label) {
+      Inbox inbox, Function<Frame, T> decode, Runnable onCancel, UserTasks tasks, String label) {
     this.inbox = inbox;
     this.decode = decode;
     this.onCancel = onCancel;
@@ -115,7 +111,8 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
       if (frame != null) {
         next(receiver, frame);
       } else if (inbox.isDrained() || (inbox.isAborted() && demand.get() == 0)) {
-        // A subscriber that has asked for nothing more still hears that the session is over.
+        // A subscriber that has asked for nothing more still hears that the session, or its time,
+        // is over.
         over = true;
         SallyportException cause = inbox.cause();
         if (cause == null) {

@@ -284,7 +284,13 @@ final class MessageStream implements Stream {
       }
       case ERROR -> {
         requireReceiving(frame, true);
-        inbox.end(failure(frame), false);
+        SallyportException why = failure(frame);
+        if (why.code() == ErrorCode.DEADLINE_EXCEEDED) {
+          // Whichever end sees it first: who has asked for nothing more hears of it in time.
+          inbox.abort(why);
+        } else {
+          inbox.end(why, false);
+        }
         leave(false, true);
       }
       case CREDIT ->

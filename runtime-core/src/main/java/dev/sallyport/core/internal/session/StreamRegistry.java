@@ -54,8 +54,9 @@ final class StreamRegistry {
   }
 
   /**
-   * Registers a stream of this end whose OPEN takes its place in the order of writing. If the session
-   * is over, the stream is told so, once, and has a number all the same: its OPEN is a late frame.
+   * Registers a stream of this end whose OPEN takes its place in the order of writing. If the
+   * session is over, the stream is told so, once, and has a number all the same: its OPEN is a late
+   * frame.
    */
   int placeLocal(Stream stream) {
     int id = register(stream);
