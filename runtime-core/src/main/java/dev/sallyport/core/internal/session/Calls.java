@@ -327,7 +327,7 @@ final class Calls {
         // A caller that reads for itself is not woken, and not to be read for by others.
         if (thread != Thread.currentThread()) {
           LockSupport.unpark(thread);
-          if (byReader) {
+          if (byReader && timeout == null) {
             reading.standBack();
           }
         }

@@ -35,6 +35,9 @@ final class ReadRole {
   private volatile @Nullable Thread holder;
   private volatile boolean over;
 
+  /** It is free, but its last holder will be back soon; the sentinel sees if that is not so. */
+  private volatile boolean lent;
+
   /** Counts how often it was taken. Written by the holder. */
   private volatile long turns;
 
@@ -66,6 +69,7 @@ final class ReadRole {
       return false;
     }
     recall = false;
+    lent = false;
     // Written by the holder alone.
     long turn = turns;
     turns = turn + 1;
@@ -77,8 +81,19 @@ final class ReadRole {
     holder = null;
   }
 
+  /** Gives it back for the moment that a quick piece of work takes. */
+  void lend() {
+    lent = true;
+    holder = null;
+  }
+
   boolean isFree() {
     return holder == null;
+  }
+
+  /** Whether nobody holds it, or is about to take it again. */
+  boolean isAbandoned() {
+    return holder == null && !lent;
   }
 
   long turns() {

@@ -28,12 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Being interrupted.</b> A thread in a read of a pipe cannot be. So a caller reads at most for
  * a tick or two: then the sentinel recalls it and has the peer send something, and it waits where
- * it can be interrupted. One with a deadline never waits in a read.
+ * it can be interrupted. One with a deadline never waits in a read: it spins, if it may, or has a
+ * standing reader read for it.
  */
 final class Reading implements UserTasks, Sentinel.Watched {
-  /** How long a caller with a deadline looks for its reply before it leaves that to others. */
-  private static final long LOOK_NANOS = 30_000;
-
   /** After so many times in vain, spinning is tried only now and then. */
   private static final int VAIN_SPINS = 16;
 
@@ -178,7 +176,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
       if (!connection.buffered()) {
         if (holding) {
           holding = false;
-          leave();
+          lend();
           writer.release();
           writer.flush(Urgency.NOW);
           if (!role.tryTake()) {
@@ -206,7 +204,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
           holding = true;
           writer.hold();
         }
-        leave();
+        lend();
         runSafely(task);
         if (!role.tryTake()) {
           if (holding) {
@@ -232,6 +230,12 @@ final class Reading implements UserTasks, Sentinel.Watched {
   /** Gives back the role; the sentinel sees to it that somebody takes it. */
   private void leave() {
     role.giveBack();
+    watch();
+  }
+
+  /** The same, for a moment. */
+  private void lend() {
+    role.lend();
     watch();
   }
 
@@ -308,7 +312,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
 
   /** Somebody who does not wait is to be told of what arrives. */
   void expect() {
-    if (role.isFree()) {
+    if (role.isAbandoned()) {
       role.call();
     }
   }
@@ -321,7 +325,10 @@ final class Reading implements UserTasks, Sentinel.Watched {
    */
   void await(Awaited awaited, @Nullable Long deadline)
       throws InterruptedException, TimeoutException {
-    boolean mayRead = handler.canAsk();
+    boolean mayRead = handler.canAsk() && (deadline == null || spinNanos > 0);
+    if (!mayRead) {
+      expect();
+    }
     awaited.waiter(Thread.currentThread());
     try {
       while (!awaited.isDone()) {
@@ -356,7 +363,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
     callerReads = true;
     boolean recalled = false;
     try {
-      long end = briefly ? System.nanoTime() + Math.max(LOOK_NANOS, spinNanos) : 0;
+      long end = briefly ? System.nanoTime() + spinNanos : 0;
       while (!awaited.isDone() && !recalled) {
         if (!connection.buffered()) {
           if (!briefly) {
@@ -383,17 +390,13 @@ final class Reading implements UserTasks, Sentinel.Watched {
     return !recalled;
   }
 
-  /** Looks for bytes until then, letting others run. */
+  /** Looks for bytes until then. */
   private boolean look(long end) throws IOException {
     while (!connection.poll()) {
       if (System.nanoTime() - end > 0) {
         return false;
       }
-      if (spinNanos == 0) {
-        Thread.yield();
-      } else {
-        Thread.onSpinWait();
-      }
+      Thread.onSpinWait();
     }
     return true;
   }
