@@ -35,14 +35,21 @@ final class Drain {
   private final StreamRegistry streams;
   private final Server server;
   private final Liveness liveness;
+  private final UserTasks tasks;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private State state = State.TAKING;
 
-  Drain(Outlet outlet, StreamRegistry streams, Server server, Liveness liveness) {
+  Drain(
+      Outlet outlet,
+      StreamRegistry streams,
+      Server server,
+      Liveness liveness,
+      UserTasks tasks) {
     this.outlet = outlet;
     this.streams = streams;
     this.server = server;
     this.liveness = liveness;
+    this.tasks = tasks;
   }
 
   /**
@@ -82,12 +89,19 @@ final class Drain {
 
   private void reject() {
     server.drain();
-    server.whenIdle(() -> done.complete(null));
+    // Told under the writer's lock; what depends on it is user code.
+    server.whenIdle(this::complete);
+  }
+
+  private void complete() {
+    tasks.run(() -> done.complete(null), false);
   }
 
   /** The session is over. */
   void end() {
-    done.complete(null);
+    if (!done.isDone()) {
+      complete();
+    }
   }
 
   /**

@@ -151,10 +151,10 @@ final class FrameWriter {
       throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!isOver(lane) && !hasRoom(lane, parcel)) {
+      while (!isOver(lane, parcel) && !hasRoom(lane, parcel)) {
         awaitRoom(deadline);
       }
-      if (isOver(lane)) {
+      if (isOver(lane, parcel)) {
         return false;
       }
       accept(lane, parcel);
@@ -190,7 +190,7 @@ final class FrameWriter {
   Verdict trySend(SendLane lane, Parcel parcel, Urgency urgency) {
     lock.lock();
     try {
-      if (isOver(lane)) {
+      if (isOver(lane, parcel)) {
         return Verdict.CLOSED;
       } else if (!hasRoom(lane, parcel)) {
         return Verdict.FULL;
@@ -215,7 +215,7 @@ final class FrameWriter {
   boolean sendLast(SendLane lane, Parcel parcel, Urgency urgency) {
     lock.lock();
     try {
-      if (isOver(lane)) {
+      if (isOver(lane, parcel)) {
         return false;
       }
       accept(lane, parcel);
@@ -233,7 +233,7 @@ final class FrameWriter {
   void abort(SendLane lane, Parcel last) {
     lock.lock();
     try {
-      if (isOver(lane)) {
+      if (isOver(lane, last)) {
         return;
       }
       queue.drop(lane);
@@ -273,10 +273,11 @@ final class FrameWriter {
     }
   }
 
-  /** Drops what waits in a lane: the peer does not want it. */
+  /** Drops what waits in a lane, and takes no more elements: the peer does not want them. */
   void clear(SendLane lane) {
     lock.lock();
     try {
+      lane.unwanted = true;
       queue.drop(lane);
       moved();
     } finally {
@@ -357,25 +358,18 @@ final class FrameWriter {
   long available(SendLane lane) {
     lock.lock();
     try {
-      return lane.pendingBytes >= LANE_BYTES || isOver(lane) ? 0 : lane.available();
+      boolean over = closed || finishRequested || lane.ended || lane.unwanted;
+      return over || lane.pendingBytes >= LANE_BYTES ? 0 : lane.available();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Nothing more may be added to a lane; what it has still goes. */
-  void endLane(SendLane lane) {
-    lock.lock();
-    try {
-      lane.ended = true;
-      moved();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isOver(SendLane lane) {
-    return closed || finishRequested || lane.ended;
+  private boolean isOver(SendLane lane, Parcel parcel) {
+    return closed
+        || finishRequested
+        || lane.ended
+        || (lane.unwanted && parcel.need == Parcel.Need.CREDIT);
   }
 
   private boolean hasRoom(SendLane lane, Parcel parcel) {
@@ -394,6 +388,7 @@ final class FrameWriter {
   private void accept(SendLane lane, Parcel parcel) {
     if (parcel.endsDirection() && !parcel.isOpen()) {
       lane.ended = true;
+      moved();
     }
     queue.add(lane, parcel);
   }
@@ -443,6 +438,14 @@ final class FrameWriter {
   void release() {
     if (holder == Thread.currentThread()) {
       holder = null;
+    }
+  }
+
+  /** This thread is about to wait for what others do: what it holds back is written. */
+  void flushBeforeWaiting() {
+    if (holder == Thread.currentThread()) {
+      holder = null;
+      flush(Urgency.NOW);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.sallyport.core.internal.session;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>What the holder learns is visible to the next: taking and giving back is by a volatile field.
  */
 final class ReadRole {
-  private static final VarHandle HOLDER = holderHandle();
-
   private final Runnable starter;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition called = lock.newCondition();
@@ -32,7 +29,7 @@ final class ReadRole {
 
   private boolean wanted;
 
-  private volatile @Nullable Thread holder;
+  private final AtomicReference<@Nullable Thread> holder = new AtomicReference<>();
   private volatile boolean over;
 
   /** It is free, but its last holder will be back soon; the sentinel sees if that is not so. */
@@ -51,21 +48,13 @@ final class ReadRole {
     this.starter = starter;
   }
 
-  private static VarHandle holderHandle() {
-    try {
-      return MethodHandles.lookup().findVarHandle(ReadRole.class, "holder", Thread.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   /** True if the caller holds it from now on. */
   boolean tryTake() {
-    if (holder != null || over || !HOLDER.compareAndSet(this, null, Thread.currentThread())) {
+    if (holder.get() != null || over || !holder.compareAndSet(null, Thread.currentThread())) {
       return false;
     }
     if (over) {
-      holder = null;
+      holder.set(null);
       return false;
     }
     recall = false;
@@ -78,22 +67,22 @@ final class ReadRole {
 
   /** Gives it back. */
   void giveBack() {
-    holder = null;
+    holder.set(null);
   }
 
   /** Gives it back for the moment that a quick piece of work takes. */
   void lend() {
     lent = true;
-    holder = null;
+    holder.set(null);
   }
 
   boolean isFree() {
-    return holder == null;
+    return holder.get() == null;
   }
 
   /** Whether nobody holds it, or is about to take it again. */
   boolean isAbandoned() {
-    return holder == null && !lent;
+    return holder.get() == null && !lent;
   }
 
   long turns() {
@@ -139,7 +128,7 @@ final class ReadRole {
     boolean start = false;
     lock.lock();
     try {
-      if (over || holder != null || wanted) {
+      if (over || holder.get() != null || wanted) {
         return;
       }
       if (waiting) {

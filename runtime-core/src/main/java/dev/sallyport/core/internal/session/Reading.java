@@ -307,7 +307,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
 
   /** The holder has woken a caller, who could have read for itself. */
   void standBack() {
-    standBack = true;
+    standBack = handler.canAsk();
   }
 
   /** Somebody who does not wait is to be told of what arrives. */
@@ -326,6 +326,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   void await(Awaited awaited, @Nullable Long deadline)
       throws InterruptedException, TimeoutException {
     boolean mayRead = handler.canAsk() && (deadline == null || spinNanos > 0);
+    writer.flushBeforeWaiting();
     if (!mayRead) {
       expect();
     }

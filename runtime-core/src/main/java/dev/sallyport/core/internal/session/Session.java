@@ -120,7 +120,7 @@ public final class Session implements Peer {
     this.handshake = new Handshake(config, hello, outlet);
     boolean lines = wire.maxFragmentBytes() == Integer.MAX_VALUE;
     this.liveness = new Liveness(limits.heartbeat(), outlet, lines, owner);
-    this.drain = new Drain(outlet, streams, server, liveness);
+    this.drain = new Drain(outlet, streams, server, liveness, reading);
   }
 
   /**

@@ -185,28 +185,6 @@ final class StreamRegistry {
     return streams.isEmpty();
   }
 
-  /** The streams of this end with numbers after {@code last}, which the peer will not look at. */
-  List<Stream> localAfter(int last) {
-    List<Stream> after = new ArrayList<>();
-    streams.forEach((id, stream) -> {
-      boolean local = ((id & 1) == 1) == initiator;
-      if (local && (last == 0 || isAfter(id, last))) {
-        after.add(stream);
-      }
-    });
-    return after;
-  }
-
-  /** Whether the peer has a stream open here. */
-  boolean hasRemote() {
-    for (Integer id : streams.keySet()) {
-      if (((id & 1) == 1) != initiator) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Forgets a stream after its terminal frame. */
   void remove(int id) {
     streams.remove(id);
