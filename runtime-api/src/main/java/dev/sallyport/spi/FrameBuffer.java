@@ -88,6 +88,14 @@ public final class FrameBuffer {
     return start;
   }
 
+  /** Makes room for {@code count} more bytes at once, where it is known that they are coming. */
+  public void reserve(int count) {
+    if (count > bytes.length - size && count <= maxBytes - size) {
+      bytes = Arrays.copyOf(bytes, size + count);
+      numbers = null;
+    }
+  }
+
   private void grow(int count) {
     if (count > maxBytes - size) {
       throw new CapacityExceededException(maxBytes);

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@link ReceiveWindow}. Fragments for a stream that is over are counted and not kept.
  */
 final class Assembly {
+  /** Once a message has shown so small a part of itself, the rest is believed. */
+  private static final int SHOWN = 8;
+
   private final ReceiveWindow window;
   private final IntPredicate wanted;
   private final int maxMessageBytes;
@@ -52,6 +55,10 @@ final class Assembly {
       }
       arrived += length;
       if (buffer != null) {
+        if (arrived >= total / SHOWN) {
+          // The array has grown with what came; now it gets its full length.
+          buffer.reserve(total - buffer.size());
+        }
         buffer.write(frame.buffer().array(), offset, length);
       }
     }

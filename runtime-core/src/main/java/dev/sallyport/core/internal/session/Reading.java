@@ -6,6 +6,7 @@ import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
@@ -46,6 +47,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   // Of the holder of the role.
   private @Nullable Runnable inline;
   private boolean standBack;
+  private @Nullable FrameBuffer spare;
   private int vainSpins;
 
   /** The standing reader, while it takes a frame to its stream; for that thread itself. */
@@ -248,7 +250,8 @@ final class Reading implements UserTasks, Sentinel.Watched {
 
   /** Reads one frame and hands it over; false at the end, which has then been told. */
   private boolean takeOne(boolean standing) throws IOException {
-    FrameBuffer buffer = new FrameBuffer(Integer.MAX_VALUE - 64);
+    FrameBuffer buffer = spare == null ? new FrameBuffer(Integer.MAX_VALUE - 64) : spare;
+    spare = null;
     boolean more = connection.receive(buffer);
     if (more) {
       lastFrameNanos = System.nanoTime();
@@ -262,7 +265,12 @@ final class Reading implements UserTasks, Sentinel.Watched {
         dispatcher = Thread.currentThread();
       }
       try {
-        if (handler.onFrame(wire.parse(buffer))) {
+        Frame frame = wire.parse(buffer);
+        if (handler.onFrame(frame)) {
+          if (frame.head().has(FrameHead.MORE)) {
+            // A fragment has been copied into its message.
+            spare = buffer;
+          }
           return true;
         }
       } catch (ProtocolException e) {
