@@ -596,6 +596,9 @@ final class FrameWriter {
         return;
       }
       write();
+      if (queue.isMixed()) {
+        Thread.yield();
+      }
     }
   }
 

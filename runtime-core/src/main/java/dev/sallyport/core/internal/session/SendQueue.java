@@ -23,7 +23,13 @@ final class SendQueue {
   /** From this size on the batch takes nothing more but what cannot wait. */
   static final int BATCH_BYTES = 64 << 10;
 
+  private static final int SHORT_FRAGMENT_BYTES = 16 << 10;
+
+  /** So many fragments after the last small frame, fragments are long again. */
+  private static final int SMALL_LATELY = 64;
+
   private final Wire wire;
+  private int chunksSinceSmall = SMALL_LATELY;
   private FrameBuffer batch = newBatch();
   private FrameBuffer spare = newBatch();
   private long batchNumber;
@@ -187,6 +193,9 @@ final class SendQueue {
       return false;
     }
     lanesTurn = true;
+    if (batch.size() < SHORT_FRAGMENT_BYTES) {
+      chunksSinceSmall = 0;
+    }
     FrameBuffer full = batch;
     batch = spare.array().length > 4 * BATCH_BYTES ? newBatch() : spare.clear();
     spare = full;
@@ -245,7 +254,7 @@ final class SendQueue {
 
   private void nextFragment(SendLane lane, Parcel parcel, Chunk chunk) {
     int from = parcel.position;
-    int to = Math.min(parcel.frame.size(), from + wire.maxFragmentBytes());
+    int to = Math.min(parcel.frame.size(), from + fragmentBytes());
     chunk.offset = wire.nextFragment(parcel.frame, parcel.head, lane.stream, from, to);
     chunk.bytes = parcel.frame.array();
     chunk.length = to - chunk.offset;
@@ -256,6 +265,20 @@ final class SendQueue {
       remove(lane, parcel);
     }
     again(lane);
+  }
+
+  /**
+   * Beside small frames fragments are short: what is in the transport already is ahead of a small
+   * frame, whoever's turn it is.
+   */
+  private int fragmentBytes() {
+    chunksSinceSmall++;
+    return isMixed() ? SHORT_FRAGMENT_BYTES : wire.maxFragmentBytes();
+  }
+
+  /** Whether small frames have been written lately. */
+  boolean isMixed() {
+    return chunksSinceSmall < SMALL_LATELY;
   }
 
   private void remove(SendLane lane, Parcel parcel) {
