@@ -55,12 +55,12 @@ final class OneWayCalls {
       if (ended) {
         return;
       }
-      if (strict && granted == 0) {
+      if (strict && granted <= 0) {
         throw new ProtocolException(
             ErrorCode.PROTOCOL_VIOLATION,
             "one-way call without a credit (expected at most the credits granted)");
       }
-      granted--;
+      granted -= strict ? 1 : 0;
       entries.add(new Entry(call, implementation, form, frame));
       if (running) {
         return;
