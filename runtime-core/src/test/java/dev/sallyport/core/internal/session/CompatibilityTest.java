@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sallyport.Contract;
 import dev.sallyport.Encoding;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.IncompatibleException;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,28 @@ class CompatibilityTest {
               "CropV2.cut(grade)",
               "CropV2.cut(job).width",
               "CropV2.unfinished");
+    }
+  }
+
+  @Contract(name = "counter", compatibility = Compatibility.FULL)
+  interface Counting {
+    int count(int to);
+  }
+
+  @Contract(name = "counter", compatibility = Compatibility.FULL)
+  interface Streaming {
+    Publisher<Integer> count(int to);
+  }
+
+  @Test
+  void aMethodThatHasBecomeAStreamIsRefusedBeforeAnyCall() {
+    Service<Streaming> service = service(Streaming.class, to -> subscriber -> {});
+    try (SessionPair pair = serving(service)) {
+      assertThat(refusal(pair, Counting.class).differences())
+          .extracting(Difference::path, Difference::writer, Difference::reader)
+          .containsExactly(
+              tuple("Counting.count", "calls with one result", "calls with a stream of results"));
+      assertThat(pair.parent.connection.types).doesNotContain(FrameType.OPEN);
     }
   }
 
