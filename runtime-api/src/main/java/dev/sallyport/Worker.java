@@ -63,6 +63,8 @@ public final class Worker {
     private final List<Service<?>> services = new ArrayList<>();
     private final List<ChannelService<?, ?>> channels = new ArrayList<>();
     private Limits limits = Limits.defaults();
+    private boolean interruptHandlers = true;
+    private List<String> mdcKeys = List.of();
 
     private Builder() {}
 
@@ -111,9 +113,30 @@ public final class Worker {
       return this;
     }
 
+    /**
+     * Whether a handler is told by an interrupt of its thread, too, that nobody waits for it any
+     * more; true by default. Without, only {@link CallContext#cancellation} tells it: for handlers
+     * that an interrupt breaks, as it does a {@link java.nio.channels.FileChannel}.
+     */
+    public Builder interruptHandlers(boolean interrupts) {
+      interruptHandlers = interrupts;
+      return this;
+    }
+
+    /**
+     * Entries of the logger's context, SLF4J's MDC, that travel with each call to the parent: the
+     * contract of {@link dev.sallyport.process.Launch#mdcKeys}. Those that the parent sends along
+     * are always taken.
+     */
+    public Builder mdcKeys(String... keys) {
+      mdcKeys = List.of(keys);
+      return this;
+    }
+
     /** Serves until the parent is done. */
     public void run() {
-      RuntimeProvider.get().serve(new WorkerSpec(services, channels, limits));
+      RuntimeProvider.get()
+          .serve(new WorkerSpec(services, channels, limits, interruptHandlers, mdcKeys));
     }
   }
 }

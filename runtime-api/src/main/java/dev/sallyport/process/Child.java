@@ -1,6 +1,7 @@
 package dev.sallyport.process;
 
 import dev.sallyport.Peer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,26 @@ public interface Child extends Peer, AutoCloseable {
 
   /** The last lines on standard error so far, oldest first, bounded. */
   List<String> stderrTail();
+
+  /**
+   * Whether the child has given no sign of life for three of {@link
+   * dev.sallyport.Limits#heartbeat}, though it was asked for one: it is stopped, or its machine is.
+   * One that is merely busy answers. Nothing follows from it but a line in the log; the child may
+   * recover. False before the handshake, at level 0, and after the end.
+   */
+  boolean isUnresponsive();
+
+  /**
+   * Ends the child when its work is done: makes and takes no more calls, waits up to {@code grace}
+   * for those under way in both directions, and then does what {@link #close} does. Calls made from
+   * now on, also by handlers of calls that are under way, fail with {@link
+   * dev.sallyport.RejectedCallException} of {@link dev.sallyport.ErrorCode#DRAINING}. An interrupt
+   * ends the waiting, and is kept. Idempotent.
+   *
+   * @param grace 0 or more
+   * @return whether all calls under way have ended by themselves
+   */
+  boolean shutdown(Duration grace);
 
   /**
    * Ends the child in order, each step bounded by {@link Launch#stopTimeout}: a goodbye and the end

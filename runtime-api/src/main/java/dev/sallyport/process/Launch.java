@@ -165,6 +165,28 @@ public final class Launch {
   }
 
   /**
+   * Whether a handler that this end serves is told by an interrupt of its thread, too, that nobody
+   * waits for it any more; true by default. Without, only {@link
+   * dev.sallyport.CallContext#cancellation} tells it.
+   */
+  public Launch interruptHandlers(boolean interrupts) {
+    return with(draft -> draft.interruptHandlers = interrupts);
+  }
+
+  /**
+   * Entries of the logger's context, SLF4J's MDC, that travel with each call to the child, in the
+   * place of those named before; none by default. There they are in the MDC of the handler's thread
+   * while it runs. An entry whose value breaks a rule of {@link dev.sallyport.CallContext}'s
+   * metadata stays behind.
+   *
+   * @param keys at most 16, of letters, digits, '.', '_' and '-'
+   * @throws IllegalArgumentException if a key is none
+   */
+  public Launch mdcKeys(String... keys) {
+    return with(draft -> draft.mdcKeys = List.of(keys));
+  }
+
+  /**
    * Starts a child and waits until it is ready: until the handshake is complete, or, for a child
    * that says no hello (docs/protocol.md, "Level 0"), until its process runs. The first call starts
    * the clock of {@link #startTimeout} before anything else.
@@ -211,6 +233,8 @@ public final class Launch {
     private Duration stopTimeout;
     private Optional<Object> bootstrap;
     private final List<Service<?>> services;
+    private boolean interruptHandlers;
+    private List<String> mdcKeys;
 
     Draft(LaunchSpec spec) {
       name = spec.name();
@@ -227,6 +251,8 @@ public final class Launch {
       stopTimeout = spec.stopTimeout();
       bootstrap = spec.bootstrap();
       services = new ArrayList<>(spec.services());
+      interruptHandlers = spec.interruptHandlers();
+      mdcKeys = spec.mdcKeys();
     }
 
     LaunchSpec build() {
@@ -244,7 +270,9 @@ public final class Launch {
           startTimeout,
           stopTimeout,
           bootstrap,
-          services);
+          services,
+          interruptHandlers,
+          mdcKeys);
     }
   }
 }

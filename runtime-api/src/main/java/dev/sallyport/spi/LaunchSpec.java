@@ -29,6 +29,9 @@ import java.util.Set;
  * @param stopTimeout for each step of the close
  * @param bootstrap data to pass in the handshake
  * @param services contracts that the parent serves to the child
+ * @param interruptHandlers whether the thread of a handler of the parent's that is to stop is
+ *     interrupted
+ * @param mdcKeys entries of the logger's context that travel with calls to the child
  */
 public record LaunchSpec(
     String name,
@@ -44,7 +47,9 @@ public record LaunchSpec(
     Duration startTimeout,
     Duration stopTimeout,
     Optional<Object> bootstrap,
-    List<Service<?>> services) {
+    List<Service<?>> services,
+    boolean interruptHandlers,
+    List<String> mdcKeys) {
 
   /**
    * The variables that every child inherits: what programs need to find their files, their language
@@ -99,6 +104,7 @@ public record LaunchSpec(
     inherited = Set.copyOf(inherited);
     encodings = List.copyOf(encodings);
     services = List.copyOf(services);
+    mdcKeys = MdcKeys.checked(mdcKeys);
   }
 
   /** A Java child with the defaults: binary frames on descriptors of their own. */
@@ -142,6 +148,8 @@ public record LaunchSpec(
         Duration.ofSeconds(10),
         Duration.ofSeconds(5),
         Optional.empty(),
+        List.of(),
+        true,
         List.of());
   }
 

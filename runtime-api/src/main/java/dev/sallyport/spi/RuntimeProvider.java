@@ -1,15 +1,22 @@
 package dev.sallyport.spi;
 
+import dev.sallyport.InProcess;
 import dev.sallyport.process.Child;
 import java.util.Optional;
 
-/** The runtime behind {@link dev.sallyport.process.Launch} and {@link dev.sallyport.Worker}. */
+/**
+ * The runtime behind {@link dev.sallyport.process.Launch}, {@link dev.sallyport.Worker} and {@link
+ * InProcess}.
+ */
 public interface RuntimeProvider {
   /** Starts a child: the contract of {@link dev.sallyport.process.Launch#start}. */
   Child start(LaunchSpec launch);
 
   /** Serves this process's parent: the contract of {@link dev.sallyport.Worker#serve}. */
   void serve(WorkerSpec worker);
+
+  /** Opens a session within this process: the contract of {@link InProcess.Builder#open}. */
+  InProcess open(InProcessSpec both);
 
   /**
    * The runtime on the class path or module path.

@@ -35,6 +35,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A child process with its session, and the one place where its end is decided.
@@ -63,6 +65,8 @@ final class ChildSupervisor implements Child, SessionOwner {
 
   private static final int MAX_REPORTED_CALLS = 20;
 
+  private static final Logger log = LoggerFactory.getLogger(ChildSupervisor.class);
+
   private final LaunchSpec spec;
   private final ChildProcess process;
   private final StreamConnection connection;
@@ -70,6 +74,12 @@ final class ChildSupervisor implements Child, SessionOwner {
   private final CompletableFuture<ExitReport> exit = new CompletableFuture<>();
   private final CompletableFuture<Void> inputEnd = new CompletableFuture<>();
   private volatile @Nullable ExitReport exitReport;
+
+  /** Since when nothing has come from a child that is suspected. */
+  private volatile long silentSince;
+
+  /** The last line of {@link #note}. Guarded by {@code this}. */
+  private CompletableFuture<Void> noted = CompletableFuture.completedFuture(null);
 
   /** Why the session ends, if not by the exit itself; the first one counts. */
   private final AtomicReference<@Nullable SallyportException> cause = new AtomicReference<>();
@@ -94,8 +104,8 @@ final class ChildSupervisor implements Child, SessionOwner {
             bootstrap,
             spec.services(),
             List.of(),
-            true,
-            List.of());
+            spec.interruptHandlers(),
+            spec.mdcKeys());
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
   }
@@ -151,6 +161,36 @@ final class ChildSupervisor implements Child, SessionOwner {
                         "no longer reads its input: " + failure.getMessage()));
               }
             });
+  }
+
+  @Override
+  public void suspected(Duration silence) {
+    silentSince = System.nanoTime() - silence.toNanos();
+    List<String> calls = session.inFlight(MAX_REPORTED_CALLS);
+    note(() ->
+        log.warn(
+            "child {} (pid {}) has given no sign of life for {} ms, though it was asked for one;"
+                + " in flight: {}",
+            name(),
+            pid(),
+            silence.toMillis(),
+            calls));
+  }
+
+  @Override
+  public void recovered() {
+    long silence = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - silentSince);
+    note(() ->
+        log.info(
+            "child {} (pid {}) has given a sign of life again, after {} ms",
+            name(),
+            pid(),
+            silence));
+  }
+
+  /** Logs in order, on a thread that may wait for an appender; the one that tells may not. */
+  private synchronized void note(Runnable line) {
+    noted = noted.thenRunAsync(line, task -> thread("note", task).start());
   }
 
   @Override
@@ -228,6 +268,24 @@ final class ChildSupervisor implements Child, SessionOwner {
       return new WorkerExitedException(report);
     }
     return new ClosedException("child " + name() + " was given up: it cannot be killed");
+  }
+
+  @Override
+  public boolean isUnresponsive() {
+    return process.isAlive() && session.isSuspected();
+  }
+
+  @Override
+  public boolean shutdown(Duration grace) {
+    boolean finished = false;
+    try {
+      finished = session.finish(grace);
+    } catch (InterruptedException e) {
+      // The steps that follow kill at once instead of waiting, and keep the flag.
+      Thread.currentThread().interrupt();
+    }
+    close();
+    return finished;
   }
 
   @Override

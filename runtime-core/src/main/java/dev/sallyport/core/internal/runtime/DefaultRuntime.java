@@ -1,11 +1,16 @@
 package dev.sallyport.core.internal.runtime;
 
+import dev.sallyport.InProcess;
 import dev.sallyport.process.Child;
+import dev.sallyport.spi.InProcessSpec;
 import dev.sallyport.spi.LaunchSpec;
 import dev.sallyport.spi.RuntimeProvider;
 import dev.sallyport.spi.WorkerSpec;
 
-/** The runtime of this module: child processes over stdio. Without state. */
+/**
+ * The runtime of this module: child processes over stdio, and sessions within this process. Without
+ * state.
+ */
 public final class DefaultRuntime implements RuntimeProvider {
   @Override
   public Child start(LaunchSpec launch) {
@@ -15,5 +20,10 @@ public final class DefaultRuntime implements RuntimeProvider {
   @Override
   public void serve(WorkerSpec worker) {
     WorkerMain.serve(worker);
+  }
+
+  @Override
+  public InProcess open(InProcessSpec both) {
+    return InProcessPeer.open(both);
   }
 }

@@ -1,8 +1,12 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.CallContext;
+import dev.sallyport.Cancellation;
 import dev.sallyport.Deadline;
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.InvalidDataException;
+import dev.sallyport.spi.CallContexts;
+import dev.sallyport.spi.MdcKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +22,6 @@ import org.slf4j.MDC;
  * @param context what travels with it
  */
 record Conditions(@Nullable Duration timeout, Map<String, String> context) {
-  /** Entries of the context that are the logger's begin with this. */
-  static final String MDC_PREFIX = "mdc.";
-
-  /** In UTF-8 no more than the 1,024 bytes that a value may have. */
-  private static final int MAX_MDC_CHARS = 340;
-
-  /** Of all entries together: what {@link CallContext} allows. */
-  private static final int MAX_MDC_BYTES = 4096;
-
-  /** Most that a character has in UTF-8, without surrogates. */
-  private static final int BYTES_PER_CHAR = 3;
-
   private static final Conditions NONE = new Conditions(null, Map.of());
 
   /**
@@ -64,26 +56,23 @@ record Conditions(@Nullable Duration timeout, Map<String, String> context) {
 
   private static Map<String, String> context(CallContext current, List<String> mdcKeys) {
     Map<String, String> entries = current.metadata();
-    boolean copied = false;
-    int left = MAX_MDC_BYTES;
     for (String key : mdcKeys) {
       String value = MDC.get(key);
-      // The logger's context is no place for errors: what cannot travel stays at home.
-      if (value != null && travels(value)) {
-        left -= MDC_PREFIX.length() + key.length() + BYTES_PER_CHAR * value.length();
-        if (left < 0) {
-          break;
-        }
-        entries = copied ? entries : new TreeMap<>(entries);
-        copied = true;
-        entries.put(MDC_PREFIX + key, value);
+      if (value != null) {
+        entries = with(entries, MdcKeys.metadataKey(key), value);
       }
     }
     return entries;
   }
 
-  private static boolean travels(String value) {
-    return value.length() <= MAX_MDC_CHARS
-        && value.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
+  /** With one entry more, if that breaks no rule: what is logged must not make a call fail. */
+  private static Map<String, String> with(Map<String, String> entries, String key, String value) {
+    Map<String, String> changed = new TreeMap<>(entries);
+    changed.put(key, value);
+    try {
+      return CallContexts.of(changed, null, Cancellation.none()).metadata();
+    } catch (InvalidDataException e) {
+      return entries;
+    }
   }
 }

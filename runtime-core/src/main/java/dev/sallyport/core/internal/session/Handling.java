@@ -11,6 +11,7 @@ import dev.sallyport.core.internal.wire.Opening;
 import dev.sallyport.spi.CallContexts;
 import dev.sallyport.spi.CancellationSource;
 import dev.sallyport.spi.Form;
+import dev.sallyport.spi.MdcKeys;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -140,8 +141,9 @@ final class Handling {
   private boolean putLogged() {
     boolean some = false;
     for (Map.Entry<String, String> entry : context.metadata().entrySet()) {
-      if (entry.getKey().startsWith(Conditions.MDC_PREFIX)) {
-        MDC.put(entry.getKey().substring(Conditions.MDC_PREFIX.length()), entry.getValue());
+      String key = MdcKeys.mdcKey(entry.getKey());
+      if (key != null) {
+        MDC.put(key, entry.getValue());
         some = true;
       }
     }
@@ -149,9 +151,10 @@ final class Handling {
   }
 
   private void removeLogged() {
-    for (String key : context.metadata().keySet()) {
-      if (key.startsWith(Conditions.MDC_PREFIX)) {
-        MDC.remove(key.substring(Conditions.MDC_PREFIX.length()));
+    for (String name : context.metadata().keySet()) {
+      String key = MdcKeys.mdcKey(name);
+      if (key != null) {
+        MDC.remove(key);
       }
     }
   }

@@ -8,6 +8,7 @@ import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.spi.Form;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * The messages without an answer that the peer sends: handled one after the other, in the order in
  * which they were sent, by one user task at a time. A failure is this end's to log.
  *
- * <p><b>Bound.</b> The peer has credits for as many as it may have calls, and is given back those of
- * what was handled, half a window at a time; the window grows as an {@link Inbox}'s does.
+ * <p><b>Bound.</b> The peer has credits for as many as it may have calls, and is given back those
+ * of what was handled, half a window at a time; the window grows as an {@link Inbox}'s does.
  */
 final class OneWayCalls {
   private static final Logger LOG = LoggerFactory.getLogger("dev.sallyport.calls");
@@ -46,11 +47,7 @@ final class OneWayCalls {
    * @throws ProtocolException if it had no credit for it
    */
   void add(
-      Call call,
-      CompletableFuture<Object> implementation,
-      Form form,
-      Frame frame,
-      boolean strict) {
+      Call call, CompletableFuture<Object> implementation, Form form, Frame frame, boolean strict) {
     synchronized (this) {
       if (ended) {
         return;
@@ -121,6 +118,23 @@ final class OneWayCalls {
     while (running) {
       wait();
     }
+  }
+
+  /**
+   * The same, until then.
+   *
+   * @param deadline in terms of {@link System#nanoTime}
+   * @return false if some are not
+   */
+  synchronized boolean awaitIdle(long deadline) throws InterruptedException {
+    while (running) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
   }
 
   /** The session is over: what is not yet begun is dropped. */

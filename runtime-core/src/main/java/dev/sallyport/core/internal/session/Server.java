@@ -162,6 +162,16 @@ final class Server {
     oneWay().awaitIdle();
   }
 
+  /**
+   * Waits until the calls that nobody answers are handled.
+   *
+   * @param deadline in terms of {@link System#nanoTime}
+   * @return false if some are not by then
+   */
+  boolean awaitOneWay(long deadline) throws InterruptedException {
+    return oneWay().awaitIdle(deadline);
+  }
+
   /** Joins what is served with its session. Before anything arrives. */
   void join(Link session) {
     link = session;

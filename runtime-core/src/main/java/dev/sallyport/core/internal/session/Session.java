@@ -24,7 +24,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -428,6 +431,24 @@ public final class Session implements Peer {
   @Override
   public CompletableFuture<Void> drain() {
     return drain.start(met());
+  }
+
+  /**
+   * Makes and takes no more calls, and waits until those under way in both directions are over.
+   *
+   * @return whether they are; false if some are not after {@code grace}, or the session ended
+   */
+  public boolean finish(Duration grace) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
+    slots.close();
+    try {
+      drain().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    }
+    return slots.awaitFree(deadline)
+        && server.awaitOneWay(deadline)
+        && state == State.OPEN;
   }
 
   /** What is in flight, for a report. */

@@ -24,6 +24,10 @@ final class Slots {
 
   private volatile boolean peerCancels;
   private volatile boolean draining;
+  private volatile boolean closing;
+
+  /** Permits beyond {@code count}, that let those who wait find out. Guarded by {@code this}. */
+  private int extra;
 
   /** Permits whose number can change: a child may say hello after its first calls. */
   private static final class Permits extends Semaphore {
@@ -46,7 +50,8 @@ final class Slots {
    * Not concurrently with itself.
    *
    * @param maxCalls that the peer accepts at once
-   * @param met whether the peer has said hello: then it understands CANCEL, and counts one-way calls
+   * @param met whether the peer has said hello: then it understands CANCEL, and counts one-way
+   *     calls
    */
   void open(int maxCalls, boolean met) {
     int opened = Math.min(maxCalls, 1 << 16);
@@ -79,7 +84,8 @@ final class Slots {
 
   /** Takes a credit for a call that nobody answers. */
   void acquireOneWay(String label, @Nullable Long deadline) throws InterruptedException {
-    acquire(oneWay, label, deadline, "one-way calls that the other process takes at once wait there");
+    acquire(
+        oneWay, label, deadline, "one-way calls that the other process takes at once wait there");
   }
 
   private void acquire(Permits permits, String label, @Nullable Long deadline, String what)
@@ -98,12 +104,15 @@ final class Slots {
   }
 
   boolean tryAcquire() {
-    return !draining && streams.tryAcquire();
+    return !draining && !closing && streams.tryAcquire();
   }
 
   /** Why a call that does not wait is not sent. */
   RejectedCallException rejected(String label) {
-    if (draining) {
+    if (closing) {
+      return new RejectedCallException(
+          ErrorCode.DRAINING, label + " was not sent: this end is about to close the session");
+    } else if (draining) {
       return new RejectedCallException(
           ErrorCode.DRAINING, label + " was not sent: the other process takes no more calls");
     }
@@ -127,17 +136,48 @@ final class Slots {
   }
 
   /** The peer takes no new calls: nobody gets a slot any more. */
-  void drain() {
+  synchronized void drain() {
     if (!draining) {
       draining = true;
-      // Those who wait find out.
-      streams.release(MANY);
-      oneWay.release(MANY);
+      tellWaiters();
     }
   }
 
+  /** This end makes no new calls. */
+  synchronized void close() {
+    if (!closing) {
+      closing = true;
+      tellWaiters();
+    }
+  }
+
+  /** Whoever gets the permit gives it back, and so to the next. */
+  private void tellWaiters() {
+    extra++;
+    streams.release();
+    oneWay.release();
+  }
+
+  /**
+   * Waits until no slot is taken; after {@link #close}, so that none is taken again.
+   *
+   * @param deadline in terms of {@link System#nanoTime}
+   * @return false if one still is
+   */
+  boolean awaitFree(long deadline) throws InterruptedException {
+    int all;
+    synchronized (this) {
+      all = count + extra;
+    }
+    if (!streams.tryAcquire(all, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    streams.release(all);
+    return true;
+  }
+
   private void requireTaking(String label, Permits permits) {
-    if (draining) {
+    if (draining || closing) {
       permits.release();
       throw rejected(label);
     }

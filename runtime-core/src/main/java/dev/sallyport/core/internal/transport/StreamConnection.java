@@ -63,11 +63,16 @@ public final class StreamConnection implements Connection {
 
   /** The two ends of a transport within this process: frames are encoded as between two. */
   public static StreamConnection[] pair(Framing framing, int maxFrameBytes) {
+    return pair(framing, maxFrameBytes, maxFrameBytes);
+  }
+
+  /** The same, where each end accepts what it does. */
+  public static StreamConnection[] pair(Framing framing, int maxFirstBytes, int maxSecondBytes) {
     MemoryPipe there = new MemoryPipe();
     MemoryPipe back = new MemoryPipe();
     return new StreamConnection[] {
-      new StreamConnection(back.in(), there.out(), framing, maxFrameBytes),
-      new StreamConnection(there.in(), back.out(), framing, maxFrameBytes)
+      new StreamConnection(back.in(), there.out(), framing, maxFirstBytes),
+      new StreamConnection(there.in(), back.out(), framing, maxSecondBytes)
     };
   }
 

@@ -1,0 +1,158 @@
+package dev.sallyport.core.internal.runtime;
+
+import dev.sallyport.ClosedException;
+import dev.sallyport.Data;
+import dev.sallyport.Encoding;
+import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.session.Session;
+import dev.sallyport.core.internal.session.SessionConfig;
+import dev.sallyport.core.internal.session.SessionOwner;
+import dev.sallyport.core.internal.transport.Framing;
+import dev.sallyport.core.internal.transport.StreamConnection;
+import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.WorkerSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's end of a session: reads until its parent is done, one way or another, and ends it
+ * accordingly. What becomes of the process is not its business. Its methods are of one thread, in
+ * the order of the lifecycle.
+ */
+final class WorkerEnd implements SessionOwner {
+  private final Session session;
+  private final Duration grace;
+
+  // Written by whatever thread reads the end, and looked at by the worker's thread thereafter.
+  private volatile boolean goodbye;
+  private volatile @Nullable SallyportException failure;
+
+  /** How the parent's direction ended. */
+  enum Ending {
+    /** With a goodbye, or where there is none. */
+    DONE,
+    /** Without one. */
+    GONE,
+    /** By a breach of the protocol. */
+    BROKEN
+  }
+
+  /**
+   * @param name of the session
+   * @param greets whether it says hello unasked
+   * @param grace for the last bytes to be written
+   */
+  WorkerEnd(
+      String name,
+      WorkerSpec spec,
+      StreamConnection connection,
+      Framing framing,
+      boolean greets,
+      Duration grace) {
+    this.grace = grace;
+    SessionConfig config =
+        new SessionConfig(
+            name,
+            false,
+            greets,
+            framing.encodings(List.of(Encoding.MESSAGEPACK, Encoding.JSON)),
+            framing.limits(spec.limits()),
+            Data.NULL,
+            spec.services(),
+            spec.channels(),
+            spec.interruptHandlers(),
+            spec.mdcKeys());
+    this.session =
+        new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
+  }
+
+  /** Reads, on this thread, until the parent sends nothing more. */
+  Ending read() {
+    session.start();
+    session.readLoop();
+    if (failure != null) {
+      return Ending.BROKEN;
+    }
+    // Level 0 knows no goodbye: the end of its input is one.
+    return goodbye || !session.met() ? Ending.DONE : Ending.GONE;
+  }
+
+  /**
+   * The parent is done: waits for the handlers, whose results go out if somebody waits for them.
+   */
+  void leave() {
+    ClosedException done = new ClosedException("the parent said goodbye");
+    try {
+      if (goodbye) {
+        // Nobody waits for these results any more: handlers are told by interruption.
+        session.goodbye(done);
+      }
+      session.awaitIdle();
+      session.goodbye(done);
+      awaitWritten();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      session.end(done);
+    }
+  }
+
+  /** The parent is gone: nothing can be sent. Waits for the handlers, which are interrupted. */
+  void vanish() {
+    session.end(new ClosedException("the parent is gone"));
+    try {
+      session.awaitIdle();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * A protocol that is broken is not mended by going on; the parent may read why.
+   *
+   * @return what broke it
+   */
+  SallyportException breakOff() {
+    SallyportException broken = failure;
+    if (broken == null) {
+      throw new IllegalStateException("nothing is broken");
+    }
+    session.goodbye(broken);
+    awaitWritten();
+    session.end(broken);
+    return broken;
+  }
+
+  /** Ends the session at once, whatever still runs. On any thread. */
+  void end(SallyportException why) {
+    session.end(why);
+  }
+
+  private void awaitWritten() {
+    try {
+      session.finished().get(grace.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // Not written in time: the parent does not read, and nothing more can be done about it.
+    }
+  }
+
+  @Override
+  public void inputEnded(boolean saidGoodbye) {
+    goodbye = saidGoodbye;
+  }
+
+  @Override
+  public void failed(SallyportException cause) {
+    failure = cause;
+  }
+
+  @Override
+  public void outputFailed(IOException cause) {
+    // The parent no longer reads, so it is gone or about to be: the end of its direction tells.
+  }
+}
