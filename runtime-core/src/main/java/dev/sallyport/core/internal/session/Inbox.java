@@ -240,7 +240,8 @@ final class Inbox {
   }
 
   /**
-   * Ends it; what has arrived can still be taken unless it is dropped.
+   * Ends it; what has arrived can still be taken unless it is dropped. One that has ended already
+   * can still be made to drop what is left.
    *
    * @return true if this call ended it
    */
@@ -250,7 +251,8 @@ final class Inbox {
     try {
       first = !ended;
       ended = true;
-      cause = first ? why : cause;
+      // What is dropped had not reached the receiver, and nor had the end behind it.
+      cause = first || (drop && !frames.isEmpty()) ? why : cause;
       if (drop) {
         for (Frame frame : frames) {
           budget.release(frame.length());
