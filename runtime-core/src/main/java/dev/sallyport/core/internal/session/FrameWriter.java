@@ -151,10 +151,10 @@ final class FrameWriter {
       throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!isOver(lane) && !hasRoom(lane, parcel)) {
+      while (!isRefused(lane, parcel) && !hasRoom(lane, parcel)) {
         awaitRoom(deadline);
       }
-      if (isOver(lane)) {
+      if (isRefused(lane, parcel)) {
         return false;
       }
       accept(lane, parcel);
@@ -190,7 +190,7 @@ final class FrameWriter {
   Verdict trySend(SendLane lane, Parcel parcel, Urgency urgency) {
     lock.lock();
     try {
-      if (isOver(lane)) {
+      if (isRefused(lane, parcel)) {
         return Verdict.CLOSED;
       } else if (!hasRoom(lane, parcel)) {
         return Verdict.FULL;
@@ -215,7 +215,7 @@ final class FrameWriter {
   boolean sendLast(SendLane lane, Parcel parcel, Urgency urgency) {
     lock.lock();
     try {
-      if (isOver(lane)) {
+      if (isRefused(lane, parcel)) {
         return false;
       }
       accept(lane, parcel);
@@ -273,10 +273,14 @@ final class FrameWriter {
     }
   }
 
-  /** Drops what waits in a lane: the peer does not want it. */
+  /**
+   * Drops what waits in a lane, and every later element: the peer does not want them. One that is
+   * half sent is cut short, so only what ends the direction may follow.
+   */
   void clear(SendLane lane) {
     lock.lock();
     try {
+      lane.unwanted = true;
       queue.drop(lane);
       moved();
     } finally {
@@ -357,7 +361,8 @@ final class FrameWriter {
   long available(SendLane lane) {
     lock.lock();
     try {
-      return lane.pendingBytes >= LANE_BYTES || isOver(lane) ? 0 : lane.available();
+      boolean none = lane.pendingBytes >= LANE_BYTES || lane.unwanted || isOver(lane);
+      return none ? 0 : lane.available();
     } finally {
       lock.unlock();
     }
@@ -372,6 +377,10 @@ final class FrameWriter {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isRefused(SendLane lane, Parcel parcel) {
+    return isOver(lane) || (lane.unwanted && parcel.need == Parcel.Need.CREDIT);
   }
 
   private boolean isOver(SendLane lane) {

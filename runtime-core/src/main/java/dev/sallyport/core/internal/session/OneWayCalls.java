@@ -26,6 +26,10 @@ final class OneWayCalls {
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private boolean running;
   private boolean ended;
+
+  /** Whether the peer counts, so that it can be given credits back. */
+  private boolean counts;
+
   private int window;
   private long granted;
   private int handled;
@@ -55,12 +59,13 @@ final class OneWayCalls {
       if (ended) {
         return;
       }
-      if (strict && granted == 0) {
+      if (strict && granted <= 0) {
         throw new ProtocolException(
             ErrorCode.PROTOCOL_VIOLATION,
             "one-way call without a credit (expected at most the credits granted)");
       }
       granted--;
+      counts = strict;
       entries.add(new Entry(call, implementation, form, frame));
       if (running) {
         return;
@@ -89,8 +94,7 @@ final class OneWayCalls {
   private void handle(Entry entry) {
     Handling handling = new Handling(entry.call, entry.implementation, link, null);
     try {
-      handling.begin(entry.frame.head().opening());
-      handling.invoke(handling.decode(entry.form, entry.frame));
+      handling.invoke(handling.begin(entry.form, entry.frame));
     } catch (Throwable e) {
       LOG.warn("one-way call {} failed", entry.call.label(), e);
     } finally {
@@ -102,7 +106,8 @@ final class OneWayCalls {
     int credits;
     synchronized (this) {
       handled++;
-      if (handled < window / 2 || ended) {
+      // Half a window of one is none.
+      if (handled < Math.max(1, window / 2) || ended || !counts) {
         return;
       }
       credits = handled;

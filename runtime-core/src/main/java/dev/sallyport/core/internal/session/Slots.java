@@ -18,6 +18,10 @@ final class Slots {
   private final Permits streams = new Permits();
   private final Permits oneWay = new Permits();
   private volatile int count;
+
+  /** Of one-way calls, before any CREDIT. */
+  private int oneWayCount;
+
   private volatile boolean peerCancels;
   private volatile boolean draining;
 
@@ -48,7 +52,9 @@ final class Slots {
     int opened = Math.min(maxCalls, 1 << 16);
     peerCancels = met;
     streams.change(opened - count);
-    oneWay.change(met ? opened : MANY);
+    int messages = met ? opened : MANY;
+    oneWay.change(messages - oneWayCount);
+    oneWayCount = messages;
     count = opened;
   }
 
