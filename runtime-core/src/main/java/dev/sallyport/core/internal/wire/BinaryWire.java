@@ -61,7 +61,9 @@ public final class BinaryWire implements Wire {
   /** The largest payload of a frame, but for a SCHEMA. */
   public static final int MAX_PAYLOAD_BYTES = 64 << 10;
 
-  /** The largest payload of a SCHEMA: no stream waits behind it but in the handshake of contracts. */
+  /**
+   * The largest payload of a SCHEMA: no stream waits behind it but in the handshake of contracts.
+   */
   public static final int MAX_SCHEMA_BYTES = 512 << 10;
 
   /** With its header a fragment is no more than the 64 KiB that a pipe and a read take at once. */
@@ -237,7 +239,8 @@ public final class BinaryWire implements Wire {
     int method = ((bytes[METHOD_OFFSET] & 0xFF) << 8) | (bytes[METHOD_OFFSET + 1] & 0xFF);
     int stream = (int) INT.get(bytes, STREAM_OFFSET);
     if ((flags & ~KNOWN_FLAGS) != 0) {
-      throw violation("reserved flag set: flags=0x" + Integer.toHexString(flags) + " (expected only 0x0f)");
+      throw violation(
+          "reserved flag set: flags=0x" + Integer.toHexString(flags) + " (expected only 0x0f)");
     }
     if (type == null) {
       if ((flags & FrameHead.IGNORABLE) == 0) {
@@ -346,8 +349,7 @@ public final class BinaryWire implements Wire {
     }
     int form = first & 0xFF0000;
     if (form != 0 && form != NAMED) {
-      throw violation(
-          "form of records out of range: " + (form >>> 16) + " (expected 0 or 1)");
+      throw violation("form of records out of range: " + (form >>> 16) + " (expected 0 or 1)");
     }
     int deadline = (int) INT.get(bytes, HEADER_BYTES + DEADLINE_OFFSET);
     int credits = (int) INT.get(bytes, HEADER_BYTES + CREDITS_OFFSET);

@@ -334,12 +334,14 @@ public final class JsonLineWire implements Wire {
       throw violation(in, "context is no object");
     }
     Map<String, String> entries = new LinkedHashMap<>();
-    context.asMap().forEach((key, value) -> {
-      if (!(value.value() instanceof String text)) {
-        throw violation(in, "context is no object of texts");
-      }
-      entries.put(key, text);
-    });
+    context
+        .asMap()
+        .forEach((key, value) -> {
+          if (!(value.value() instanceof String text)) {
+            throw violation(in, "context is no object of texts");
+          }
+          entries.put(key, text);
+        });
     return entries;
   }
 

@@ -101,14 +101,17 @@ class AssemblyTest {
   void refusesAnOpenAmidTheFragmentsOfItsStream() {
     take(first(1));
     assertRefused(
-        "00000010 07 02 0001 00000001 01000000 00000000 00000000 00000000", "OPEN amid the fragments");
+        "00000010 07 02 0001 00000001 01000000 00000000 00000000 00000000",
+        "OPEN amid the fragments");
   }
 
   @Test
   void refusesAMessageThatIsTooLongByItsDeclaredLength() {
     assertRefused(
-        "00000006 08 01 0000 00000001 000001f5 0102", "message too long: length=501 (expected 0..500");
-    assertRefused("000001f5 08 00 0000 00000001" + "00".repeat(501), "message too long: length=501");
+        "00000006 08 01 0000 00000001 000001f5 0102",
+        "message too long: length=501 (expected 0..500");
+    assertRefused(
+        "000001f5 08 00 0000 00000001" + "00".repeat(501), "message too long: length=501");
     assertThat(window.held()).isZero();
   }
 

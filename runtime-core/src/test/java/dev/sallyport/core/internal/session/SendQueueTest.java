@@ -117,7 +117,8 @@ class SendQueueTest {
     queue.add(large, end());
     queue.add(small, item(10));
     List<String> frames = all();
-    assertThat(frames.stream().filter(frame -> frame.startsWith("DATA 1") || frame.startsWith("END")))
+    assertThat(
+            frames.stream().filter(frame -> frame.startsWith("DATA 1") || frame.startsWith("END")))
         .containsExactly("DATA 1 +", "DATA 1 +", "DATA 1", "DATA 1", "END 1 fin");
     assertThat(frames).contains("DATA 2");
   }

@@ -144,7 +144,8 @@ class StreamConnectionTest {
     String body = "{\"bootstrap\":\"" + "x".repeat(15 << 10) + "\"}";
     hello.write(body.getBytes(StandardCharsets.US_ASCII), 0, body.length());
     wire.end(hello, head, 0);
-    new StreamConnection(InputStream.nullInputStream(), bytes, framing, 0).send(hello.array(), 0, hello.size());
+    new StreamConnection(InputStream.nullInputStream(), bytes, framing, 0)
+        .send(hello.array(), 0, hello.size());
     StreamConnection receiver =
         new StreamConnection(
             new ByteArrayInputStream(bytes.toByteArray()),

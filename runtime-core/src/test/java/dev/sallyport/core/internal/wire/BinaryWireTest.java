@@ -68,7 +68,8 @@ class BinaryWireTest {
   @CsvSource({"01", "02", "03", "04", "05", "06"})
   void refusesAStreamInAFrameOfTheSession(String type) {
     assertViolation(
-        "00000000 %s 00 0000 00000001".formatted(type), "stream out of range: stream=1 (expected 0");
+        "00000000 %s 00 0000 00000001".formatted(type),
+        "stream out of range: stream=1 (expected 0");
   }
 
   @ParameterizedTest
@@ -120,7 +121,8 @@ class BinaryWireTest {
         "00000010 07 02 0001 00000001 05000000 00000000 00000000 00000000",
         "stream kind out of range: 5 (expected 0..4)");
     assertViolation(
-        "00000010 07 02 0001 00000001 ff000000 00000000 00000000 00000000", "kind out of range: 255");
+        "00000010 07 02 0001 00000001 ff000000 00000000 00000000 00000000",
+        "kind out of range: 255");
     assertViolation(
         "00000010 07 02 0001 00000001 01020000 00000000 00000000 00000000",
         "form of records out of range: 2 (expected 0 or 1)");
@@ -141,7 +143,8 @@ class BinaryWireTest {
     assertViolation(
         "00000010 07 00 0001 00000001 00000000 00000000 00000000 00000000", "true for ONE_WAY");
     assertViolation(
-        "00000010 07 00 0001 00000001 02000000 00000000 00000000 00000000", "true for SERVER_STREAM");
+        "00000010 07 00 0001 00000001 02000000 00000000 00000000 00000000",
+        "true for SERVER_STREAM");
     assertViolation(
         "00000010 07 02 0001 00000001 03000000 00000000 00000000 00000000",
         "false for CLIENT_STREAM");
@@ -152,8 +155,7 @@ class BinaryWireTest {
   @Test
   void refusesAMalformedContext() {
     String open = "%08x 07 02 0001 00000001 0100%04x 00000000 00000000 %08x %s";
-    assertViolation(
-        open.formatted(16, 1, 0, ""), "context length out of range: 1 (expected 0..0)");
+    assertViolation(open.formatted(16, 1, 0, ""), "context length out of range: 1 (expected 0..0)");
     assertViolation(
         open.formatted(16 + 8193, 8193, 0, "00".repeat(8193)),
         "context length out of range: 8193 (expected 0..8192)");
@@ -178,8 +180,7 @@ class BinaryWireTest {
 
   @Test
   void readsEntriesOfAContextThatAreEmpty() {
-    Frame frame =
-        parse("00000013 07 02 0001 00000001 01000003 00000000 00000000 00000000 00 0000");
+    Frame frame = parse("00000013 07 02 0001 00000001 01000003 00000000 00000000 00000000 00 0000");
     assertThat(frame.head().opening().context()).isEqualTo(Map.of("", ""));
   }
 
@@ -208,9 +209,11 @@ class BinaryWireTest {
   @Test
   void refusesCreditsAndPingsOfTheWrongSize() {
     assertViolation("00000003 0c 00 0000 00000001 000001", "CREDIT length out of range: length=3");
-    assertViolation("00000004 0c 00 0000 00000001 00000001", "CREDIT length out of range: length=4");
     assertViolation(
-        "00000008 0c 00 0000 00000001 00000000 00000000", "credits out of range: messages=0, bytes=0");
+        "00000004 0c 00 0000 00000001 00000001", "CREDIT length out of range: length=4");
+    assertViolation(
+        "00000008 0c 00 0000 00000001 00000000 00000000",
+        "credits out of range: messages=0, bytes=0");
     assertViolation("00000008 0c 00 0000 00000001 ffffffff 00000001", "messages=4294967295");
     assertViolation("00000008 0c 00 0000 00000001 00000001 80000000", "bytes=2147483648");
     assertViolation("00000007 04 00 0000 00000000 01020304050607", "PING length out of range");

@@ -77,7 +77,12 @@ class GoldenVectorsTest {
         FrameHead.open(7, call(StreamKind.REQUEST, 2, "add", 0, Map.of("tenant", "caf\u00e9"))),
         "90",
         "[]");
-    put(all, "one-way", FrameHead.open(9, call(StreamKind.ONE_WAY, 5, "log", 0)), "91a178", "[\"x\"]");
+    put(
+        all,
+        "one-way",
+        FrameHead.open(9, call(StreamKind.ONE_WAY, 5, "log", 0)),
+        "91a178",
+        "[\"x\"]");
     put(
         all,
         "server-stream",
@@ -90,12 +95,7 @@ class GoldenVectorsTest {
         FrameHead.open(13, call(StreamKind.CLIENT_STREAM, 7, "total", 0)),
         "90",
         "[]");
-    put(
-        all,
-        "duplex-call",
-        FrameHead.open(15, call(StreamKind.DUPLEX, 8, "chat", 64)),
-        "90",
-        "[]");
+    put(all, "duplex-call", FrameHead.open(15, call(StreamKind.DUPLEX, 8, "chat", 64)), "90", "[]");
     put(all, "channel", FrameHead.open(17, Opening.duplex(9, "f1", 64)), "", "");
     put(all, "result", FrameHead.of(FrameType.DATA, FrameHead.FIN, 1), "2a", "42");
     put(all, "data", FrameHead.of(FrameType.DATA, 0, 5), "2a", "42");
