@@ -54,6 +54,9 @@ record Hello(
 
   private static final int WIDE_INTEGERS = 64;
 
+  /** What {@link Limits} allows at least. */
+  private static final int MIN_MESSAGE_BYTES = 1 << 10;
+
   Hello {
     encodings = List.copyOf(encodings);
   }
@@ -114,6 +117,10 @@ record Hello(
       // Left out by those who do not count.
       int window = limits.get("window").isNull() ? 0 : positive(limits, "window");
       int maxMessage = positive(limits, "maxMessage");
+      if (maxMessage < MIN_MESSAGE_BYTES) {
+        throw new IllegalStateException(
+            "limits.maxMessage out of range: " + maxMessage + " (expected at least 1024)");
+      }
       if (window > 0 && maxMessage > window / 4) {
         // Else it could be that a message never fits, and its sender waits for ever.
         throw new IllegalStateException(

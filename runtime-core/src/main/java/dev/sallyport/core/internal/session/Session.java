@@ -217,7 +217,8 @@ public final class Session implements Peer {
       }
       case PING -> {
         if (head.has(FrameHead.ACK)) {
-          drain.answered();
+          drain.answered(
+              liveness.number(frame.buffer().array(), frame.offset(), frame.length()));
         } else {
           liveness.answer(frame.buffer().array(), frame.offset(), frame.length());
         }
