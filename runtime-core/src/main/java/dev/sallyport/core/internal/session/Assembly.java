@@ -65,7 +65,7 @@ final class Assembly {
   }
 
   /**
-   * @param wanted whether a stream still takes messages
+   * @param wanted whether a stream still takes messages; fails for one that never was
    */
   Assembly(ReceiveWindow window, int maxMessageBytes, IntPredicate wanted) {
     this.window = window;
@@ -101,8 +101,9 @@ final class Assembly {
     boolean open = frame.type() == FrameType.OPEN;
     int total = open ? frame.head().opening().total() : BinaryWire.total(frame);
     int skipped = open ? 0 : BinaryWire.TOTAL_BYTES;
+    boolean keep = open || wanted.test(frame.stream());
     book(total);
-    Partial partial = new Partial(frame.head(), total, open || wanted.test(frame.stream()));
+    Partial partial = new Partial(frame.head(), total, keep);
     partials.put(frame.stream(), partial);
     partial.add(frame, frame.offset() + skipped, frame.length() - skipped);
   }
@@ -149,8 +150,10 @@ final class Assembly {
     FrameBuffer buffer = partial.buffer == null ? new FrameBuffer(0) : partial.buffer;
     int length = partial.buffer == null ? 0 : partial.total;
     if (partial.buffer == null) {
-      window.release(partial.total);
+      // All but the fixed part, which is released with the empty frame.
+      window.releaseItem(partial.total);
       window.book(0);
+      window.giveBack(partial.total);
     }
     return new Frame(head, buffer, 0, length);
   }

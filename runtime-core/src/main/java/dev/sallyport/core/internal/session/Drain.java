@@ -39,6 +39,9 @@ final class Drain {
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private State state = State.TAKING;
 
+  /** The first PING that was sent after the GOAWAY. */
+  private long question = Long.MAX_VALUE;
+
   Drain(
       Outlet outlet,
       StreamRegistry streams,
@@ -67,6 +70,9 @@ final class Drain {
     }
     if (met) {
       outlet.control(FrameHead.of(FrameType.GOAWAY, 0, 0), Data.of(Map.of()));
+      synchronized (this) {
+        question = liveness.asked() + 1;
+      }
       liveness.ask();
     } else {
       reject();
@@ -74,10 +80,14 @@ final class Drain {
     return done.copy();
   }
 
-  /** The peer has answered a PING: it has read all that was sent before. */
-  void answered() {
+  /**
+   * The peer has answered a PING: it has read all that was sent before.
+   *
+   * @param number of that PING: one from before the GOAWAY tells nothing
+   */
+  void answered(long number) {
     synchronized (this) {
-      if (state != State.LEAVING) {
+      if (state != State.LEAVING || number < question) {
         return;
       }
       state = State.REJECTING;

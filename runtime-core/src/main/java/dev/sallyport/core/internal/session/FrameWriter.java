@@ -168,6 +168,7 @@ final class FrameWriter {
     return true;
   }
 
+  @SuppressWarnings("WaitNotInLoop") // The loop is the caller's.
   private void awaitRoom(@Nullable Long deadline) throws InterruptedException {
     waiters++;
     try {

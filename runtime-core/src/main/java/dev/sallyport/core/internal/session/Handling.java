@@ -73,9 +73,19 @@ final class Handling {
   /**
    * Notes what came with the call: its context, and how long it may take.
    *
-   * @throws InvalidDataException if the context is against the rules
+   * @return the arguments; they are no longer charged, whatever is wrong with them
+   * @throws InvalidDataException if the context is against the rules, or the arguments are
    */
-  void begin(Opening opening) {
+  Object[] begin(Form form, Frame frame) {
+    try {
+      begin(frame.head().opening());
+      return decode(form, frame);
+    } finally {
+      link.window().release(frame.length());
+    }
+  }
+
+  private void begin(Opening opening) {
     int millis = opening.deadlineMillis();
     Deadline deadline = millis == 0 ? null : Deadline.after(Duration.ofMillis(millis));
     context = CallContexts.of(opening.context(), deadline, cancellation.token());
@@ -98,21 +108,16 @@ final class Handling {
     return new DeadlineExceededException("the handler ran for more than " + millis + " ms");
   }
 
-  /** The arguments, which are no longer charged then. */
-  Object[] decode(Form form, Frame frame) {
-    try {
-      return link.outlet()
-          .terms()
-          .codec(form)
-          .decode(
-              call.parameters(),
-              frame.buffer().array(),
-              frame.offset(),
-              frame.length(),
-              link.limits());
-    } finally {
-      link.window().release(frame.length());
-    }
+  private Object[] decode(Form form, Frame frame) {
+    return link.outlet()
+        .terms()
+        .codec(form)
+        .decode(
+            call.parameters(),
+            frame.buffer().array(),
+            frame.offset(),
+            frame.length(),
+            link.limits());
   }
 
   /**

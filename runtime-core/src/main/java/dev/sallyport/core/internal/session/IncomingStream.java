@@ -75,8 +75,7 @@ final class IncomingStream implements MessageStream.Listener, StreamPump.Outcome
   private void handle() {
     Object[] arguments;
     try {
-      handling.begin(frame.head().opening());
-      arguments = handling.decode(form, frame);
+      arguments = handling.begin(form, frame);
     } catch (InvalidDataException e) {
       end(Errors.ofEngine(e));
       return;

@@ -98,6 +98,18 @@ final class Liveness {
     outlet.ping(0, payload, 0, payload.length);
   }
 
+  /** The number of the question that a PING with ACK answers; -1 for none that was asked. */
+  long number(byte[] bytes, int offset, int length) {
+    if (!lines) {
+      return ByteBuffer.wrap(bytes, offset, length).getLong();
+    }
+    try {
+      return Long.parseLong(new String(bytes, offset, length, StandardCharsets.US_ASCII));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
   /** The number of the last question. */
   long asked() {
     return asked.get();

@@ -4,6 +4,7 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.IncompatibleException;
 import dev.sallyport.Limits;
 import dev.sallyport.Peer;
+import dev.sallyport.ProtocolException;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.ServiceFactory;
@@ -242,6 +243,11 @@ final class Server {
     if (entry instanceof CallEntry call && call.call.kind() == kind) {
       openCall(call, frame, strict);
     } else if (entry instanceof ChannelEntry channel && kind == StreamKind.DUPLEX) {
+      if (frame.length() > 0) {
+        throw new ProtocolException(
+            ErrorCode.PROTOCOL_VIOLATION,
+            "OPEN of a channel with a message: length=" + frame.length() + " (expected 0)");
+      }
       AcceptedChannel<?, ?> accepted =
           new AcceptedChannel<>(channel.service, channel.name, frame, link(), this::leave);
       enter(frame, accepted.stream(), strict, accepted, false);

@@ -107,8 +107,8 @@ public final class Session implements Peer {
     this.reading = new Reading(connection, wire, writer, executor, limits, new Frames());
     this.window =
         new ReceiveWindow(
-            limits.maxBufferedBytes(), bytes -> outlet.control(FrameHead.credit(0, 0, bytes)));
-    this.assembly = new Assembly(window, Link.maxMessage(limits), streams::isOpen);
+            limits.maxBufferedBytes(), bytes -> credit(FrameHead.credit(0, 0, bytes)));
+    this.assembly = new Assembly(window, Link.maxMessage(limits), streams::isWanted);
     this.link =
         new Link(streams, outlet, writer, window, reading, limits, config.interrupts());
     this.stallWatch = new StallWatch(writer, limits.stallTimeout(), owner);
@@ -220,7 +220,8 @@ public final class Session implements Peer {
       }
       case PING -> {
         if (head.has(FrameHead.ACK)) {
-          drain.answered();
+          drain.answered(
+              liveness.number(frame.buffer().array(), frame.offset(), frame.length()));
         } else {
           liveness.answer(frame.buffer().array(), frame.offset(), frame.length());
         }
@@ -251,7 +252,11 @@ public final class Session implements Peer {
         }
       }
       case CREDIT -> onCredit(frame);
-      case END, CANCEL -> dispatch(frame);
+      case END -> {
+        assembly.forget(head.stream());
+        dispatch(frame);
+      }
+      case CANCEL -> dispatch(frame);
       case SCHEMA -> {
         if (peer == null) {
           throw new ProtocolException(
@@ -290,6 +295,13 @@ public final class Session implements Peer {
     } else if (!streams.dispatch(frame)) {
       // The stream is over, the room is not.
       writer.credit(bytes);
+    }
+  }
+
+  /** Grants more to a peer that counts: one at level 0 would not know what the line means. */
+  private void credit(FrameHead head) {
+    if (peer != null) {
+      outlet.control(head);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.FrameType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -165,10 +166,13 @@ final class StreamRegistry {
       stream.onFrame(frame);
       return true;
     } else if (!wasOpened(frame.stream())) {
-      throw violation(
-          frame.type() + " for a stream that was never opened: stream=" + frame.stream());
+      throw neverOpened(frame.type(), frame.stream());
     }
     return false;
+  }
+
+  private static ProtocolException neverOpened(FrameType type, int id) {
+    return violation(type + " for a stream that was never opened: stream=" + id);
   }
 
   private boolean wasOpened(int id) {
@@ -177,8 +181,17 @@ final class StreamRegistry {
     return id > 0 && last != 0 && !isAfter(id, last);
   }
 
-  boolean isOpen(int id) {
-    return streams.containsKey(id);
+  /**
+   * Whether a stream takes messages, or is over.
+   *
+   * @throws ProtocolException if it was never opened
+   */
+  boolean isWanted(int id) {
+    boolean open = streams.containsKey(id);
+    if (!open && !wasOpened(id)) {
+      throw neverOpened(FrameType.DATA, id);
+    }
+    return open;
   }
 
   boolean isEmpty() {

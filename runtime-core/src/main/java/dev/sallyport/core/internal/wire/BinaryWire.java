@@ -61,7 +61,9 @@ public final class BinaryWire implements Wire {
   /** The largest payload of a frame, but for a SCHEMA. */
   public static final int MAX_PAYLOAD_BYTES = 64 << 10;
 
-  /** The largest payload of a SCHEMA: no stream waits behind it but in the handshake of contracts. */
+  /**
+   * The largest payload of a SCHEMA: no stream waits behind it but in the handshake of contracts.
+   */
   public static final int MAX_SCHEMA_BYTES = 512 << 10;
 
   /** With its header a fragment is no more than the 64 KiB that a pipe and a read take at once. */
@@ -78,6 +80,12 @@ public final class BinaryWire implements Wire {
           FrameType.PING,
           FrameType.GOAWAY,
           FrameType.BYE);
+
+  private static final Set<FrameType> OF_STREAM =
+      EnumSet.of(FrameType.OPEN, FrameType.DATA, FrameType.END, FrameType.CANCEL);
+
+  private static final Set<FrameType> EMPTY =
+      EnumSet.of(FrameType.BYE, FrameType.END, FrameType.CANCEL);
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -231,7 +239,8 @@ public final class BinaryWire implements Wire {
     int method = ((bytes[METHOD_OFFSET] & 0xFF) << 8) | (bytes[METHOD_OFFSET + 1] & 0xFF);
     int stream = (int) INT.get(bytes, STREAM_OFFSET);
     if ((flags & ~KNOWN_FLAGS) != 0) {
-      throw violation("reserved flag set: flags=0x" + Integer.toHexString(flags) + " (expected only 0x0f)");
+      throw violation(
+          "reserved flag set: flags=0x" + Integer.toHexString(flags) + " (expected only 0x0f)");
     }
     if (type == null) {
       if ((flags & FrameHead.IGNORABLE) == 0) {
@@ -249,6 +258,7 @@ public final class BinaryWire implements Wire {
     if (method != 0 && type != FrameType.OPEN) {
       throw violation("method id out of range: method=" + method + " (expected 0 in " + type + ")");
     }
+    checkFlags(type, flags);
     if ((flags & FrameHead.MORE) != 0) {
       checkMore(type, flags, length);
     }
@@ -259,6 +269,12 @@ public final class BinaryWire implements Wire {
     }
     if (stream != 0 && OF_SESSION.contains(type)) {
       throw violation("stream out of range: stream=" + stream + " (expected 0 in " + type + ")");
+    }
+    if (stream == 0 && OF_STREAM.contains(type)) {
+      throw violation("stream out of range: stream=0 (expected more than 0 in " + type + ")");
+    }
+    if (EMPTY.contains(type)) {
+      exactly(0, length, type);
     }
     if (type == FrameType.OPEN) {
       return parseOpen(in, flags, stream, method, length);
@@ -272,10 +288,31 @@ public final class BinaryWire implements Wire {
     return new Frame(FrameHead.of(type, flags, stream), in, HEADER_BYTES, length);
   }
 
-  private static void checkMore(FrameType type, int flags, int length) {
-    if (type != FrameType.OPEN && type != FrameType.DATA) {
-      throw violation("MORE set in " + type + " (expected in OPEN and DATA alone)");
+  /** What is reserved today may mean something tomorrow: so it is not passed over. */
+  private static void checkFlags(FrameType type, int flags) {
+    int allowed =
+        FrameHead.IGNORABLE
+            | switch (type) {
+              case OPEN, DATA -> FrameHead.MORE | FrameHead.FIN;
+              case END, ERROR -> FrameHead.FIN;
+              case PING, SCHEMA -> FrameHead.ACK;
+              case HELLO, WELCOME, GOAWAY, BYE, CANCEL, CREDIT -> 0;
+              case EXT -> KNOWN_FLAGS;
+            };
+    boolean last = type == FrameType.END || type == FrameType.ERROR;
+    if ((flags & ~allowed) != 0 || (last && (flags & FrameHead.FIN) == 0)) {
+      throw violation(
+          "flags out of range: flags=0x"
+              + Integer.toHexString(flags)
+              + " (expected "
+              + (last ? "FIN" : "only 0x" + Integer.toHexString(allowed))
+              + " in "
+              + type
+              + ")");
     }
+  }
+
+  private static void checkMore(FrameType type, int flags, int length) {
     if ((flags & FrameHead.FIN) != 0) {
       throw violation("MORE and FIN set in " + type + " (expected FIN in the last fragment alone)");
     }
@@ -312,8 +349,7 @@ public final class BinaryWire implements Wire {
     }
     int form = first & 0xFF0000;
     if (form != 0 && form != NAMED) {
-      throw violation(
-          "form of records out of range: " + (form >>> 16) + " (expected 0 or 1)");
+      throw violation("form of records out of range: " + (form >>> 16) + " (expected 0 or 1)");
     }
     int deadline = (int) INT.get(bytes, HEADER_BYTES + DEADLINE_OFFSET);
     int credits = (int) INT.get(bytes, HEADER_BYTES + CREDITS_OFFSET);

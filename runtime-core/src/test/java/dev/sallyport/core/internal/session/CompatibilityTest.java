@@ -276,15 +276,60 @@ class CompatibilityTest {
     SessionPair.Setup setup = SessionPair.setup();
     setup.framing = Framing.LINES;
     // Less than the schemas have, and enough for the handshake, which has a limit of its own.
-    setup.parentLimits = Limits.defaults().withMaxMessageBytes(1 << 10).withMaxLineBytes(4 << 10);
-    setup.workerServices = List.of(service(CropV2.class, new ServedV2()));
+    setup.parentLimits = Limits.defaults().withMaxLineBytes(4 << 10);
+    setup.workerServices = List.of(service(WideV2.class, wide -> wide));
     try (SessionPair pair = setup.start().awaitReady()) {
       assertThat(
               catchThrowableOfType(
-                  IncompatibleException.class, () -> pair.parent.session.client(CropV1.class)))
+                  IncompatibleException.class, () -> pair.parent.session.client(WideV1.class)))
           .hasMessageContaining("does not show its schemas: they exceed the limits")
           .satisfies(e -> assertThat(e.report()).isEmpty());
       assertThat(pair.parent.failed).isNotDone();
     }
+  }
+
+  /** Its schemas have more bytes than the shortest line may have. */
+  record Wide(
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema00,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema01,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema02,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema03,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema04,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema05,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema06,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema07,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema08,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema09,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema10,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema11,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema12,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema13,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema14,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema15,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema16,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema17,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema18,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema19,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema20,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema21,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema22,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema23,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema24,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema25,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema26,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema27,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema28,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema29,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema30,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema31) {}
+
+  @Contract(name = "wide", compatibility = Compatibility.BACKWARD)
+  interface WideV1 {
+    void put(Wide wide);
+  }
+
+  @Contract(name = "wide", compatibility = Compatibility.BACKWARD)
+  interface WideV2 {
+    Wide put(Wide wide);
   }
 }
