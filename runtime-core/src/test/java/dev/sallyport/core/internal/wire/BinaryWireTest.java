@@ -157,8 +157,8 @@ class BinaryWireTest {
     String open = "%08x 07 02 0001 00000001 0100%04x 00000000 00000000 %08x %s";
     assertViolation(open.formatted(16, 1, 0, ""), "context length out of range: 1 (expected 0..0)");
     assertViolation(
-        open.formatted(16 + 8193, 8193, 0, "00".repeat(8193)),
-        "context length out of range: 8193 (expected 0..8192)");
+        open.formatted(16 + 9217, 9217, 0, "00".repeat(9217)),
+        "context length out of range: 9217 (expected 0..9216)");
     assertContextViolation("05 61", "cut short: 1 bytes are left");
     assertContextViolation("01 61", "cut short: 0 bytes are left");
     assertContextViolation("01 61 00", "cut short: 1 bytes are left");
