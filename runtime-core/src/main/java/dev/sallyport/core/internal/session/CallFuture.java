@@ -57,8 +57,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   /** Fails it after that time, as a user task. */
   void expireAfter(Duration timeout, Supplier<SallyportException> failure, UserTasks tasks) {
     timer =
-        Timers.after(
-            timeout, () -> tasks.run(() -> completeExceptionally(failure.get()), false));
+        Timers.after(timeout, () -> tasks.run(() -> completeExceptionally(failure.get()), false));
     if (isDone()) {
       stopTimer();
     }

@@ -144,8 +144,7 @@ final class Calls {
     Long deadline = deadline(conditions.timeout());
     FrameHead head = target.head(StreamKind.ONE_WAY, conditions, 0);
     FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
-    Parcel parcel =
-        link.outlet().parcel(head, frame, Need.ROOM, () -> link.streams().passLocal());
+    Parcel parcel = link.outlet().parcel(head, frame, Need.ROOM, () -> link.streams().passLocal());
     try {
       slots.acquireOneWay(call.label(), deadline);
       if (!link.writer().send(new SendLane(0), parcel, Urgency.SOON, deadline)) {
@@ -395,8 +394,7 @@ final class Calls {
       return link.outlet()
           .terms()
           .codec(form)
-          .decode(
-              shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
+          .decode(shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * How one end takes no more calls without losing one (docs/protocol.md, "Draining"): it says so, and
- * goes on until the answer to a PING shows that the peer has read that; then it names the last
+ * How one end takes no more calls without losing one (docs/protocol.md, "Draining"): it says so,
+ * and goes on until the answer to a PING shows that the peer has read that; then it names the last
  * stream that it takes.
  *
  * <pre>
@@ -42,12 +42,7 @@ final class Drain {
   /** The first PING that was sent after the GOAWAY. */
   private long question = Long.MAX_VALUE;
 
-  Drain(
-      Outlet outlet,
-      StreamRegistry streams,
-      Server server,
-      Liveness liveness,
-      UserTasks tasks) {
+  Drain(Outlet outlet, StreamRegistry streams, Server server, Liveness liveness, UserTasks tasks) {
     this.outlet = outlet;
     this.streams = streams;
     this.server = server;

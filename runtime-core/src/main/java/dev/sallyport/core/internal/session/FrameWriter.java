@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * business of {@link SendQueue}.
  *
  * <p><b>Invariant.</b> At most one thread is in {@link Connection#send} at a time: the one that set
- * {@code writing}. Whatever is added meanwhile goes with its next write, or with the writer thread's:
- * nothing is ever left in the queue with nobody on the way to write it, but for what the thread that
- * reads has {@linkplain #hold held back} for the moment.
+ * {@code writing}. Whatever is added meanwhile goes with its next write, or with the writer
+ * thread's: nothing is ever left in the queue with nobody on the way to write it, but for what the
+ * thread that reads has {@linkplain #hold held back} for the moment.
  *
- * <p><b>Which thread.</b> {@link Urgency} says who may write. A lone frame is written at once by its
- * sender, which saves a hop between threads; frames that follow one another closely are left to the
- * writer thread, which finds several each time.
+ * <p><b>Which thread.</b> {@link Urgency} says who may write. A lone frame is written at once by
+ * its sender, which saves a hop between threads; frames that follow one another closely are left to
+ * the writer thread, which finds several each time.
  *
  * <p><b>Bound.</b> Messages of calls wait for room once {@code maxQueuedBytes} are queued, elements
  * of a stream once {@link #LANE_BYTES} of that stream are. What ends something never waits; beyond
@@ -41,7 +41,9 @@ final class FrameWriter {
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Frames that follow one another more closely than this are worth a thread that collects them. */
+  /**
+   * Frames that follow one another more closely than this are worth a thread that collects them.
+   */
   private static final long CLOSE_NANOS = 20_000;
 
   /** A quarter of what the smallest pipe holds. */
@@ -77,6 +79,7 @@ final class FrameWriter {
   private boolean threadAwake;
 
   private long lastWriteNanos = System.nanoTime() - CLOSE_NANOS;
+
   /** Bytes written since a frame came; roughly, and that is enough. */
   private long unheardBytes;
 

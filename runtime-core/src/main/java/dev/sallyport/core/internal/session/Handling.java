@@ -52,8 +52,8 @@ final class Handling {
 
   /**
    * @param implementation of the contract, once it is made
-   * @param onGivenUp told, on a call thread, once the handler is to stop; null where nobody needs to
-   *     know
+   * @param onGivenUp told, on a call thread, once the handler is to stop; null where nobody needs
+   *     to know
    */
   Handling(
       Call call,
@@ -90,8 +90,7 @@ final class Handling {
     Deadline deadline = millis == 0 ? null : Deadline.after(Duration.ofMillis(millis));
     context = CallContexts.of(opening.context(), deadline, cancellation.token());
     if (millis > 0) {
-      Future<?> started =
-          Timers.after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
+      Future<?> started = Timers.after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
       synchronized (this) {
         timer = started;
       }
@@ -230,7 +229,10 @@ final class Handling {
       givenUp = why;
       stage = pending;
       // A handler that ends its own session has to get through that.
-      if (link.interrupts() && state == State.RUNNING && thread != null && thread != Thread.currentThread()) {
+      if (link.interrupts()
+          && state == State.RUNNING
+          && thread != null
+          && thread != Thread.currentThread()) {
         thread.interrupt();
       }
     }

@@ -35,11 +35,7 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
    * @param onCancel told when the subscriber wants nothing more
    */
   InboxPublisher(
-      Inbox inbox,
-      Function<Frame, T> decode,
-      Runnable onCancel,
-      UserTasks tasks,
-      String label) {
+      Inbox inbox, Function<Frame, T> decode, Runnable onCancel, UserTasks tasks, String label) {
     this.inbox = inbox;
     this.decode = decode;
     this.onCancel = onCancel;

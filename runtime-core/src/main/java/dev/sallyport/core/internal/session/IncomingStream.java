@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A streaming call that the peer makes: the run of its handler, then the stream that it returned,
  * or its one result.
  *
- * <p>Its slot is free when the stream is over and the handler has returned. What ends the answer ends
- * the call: whatever the peer still streams then is not wanted any more.
+ * <p>Its slot is free when the stream is over and the handler has returned. What ends the answer
+ * ends the call: whatever the peer still streams then is not wanted any more.
  */
 final class IncomingStream implements MessageStream.Listener, StreamPump.Outcome, Runnable {
   private final Call call;

@@ -6,9 +6,9 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.InvalidDataException;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
-import dev.sallyport.core.internal.session.Parcel.Need;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.session.FrameWriter.Verdict;
+import dev.sallyport.core.internal.session.Parcel.Need;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  *  receiving  OPEN ──END, ERROR, DATA+FIN──▶ ENDED
  * </pre>
  *
- * <p><b>Invariant.</b> Each direction ends exactly once on the wire. The stream leaves the registry,
- * and {@link Listener#onOver} is told, when both have, and not before.
+ * <p><b>Invariant.</b> Each direction ends exactly once on the wire. The stream leaves the
+ * registry, and {@link Listener#onOver} is told, when both have, and not before.
  *
  * <p><b>State.</b> The receiving half is the {@link Inbox}, the sending one the {@link SendLane};
- * the rest is guarded by {@code this}, which is never held while a frame is sent or a listener runs.
+ * the rest is guarded by {@code this}, which is never held while a frame is sent or a listener
+ * runs.
  *
  * <p>Thread-safe.
  */
@@ -75,8 +76,7 @@ final class MessageStream implements Stream {
         new Inbox(
             link.window(),
             link.streamWindow(),
-            (messages, bytes) ->
-                link.outlet().control(FrameHead.credit(id, messages, bytes)));
+            (messages, bytes) -> link.outlet().control(FrameHead.credit(id, messages, bytes)));
   }
 
   private boolean sendsMany() {
@@ -287,8 +287,7 @@ final class MessageStream implements Stream {
         inbox.end(failure(frame), false);
         leave(false, true);
       }
-      case CREDIT ->
-          link.writer().credit(lane, frame.head().credits(), frame.head().bytes());
+      case CREDIT -> link.writer().credit(lane, frame.head().credits(), frame.head().bytes());
       case CANCEL -> onCancel(new ClosedException(label + ": the other end wants nothing more"));
       default -> throw unexpected(frame);
     }

@@ -62,7 +62,7 @@ final class OneWayCalls {
             "one-way call without a credit (expected at most the credits granted)");
       }
       granted -= strict ? 1 : 0;
-        counts = strict;
+      counts = strict;
       entries.add(new Entry(call, implementation, form, frame));
       if (running) {
         return;

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * the role. Either way a call costs no second thread when there is nothing else to do, and when
  * there is, the {@link Sentinel} sees within a tick that nobody reads.
  *
- * <p><b>Being interrupted.</b> A thread in a read of a pipe cannot be. So a caller reads at most for
- * a tick or two: then the sentinel recalls it and has the peer send something, and it waits where
- * it can be interrupted. One with a deadline never waits in a read: it spins, if it may, or has a
- * standing reader read for it.
+ * <p><b>Being interrupted.</b> A thread in a read of a pipe cannot be. So a caller reads at most
+ * for a tick or two: then the sentinel recalls it and has the peer send something, and it waits
+ * where it can be interrupted. One with a deadline never waits in a read: it spins, if it may, or
+ * has a standing reader read for it.
  */
 final class Reading implements UserTasks, Sentinel.Watched {
   /** After so many times in vain, spinning is tried only now and then. */
@@ -117,7 +117,9 @@ final class Reading implements UserTasks, Sentinel.Watched {
     this.role = new ReadRole(() -> executor.execute(this::leadOnce));
   }
 
-  /** The first standing reader: reads, or waits until it is called to, as long as there is a peer. */
+  /**
+   * The first standing reader: reads, or waits until it is called to, as long as there is a peer.
+   */
   void lead() {
     if (role.tryTake()) {
       read();
@@ -165,8 +167,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   /** Errors too: with nobody to read, all who wait would wait for ever. */
   private static ProtocolException failed(Throwable e) {
     ProtocolException failure =
-        new ProtocolException(
-            ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + e);
+        new ProtocolException(ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + e);
     failure.addSuppressed(e);
     return failure;
   }

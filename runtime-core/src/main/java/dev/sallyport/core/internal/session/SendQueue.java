@@ -9,9 +9,9 @@ import java.util.ArrayDeque;
  * What is to be written next. Guarded by the lock of {@link FrameWriter}, and without threads or
  * waiting of its own.
  *
- * <p>Two kinds of place: the <em>batch</em>, whole small frames one behind the other in the order in
- * which they came, which one write takes; and the <em>lanes</em>, each with messages that are too
- * large for the batch or have no credit yet. The two take turns, the lanes in a ring and one
+ * <p>Two kinds of place: the <em>batch</em>, whole small frames one behind the other in the order
+ * in which they came, which one write takes; and the <em>lanes</em>, each with messages that are
+ * too large for the batch or have no credit yet. The two take turns, the lanes in a ring and one
  * fragment each, so a large message delays a small one by one fragment for each other large one.
  *
  * <p><b>Windows.</b> A message is charged, whole, when its first byte takes its place: so one that

@@ -128,7 +128,9 @@ final class Server {
     Implementation<C> implementation = new Implementation<>(service, new CompletableFuture<>());
     implementations.add(implementation);
     boolean open = model.compatibility() == Compatibility.FULL;
-    model.calls().forEach(call -> entries.add(new CallEntry(call, open, implementation, new Pace())));
+    model
+        .calls()
+        .forEach(call -> entries.add(new CallEntry(call, open, implementation, new Pace())));
     return model.entry();
   }
 

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p><b>Threads.</b> Whoever holds the role of the reader ({@link Reading}) takes frames to their
- * streams and runs nobody's code meanwhile. Frames leave as {@link FrameWriter} has it. Handlers and
- * callbacks are user tasks.
+ * streams and runs nobody's code meanwhile. Frames leave as {@link FrameWriter} has it. Handlers
+ * and callbacks are user tasks.
  *
  * <p><b>Who ends it.</b> The session reports trouble to its {@link SessionOwner} and goes on as far
  * as it can; the owner decides, and calls {@link #end} with the cause, which completes every future
@@ -109,8 +109,7 @@ public final class Session implements Peer {
         new ReceiveWindow(
             limits.maxBufferedBytes(), bytes -> credit(FrameHead.credit(0, 0, bytes)));
     this.assembly = new Assembly(window, Link.maxMessage(limits), streams::isWanted);
-    this.link =
-        new Link(streams, outlet, writer, window, reading, limits, config.interrupts());
+    this.link = new Link(streams, outlet, writer, window, reading, limits, config.interrupts());
     this.stallWatch = new StallWatch(writer, limits.stallTimeout(), owner);
     this.calls = new Calls(link, reading, slots);
     this.streamCalls = new StreamCalls(link, reading, slots);
@@ -220,8 +219,7 @@ public final class Session implements Peer {
       }
       case PING -> {
         if (head.has(FrameHead.ACK)) {
-          drain.answered(
-              liveness.number(frame.buffer().array(), frame.offset(), frame.length()));
+          drain.answered(liveness.number(frame.buffer().array(), frame.offset(), frame.length()));
         } else {
           liveness.answer(frame.buffer().array(), frame.offset(), frame.length());
         }
@@ -458,9 +456,7 @@ public final class Session implements Peer {
     } catch (TimeoutException | ExecutionException e) {
       return false;
     }
-    return slots.awaitFree(deadline)
-        && server.awaitOneWay(deadline)
-        && state == State.OPEN;
+    return slots.awaitFree(deadline) && server.awaitOneWay(deadline) && state == State.OPEN;
   }
 
   /** What is in flight, for a report. */
@@ -594,9 +590,6 @@ public final class Session implements Peer {
   @Override
   public Traffic traffic() {
     return new Traffic(
-        writer.framesSent(),
-        writer.bytesSent(),
-        reading.framesReceived(),
-        reading.bytesReceived());
+        writer.framesSent(), writer.bytesSent(), reading.framesReceived(), reading.bytesReceived());
   }
 }

@@ -34,8 +34,7 @@ public final class Timers {
   private Timers() {}
 
   /** One task, at its time. */
-  private static final class Timer extends FutureTask<@Nullable Void>
-      implements Comparable<Timer> {
+  private static final class Timer extends FutureTask<@Nullable Void> implements Comparable<Timer> {
     private final long periodNanos;
     private final long number;
     private long due;

@@ -14,7 +14,9 @@ import java.util.Map;
  * name in ASCII, two bytes with the length of its value, the value in UTF-8.
  */
 final class ContextBlock {
-  /** Twice 4 KiB of names and values, and their lengths; the 16 bits in an OPEN would allow more. */
+  /**
+   * Twice 4 KiB of names and values, and their lengths; the 16 bits in an OPEN would allow more.
+   */
   static final int MAX_BYTES = 9 << 10;
 
   private ContextBlock() {}

@@ -24,8 +24,7 @@ class InboxTest {
 
   private void put() {
     budget.book(LENGTH);
-    inbox.put(
-        new Frame(FrameHead.of(FrameType.DATA, 0, 1), new FrameBuffer(LENGTH), 0, LENGTH));
+    inbox.put(new Frame(FrameHead.of(FrameType.DATA, 0, 1), new FrameBuffer(LENGTH), 0, LENGTH));
   }
 
   @Test

@@ -392,8 +392,7 @@ class StreamCallTest {
                       cancelled.set(true);
                     }
                   });
-      CompletableFuture<Long> sum =
-          client(pair).sumLater("n", silent).toCompletableFuture();
+      CompletableFuture<Long> sum = client(pair).sumLater("n", silent).toCompletableFuture();
       sum.cancel(true);
       await().untilTrue(cancelled);
       assertNothingIsLeft(pair);
@@ -424,12 +423,11 @@ class StreamCallTest {
       await().until(() -> taker.taken.size() == 1);
       CompletableFuture<Void> drained = pair.worker.session.drain();
       await()
-          .untilAsserted(
-              () ->
-                  assertThatThrownBy(() -> client(pair).notes())
-                      .isInstanceOfSatisfying(
-                          RejectedCallException.class,
-                          e -> assertThat(e.code()).isEqualTo(ErrorCode.DRAINING)));
+          .untilAsserted(() ->
+              assertThatThrownBy(() -> client(pair).notes())
+                  .isInstanceOfSatisfying(
+                      RejectedCallException.class,
+                      e -> assertThat(e.code()).isEqualTo(ErrorCode.DRAINING)));
       assertThat(drained).isNotDone();
       taker.subscription.get().request(1_000);
       assertThat(taker.all()).hasSize(1_000);
@@ -441,7 +439,8 @@ class StreamCallTest {
   @Test
   void theWindowsComeBack() throws Exception {
     SessionPair.Setup setup = setup(Framing.BINARY);
-    setup.parentLimits = Limits.defaults().withMaxBufferedBytes(256 << 10).withMaxConcurrentCalls(4);
+    setup.parentLimits =
+        Limits.defaults().withMaxBufferedBytes(256 << 10).withMaxConcurrentCalls(4);
     setup.workerLimits = setup.parentLimits;
     try (SessionPair pair = setup.start().awaitReady()) {
       // Many times what the windows hold, in streams of all lengths.
