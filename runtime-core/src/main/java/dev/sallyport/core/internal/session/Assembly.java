@@ -144,7 +144,7 @@ final class Assembly {
               + last.stream());
     }
     partials.remove(last.stream());
-    int flags = first.flags() & ~FrameHead.MORE | last.head().flags() & FrameHead.FIN;
+    int flags = (first.flags() & ~FrameHead.MORE) | (last.head().flags() & FrameHead.FIN);
     FrameHead head = new FrameHead(first.type(), flags, first.stream(), 0, 0, first.open());
     FrameBuffer buffer = partial.buffer == null ? new FrameBuffer(0) : partial.buffer;
     int length = partial.buffer == null ? 0 : partial.total;

@@ -574,7 +574,14 @@ final class FrameWriter {
     }
   }
 
-  /** The writer thread: writes what is left to it, and ends when there has long been nothing. */
+  /**
+   * The writer thread: writes what is left to it, and ends when there has long been nothing.
+   *
+   * <p>Beside small frames it lets others run after each fragment: on one core the peer then takes
+   * the fragment out of the pipe, and a small frame finds less ahead of it. Nothing but that depends
+   * on it.
+   */
+  @SuppressWarnings("ThreadPriorityCheck")
   private void run() {
     while (true) {
       boolean end;

@@ -154,7 +154,7 @@ public final class BinaryWire implements Wire {
   private static void beginOpen(FrameBuffer out, Opening opening) {
     int open = out.extend(OPEN_BYTES);
     byte[] bytes = out.array();
-    INT.set(bytes, open, opening.kind().code() << 24 | (opening.named() ? NAMED : 0));
+    INT.set(bytes, open, (opening.kind().code() << 24) | (opening.named() ? NAMED : 0));
     INT.set(bytes, open + DEADLINE_OFFSET, opening.deadlineMillis());
     INT.set(bytes, open + CREDITS_OFFSET, opening.credits());
     if (!opening.context().isEmpty()) {
@@ -177,7 +177,7 @@ public final class BinaryWire implements Wire {
 
   private static int contextLength(byte[] frame) {
     int at = HEADER_BYTES + CONTEXT_OFFSET;
-    return (frame[at] & 0xFF) << 8 | frame[at + 1] & 0xFF;
+    return ((frame[at] & 0xFF) << 8) | (frame[at + 1] & 0xFF);
   }
 
   @Override
@@ -212,7 +212,7 @@ public final class BinaryWire implements Wire {
     }
     INT.set(out.array(), start, out.size() - start - HEADER_BYTES);
     INT.set(out.array(), start + STREAM_OFFSET, stream);
-    out.array()[start + FLAGS_OFFSET] = (byte) (head.flags() & ~FrameHead.FIN | FrameHead.MORE);
+    out.array()[start + FLAGS_OFFSET] = (byte) ((head.flags() & ~FrameHead.FIN) | FrameHead.MORE);
     return to;
   }
 
