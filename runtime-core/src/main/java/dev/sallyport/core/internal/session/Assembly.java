@@ -148,6 +148,11 @@ final class Assembly {
     return new Frame(head, buffer, 0, length);
   }
 
+  /** How many messages have only come in part. */
+  int partials() {
+    return partials.size();
+  }
+
   /** A stream has ended: what has come of a message will never be whole. */
   void forget(int stream) {
     Partial partial = partials.isEmpty() ? null : partials.remove(stream);

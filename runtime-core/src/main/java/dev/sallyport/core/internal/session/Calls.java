@@ -131,7 +131,7 @@ final class Calls {
                   + " bytes wait to be written"));
     }
     if (timeout != null) {
-      future.expireAfter(timeout, () -> exceeded(call, timeout), link.tasks());
+      future.expireAfter(timeout, () -> exceeded(call, timeout), link);
     }
     if (!joined) {
       reading.expect();

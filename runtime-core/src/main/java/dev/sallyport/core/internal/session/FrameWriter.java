@@ -6,7 +6,6 @@ import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,17 +48,18 @@ final class FrameWriter {
 
   private final Connection connection;
   private final int maxQueuedBytes;
-  private final Executor threads;
+  private final Threads threads;
+  private final String name;
   private final Consumer<IOException> onFailure;
 
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** There may be something for the writer thread to do. */
-  private final Condition work = lock.newCondition();
+  private final Condition work;
 
   /** There may be room for a message. */
-  private final Condition room = lock.newCondition();
+  private final Condition room;
 
   private final SendQueue queue;
 
@@ -76,7 +76,7 @@ final class FrameWriter {
   /** The writer thread has been told, or is about to look. */
   private boolean threadAwake;
 
-  private long lastWriteNanos = System.nanoTime() - CLOSE_NANOS;
+  private long lastWriteNanos;
   /** Bytes written since a frame came; roughly, and that is enough. */
   private long unheardBytes;
 
@@ -112,19 +112,24 @@ final class FrameWriter {
   }
 
   /**
-   * @param threads runs the writer thread's loop, on a thread of its own
+   * @param name of the writer thread
    * @param onFailure told once, by the thread that failed to write
    */
   FrameWriter(
       Connection connection,
       Wire wire,
       int maxQueuedBytes,
-      Executor threads,
+      Threads threads,
+      String name,
       Consumer<IOException> onFailure) {
     this.connection = connection;
     this.queue = new SendQueue(wire);
     this.maxQueuedBytes = maxQueuedBytes;
     this.threads = threads;
+    this.name = name;
+    this.work = threads.condition(lock);
+    this.room = threads.condition(lock);
+    this.lastWriteNanos = threads.nanoTime() - CLOSE_NANOS;
     this.onFailure = onFailure;
   }
 
@@ -420,7 +425,7 @@ final class FrameWriter {
     boolean own =
         switch (urgency) {
           case NOW, REPLY -> true;
-          case SOON -> System.nanoTime() - lastWriteNanos > CLOSE_NANOS;
+          case SOON -> threads.nanoTime() - lastWriteNanos > CLOSE_NANOS;
           case ELSEWHERE -> false;
         };
     if (!own) {
@@ -537,6 +542,36 @@ final class FrameWriter {
     return inWrite ? Math.max(0, Math.min(now - writeStarted, now - progressSeen)) : 0;
   }
 
+  /** What the peer still has room for, over all streams. */
+  long sendWindow() {
+    lock.lock();
+    try {
+      return queue.sendWindow();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Cost of the calls and replies that wait. */
+  long queuedBytes() {
+    lock.lock();
+    try {
+      return queue.callBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether something could be written and is not. */
+  boolean isBehind() {
+    lock.lock();
+    try {
+      return !closed && !queue.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   long framesSent() {
     lock.lock();
     try {
@@ -557,7 +592,7 @@ final class FrameWriter {
 
   private void wakeThread() {
     if (!threadRunning) {
-      threads.execute(this::run);
+      threads.start(this::run, name);
       // Not before: there may be no thread to be had.
       threadRunning = true;
       threadAwake = true;
@@ -658,7 +693,7 @@ final class FrameWriter {
     lock.lock();
     try {
       writing = false;
-      lastWriteNanos = System.nanoTime();
+      lastWriteNanos = threads.nanoTime();
       // Only if it has something to do: to wake it for nothing costs each call two switches.
       if (finishRequested || !queue.isEmpty()) {
         wakeThread();

@@ -80,7 +80,7 @@ final class Handling {
     context = CallContexts.of(opening.context(), deadline, cancellation.token());
     if (millis > 0) {
       Future<?> started =
-          Timers.after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
+          link.threads().after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
       synchronized (this) {
         timer = started;
       }

@@ -75,6 +75,7 @@ final class MessageStream implements Stream {
         new Inbox(
             link.window(),
             link.streamWindow(),
+            link.threads(),
             (messages, bytes) ->
                 link.outlet().control(FrameHead.credit(id, messages, bytes)));
   }
@@ -150,6 +151,11 @@ final class MessageStream implements Stream {
     if (!kind.openerStreams()) {
       inbox.end(null, false);
     }
+  }
+
+  /** Its number; 0 before its OPEN has its place. */
+  int id() {
+    return id;
   }
 
   Inbox inbox() {

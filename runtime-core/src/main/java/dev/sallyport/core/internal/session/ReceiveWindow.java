@@ -95,6 +95,11 @@ final class ReceiveWindow {
     held -= cost(bytes);
   }
 
+  /** Cost of what was released and not yet given back. */
+  synchronized int unreturned() {
+    return released;
+  }
+
   /** Cost of what is held now. */
   synchronized long held() {
     return held;

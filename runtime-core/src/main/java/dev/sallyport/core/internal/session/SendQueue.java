@@ -169,6 +169,11 @@ final class SendQueue {
     return callBytes;
   }
 
+  /** What the peer still has room for, over all streams. */
+  long sendWindow() {
+    return sessionWindow;
+  }
+
   int batchBytes() {
     return batch.size();
   }

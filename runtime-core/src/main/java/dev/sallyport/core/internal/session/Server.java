@@ -152,6 +152,16 @@ final class Server {
     return null;
   }
 
+  /** Streams of the peer whose handlers are not over. */
+  int busy() {
+    return busy.get();
+  }
+
+  /** One-way calls that the peer may send. */
+  long oneWayGranted() {
+    return oneWay().granted();
+  }
+
   /** Waits until no stream of the peer is open and no handler runs. */
   void awaitIdle() throws InterruptedException {
     synchronized (busy) {

@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +63,7 @@ public final class Session implements Peer {
   private final ReceiveWindow window;
   private final Assembly assembly;
   private final Link link;
-  private final ThreadPoolExecutor executor;
+  private final ExecutorService executor;
   private final Reading reading;
   private final Slots slots = new Slots();
   private final Calls calls;
@@ -88,27 +88,38 @@ public final class Session implements Peer {
    * @throws SallyportException if what is served is not data
    */
   public Session(SessionConfig config, Connection connection, Wire wire, SessionOwner owner) {
+    this(config, connection, wire, owner, Threads.REAL);
+  }
+
+  /** The same on other threads. */
+  Session(
+      SessionConfig config,
+      Connection connection,
+      Wire wire,
+      SessionOwner owner,
+      Threads threads) {
     this.config = config;
     this.owner = owner;
     Limits limits = config.limits();
-    this.executor = CallThreads.create(config.name());
+    this.executor = threads.calls(config.name());
     this.writer =
         new FrameWriter(
             connection,
             wire,
             limits.maxQueuedBytes(),
-            loop -> CallThreads.start(loop, "sallyport-writer-" + config.name()),
+            threads,
+            "sallyport-writer-" + config.name(),
             owner::outputFailed);
     this.outlet = new Outlet(wire, writer);
     this.streams = new StreamRegistry(config.initiator());
-    this.reading = new Reading(connection, wire, writer, executor, limits, new Frames());
+    this.reading = new Reading(connection, wire, writer, executor, threads, limits, new Frames());
     this.window =
         new ReceiveWindow(
             limits.maxBufferedBytes(), bytes -> outlet.control(FrameHead.credit(0, 0, bytes)));
     this.assembly = new Assembly(window, Link.maxMessage(limits), streams::isOpen);
     this.link =
-        new Link(streams, outlet, writer, window, reading, limits, config.interrupts());
-    this.stallWatch = new StallWatch(writer, limits.stallTimeout(), owner);
+        new Link(streams, outlet, writer, window, reading, threads, limits, config.interrupts());
+    this.stallWatch = new StallWatch(writer, limits.stallTimeout(), owner, threads);
     this.calls = new Calls(link, reading, slots);
     this.streamCalls = new StreamCalls(link, reading, slots);
     this.tasks = new TaskCalls(model -> caller(model, null), this::met);
@@ -119,7 +130,7 @@ public final class Session implements Peer {
     Hello hello = Hello.of(config.encodings(), limits, server.table(), config.bootstrap());
     this.handshake = new Handshake(config, hello, outlet);
     boolean lines = wire.maxFragmentBytes() == Integer.MAX_VALUE;
-    this.liveness = new Liveness(limits.heartbeat(), outlet, lines, owner);
+    this.liveness = new Liveness(limits.heartbeat(), outlet, lines, owner, threads);
     this.drain = new Drain(outlet, streams, server, liveness);
   }
 
@@ -418,6 +429,27 @@ public final class Session implements Peer {
   /** Cost of what the peer has sent and nobody has taken. */
   long heldBytes() {
     return window.held();
+  }
+
+  /** What is left here; exact only while nothing happens. */
+  Residue residue() {
+    return new Residue(
+        streams.labels(Integer.MAX_VALUE),
+        slots.inUse(),
+        server.busy(),
+        assembly.partials(),
+        window.held(),
+        window.unreturned(),
+        writer.sendWindow(),
+        writer.queuedBytes(),
+        writer.isBehind(),
+        slots.oneWayLeft(),
+        server.oneWayGranted());
+  }
+
+  /** Takes one frame if a whole one is there, for a test that has no thread to read on. */
+  boolean readStep() {
+    return reading.step();
   }
 
   /** Whether the peer has given no sign of life, though it was asked for one. */
