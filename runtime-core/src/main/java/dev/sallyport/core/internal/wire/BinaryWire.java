@@ -212,7 +212,9 @@ public final class BinaryWire implements Wire {
       out.write(bytes, 0, to);
     } else {
       out.write(bytes, 0, HEADER_BYTES);
-      INT.set(out.array(), out.extend(TOTAL_BYTES), message.size() - offset);
+      // First: the array is another one when it has grown.
+      int total = out.extend(TOTAL_BYTES);
+      INT.set(out.array(), total, message.size() - offset);
       out.write(bytes, offset, to - offset);
     }
     INT.set(out.array(), start, out.size() - start - HEADER_BYTES);
