@@ -251,7 +251,8 @@ final class Inbox {
     try {
       first = !ended;
       ended = true;
-      cause = first ? why : cause;
+      // Also after a regular end: whoever still receives must not take what is left for all.
+      cause = first || (drop && !frames.isEmpty()) ? why : cause;
       if (drop) {
         for (Frame frame : frames) {
           budget.release(frame.length());
