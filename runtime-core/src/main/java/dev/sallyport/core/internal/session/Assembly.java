@@ -142,8 +142,7 @@ final class Assembly {
     FrameBuffer buffer = partial.buffer == null ? new FrameBuffer(0) : partial.buffer;
     int length = partial.buffer == null ? 0 : partial.total;
     if (partial.buffer == null) {
-      window.release(partial.total);
-      window.book(0);
+      window.shrink(partial.total);
     }
     return new Frame(head, buffer, 0, length);
   }

@@ -65,6 +65,16 @@ final class ReceiveWindow {
     grant(due);
   }
 
+  /** The bytes of a message were not kept; the rest of its cost is still to be released. */
+  void shrink(int bytes) {
+    int due;
+    synchronized (this) {
+      held -= bytes;
+      due = due(bytes);
+    }
+    grant(due);
+  }
+
   /** The cost of elements that were released, and whose stream will not give it back any more. */
   void giveBack(int cost) {
     int due;
