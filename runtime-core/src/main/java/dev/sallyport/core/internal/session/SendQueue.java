@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.core.internal.session.Parcel.Need;
+import dev.sallyport.core.internal.wire.BinaryWire;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.FrameBuffer;
 import java.util.ArrayDeque;
@@ -113,7 +114,8 @@ final class SendQueue {
   }
 
   private boolean isWhole(Parcel parcel) {
-    return parcel.frame.size() <= wire.maxFragmentBytes();
+    // As a fragment is measured: the first of several must not have all of the message.
+    return parcel.frame.size() - BinaryWire.HEADER_BYTES <= wire.maxFragmentBytes();
   }
 
   private boolean mayStart(SendLane lane, Parcel parcel) {
