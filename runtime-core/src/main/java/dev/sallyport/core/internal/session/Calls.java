@@ -44,6 +44,9 @@ final class Calls {
   private final Reading reading;
   private final Slots slots;
 
+  /** One for all calls that nobody answers: a large one must not be overtaken by the next. */
+  private final SendLane oneWays = new SendLane(0);
+
   /** Whether the last asynchronous calls were waited for, and by that read by their callers. */
   private volatile boolean joined;
 
@@ -148,7 +151,7 @@ final class Calls {
         link.outlet().parcel(head, frame, Need.ROOM, () -> link.streams().passLocal());
     try {
       slots.acquireOneWay(call.label(), deadline);
-      if (!link.writer().send(new SendLane(0), parcel, Urgency.SOON, deadline)) {
+      if (!link.writer().send(oneWays, parcel, Urgency.SOON, deadline)) {
         link.streams().requireOpen();
         throw new ClosedException(call.label() + " was not sent: the session is being closed");
       }
