@@ -477,10 +477,14 @@ final class FrameWriter {
     write();
   }
 
-  /** Has what is held back written by another thread: whoever held it back takes too long. */
+  /**
+   * Has what is held back written by another thread, and no more held back: whoever does takes too
+   * long, and nobody will look again.
+   */
   void flushHeld() {
     lock.lock();
     try {
+      holder = null;
       if (!writing && !closed && !queue.isEmpty()) {
         wakeThread();
       }
