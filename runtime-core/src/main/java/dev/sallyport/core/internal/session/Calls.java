@@ -10,6 +10,7 @@ import dev.sallyport.ProtocolException;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.ContractModel.Call;
+import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.session.FrameWriter.Verdict;
 import dev.sallyport.core.internal.session.Parcel.Need;
@@ -209,8 +210,14 @@ final class Calls {
     }
 
     private int place() {
-      id = link.streams().openLocal(this);
-      return id;
+      try {
+        id = link.streams().openLocal(this);
+        return id;
+      } catch (SallyportException cause) {
+        slots.release();
+        complete(cause);
+        return Placed.REFUSED;
+      }
     }
 
     /** Sends it, or gives back its slot. */

@@ -1,10 +1,12 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -519,15 +521,17 @@ final class FrameWriter {
 
   /** Drops what is queued and writes nothing more. Does not close the connection. Idempotent. */
   void close() {
+    List<Placed> dropped;
     lock.lock();
     try {
       closed = true;
-      queue.clear();
+      dropped = queue.clear();
       work.signal();
       room.signalAll();
     } finally {
       lock.unlock();
     }
+    dropped.forEach(Placed::place);
     finished.complete(null);
   }
 

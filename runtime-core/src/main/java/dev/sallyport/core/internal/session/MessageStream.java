@@ -7,6 +7,7 @@ import dev.sallyport.InvalidDataException;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Parcel.Need;
+import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.session.FrameWriter.Verdict;
 import dev.sallyport.core.internal.wire.Frame;
@@ -95,10 +96,18 @@ final class MessageStream implements Stream {
             head,
             frame,
             Need.ROOM,
-            () -> {
-              id = link.streams().openLocal(this);
-              return id;
-            });
+            this::place);
+  }
+
+  private int place() {
+    try {
+      id = link.streams().openLocal(this);
+      return id;
+    } catch (SallyportException cause) {
+      // Not here: the lock of the writer is held.
+      link.tasks().run(() -> onSessionEnd(cause), false);
+      return Placed.REFUSED;
+    }
   }
 
   /**

@@ -1,10 +1,13 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.core.internal.session.Parcel.Need;
+import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.wire.BinaryWire;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.FrameBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What is to be written next. Guarded by the lock of {@link FrameWriter}, and without threads or
@@ -78,8 +81,9 @@ final class SendQueue {
     boolean first = lane.parcels.isEmpty();
     boolean room = batch.size() < BATCH_BYTES || parcel.need == Need.NOTHING;
     if (first && room && isWhole(parcel) && mayStart(lane, parcel)) {
-      start(lane, parcel);
-      append(lane, parcel);
+      if (start(lane, parcel)) {
+        append(lane, parcel);
+      }
       return;
     }
     lane.parcels.add(parcel);
@@ -135,7 +139,15 @@ final class SendQueue {
         && (parcel.cost <= streamWindow - lane.outstanding || lane.outstanding <= streamWindow / 2);
   }
 
-  private void start(SendLane lane, Parcel parcel) {
+  /** False if it is not to be sent. */
+  private boolean start(SendLane lane, Parcel parcel) {
+    if (parcel.placed != null) {
+      int stream = parcel.placed.place();
+      if (stream == Placed.REFUSED) {
+        return false;
+      }
+      lane.stream = stream;
+    }
     if (parcel.need != Need.NOTHING) {
       sessionWindow -= parcel.cost;
     }
@@ -143,9 +155,7 @@ final class SendQueue {
       lane.credits--;
       lane.outstanding += parcel.cost;
     }
-    if (parcel.placed != null) {
-      lane.stream = parcel.placed.place();
-    }
+    return true;
   }
 
   private void append(SendLane lane, Parcel parcel) {
@@ -236,8 +246,9 @@ final class SendQueue {
   }
 
   private void begin(SendLane lane, Parcel parcel) {
-    start(lane, parcel);
-    if (isWhole(parcel)) {
+    if (!start(lane, parcel)) {
+      remove(lane, parcel);
+    } else if (isWhole(parcel)) {
       append(lane, parcel);
       remove(lane, parcel);
     } else {
@@ -319,11 +330,28 @@ final class SendQueue {
     }
   }
 
-  /** Forgets everything. */
-  void clear() {
+  /**
+   * Forgets everything.
+   *
+   * @return what of it is to be told, as nobody else knows of it yet
+   */
+  List<Placed> clear() {
+    List<Placed> dropped = new ArrayList<>();
+    ready.forEach(lane -> clear(lane, dropped));
+    starved.forEach(lane -> clear(lane, dropped));
     batch.clear();
     ready.clear();
     starved.clear();
     callBytes = 0;
+    return dropped;
+  }
+
+  private static void clear(SendLane lane, List<Placed> dropped) {
+    for (Parcel parcel : lane.parcels) {
+      if (parcel.placed != null && parcel.position == 0) {
+        dropped.add(parcel.placed);
+      }
+    }
+    lane.parcels.clear();
   }
 }
