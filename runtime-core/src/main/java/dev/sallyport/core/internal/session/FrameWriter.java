@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.core.internal.session.Parcel.Need;
 import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
@@ -158,10 +159,10 @@ final class FrameWriter {
       throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!isOver(lane) && !hasRoom(lane, parcel)) {
+      while (!isRefused(lane, parcel) && !hasRoom(lane, parcel)) {
         awaitRoom(deadline);
       }
-      if (isOver(lane)) {
+      if (isRefused(lane, parcel)) {
         return false;
       }
       accept(lane, parcel);
@@ -197,7 +198,7 @@ final class FrameWriter {
   Verdict trySend(SendLane lane, Parcel parcel, Urgency urgency) {
     lock.lock();
     try {
-      if (isOver(lane)) {
+      if (isRefused(lane, parcel)) {
         return Verdict.CLOSED;
       } else if (!hasRoom(lane, parcel)) {
         return Verdict.FULL;
@@ -222,7 +223,7 @@ final class FrameWriter {
   boolean sendLast(SendLane lane, Parcel parcel, Urgency urgency) {
     lock.lock();
     try {
-      if (isOver(lane)) {
+      if (isRefused(lane, parcel)) {
         return false;
       }
       accept(lane, parcel);
@@ -280,15 +281,21 @@ final class FrameWriter {
     }
   }
 
-  /** Drops what waits in a lane: the peer does not want it. */
-  void clear(SendLane lane) {
+  /**
+   * The peer wants no more elements: those that wait in a lane are dropped, and none is taken any
+   * more. They might wait for ever, as nobody gives back what they would take of the stream's window,
+   * and what ends the direction with them.
+   */
+  void dropItems(SendLane lane) {
     lock.lock();
     try {
-      queue.drop(lane);
+      lane.unwanted = true;
+      queue.dropItems(lane);
       moved();
     } finally {
       lock.unlock();
     }
+    flush(Urgency.ELSEWHERE);
   }
 
   /**
@@ -364,7 +371,7 @@ final class FrameWriter {
   long available(SendLane lane) {
     lock.lock();
     try {
-      return lane.pendingBytes >= LANE_BYTES || isOver(lane) ? 0 : lane.available();
+      return lane.pendingBytes >= LANE_BYTES || lane.unwanted || isOver(lane) ? 0 : lane.available();
     } finally {
       lock.unlock();
     }
@@ -379,6 +386,10 @@ final class FrameWriter {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isRefused(SendLane lane, Parcel parcel) {
+    return isOver(lane) || (lane.unwanted && parcel.need == Need.CREDIT);
   }
 
   private boolean isOver(SendLane lane) {

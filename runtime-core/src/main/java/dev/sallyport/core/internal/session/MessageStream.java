@@ -351,22 +351,25 @@ final class MessageStream implements Stream {
       if (first) {
         FrameHead head = FrameHead.of(FrameType.END, FrameHead.FIN, id);
         last(head, link.outlet().empty(head), true);
-      }
-      if (first) {
         listener.onCancel(why);
+      } else {
+        link.writer().dropItems(lane);
       }
       return;
     }
     // Here a handler holds the slot until it returns. Its own end then frees the peer's.
+    boolean first;
     synchronized (this) {
-      if (sendCause != null || sendEnded) {
-        return;
+      first = sendCause == null && !sendEnded;
+      if (first) {
+        sendCause = why;
+        notifyAll();
       }
-      sendCause = why;
-      notifyAll();
     }
-    link.writer().clear(lane);
-    listener.onCancel(why);
+    link.writer().dropItems(lane);
+    if (first) {
+      listener.onCancel(why);
+    }
   }
 
   private SallyportException failure(Frame frame) {

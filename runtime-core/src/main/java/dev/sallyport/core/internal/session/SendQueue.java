@@ -7,6 +7,7 @@ import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.FrameBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -305,6 +306,23 @@ final class SendQueue {
       lane.starved = false;
       starved.remove(lane);
     }
+  }
+
+  /** Drops the elements that wait in a lane, also one that is half sent; what ends it stays. */
+  void dropItems(SendLane lane) {
+    Iterator<Parcel> waiting = lane.parcels.iterator();
+    while (waiting.hasNext()) {
+      Parcel parcel = waiting.next();
+      if (parcel.need == Need.CREDIT) {
+        forget(lane, parcel);
+        waiting.remove();
+      }
+    }
+    if (lane.starved) {
+      lane.starved = false;
+      starved.remove(lane);
+    }
+    schedule(lane);
   }
 
   /** The peer accepts more. */

@@ -246,7 +246,7 @@ public final class Session implements Peer {
         if (head.stream() == 0) {
           throw sessionError(frame);
         }
-        assembly.forget(head.stream());
+        forgetPartial(head);
         dispatch(frame);
       }
       case DATA -> {
@@ -259,7 +259,11 @@ public final class Session implements Peer {
         }
       }
       case CREDIT -> onCredit(frame);
-      case END, CANCEL -> dispatch(frame);
+      case END -> {
+        forgetPartial(head);
+        dispatch(frame);
+      }
+      case CANCEL -> dispatch(frame);
       case SCHEMA -> {
         if (peer == null) {
           throw new ProtocolException(
@@ -269,6 +273,11 @@ public final class Session implements Peer {
       }
     }
     return true;
+  }
+
+  /** Its sender has ended a stream amid a message, which will not be whole. */
+  private void forgetPartial(FrameHead head) {
+    assembly.forget(head.stream());
   }
 
   private void onOpen(Frame frame) {
