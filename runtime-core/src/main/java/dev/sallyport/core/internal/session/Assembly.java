@@ -149,12 +149,14 @@ final class Assembly {
     FrameBuffer buffer = partial.buffer == null ? new FrameBuffer(0) : partial.buffer;
     int length = partial.buffer == null ? 0 : partial.total;
     if (partial.buffer == null) {
-      // All but the fixed part, which is released with the empty frame.
-      window.releaseItem(partial.total);
-      window.book(0);
-      window.giveBack(partial.total);
+      window.shrink(partial.total);
     }
     return new Frame(head, buffer, 0, length);
+  }
+
+  /** How many messages have only come in part. */
+  int partials() {
+    return partials.size();
   }
 
   /** A stream has ended: what has come of a message will never be whole. */

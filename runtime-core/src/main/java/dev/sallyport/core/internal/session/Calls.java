@@ -10,6 +10,7 @@ import dev.sallyport.ProtocolException;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.ContractModel.Call;
+import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.session.FrameWriter.Verdict;
 import dev.sallyport.core.internal.session.Parcel.Need;
@@ -43,6 +44,9 @@ final class Calls {
   private final Link link;
   private final Reading reading;
   private final Slots slots;
+
+  /** One for all calls that nobody answers: a large one must not be overtaken by the next. */
+  private final SendLane oneWays = new SendLane(0);
 
   /** Whether the last asynchronous calls were waited for, and by that read by their callers. */
   private volatile boolean joined;
@@ -131,7 +135,7 @@ final class Calls {
                   + " bytes wait to be written"));
     }
     if (timeout != null) {
-      future.expireAfter(timeout, () -> exceeded(call, timeout), link.tasks());
+      future.expireAfter(timeout, () -> exceeded(call, timeout), link);
     }
     if (!joined) {
       reading.expect();
@@ -147,7 +151,7 @@ final class Calls {
     Parcel parcel = link.outlet().parcel(head, frame, Need.ROOM, () -> link.streams().passLocal());
     try {
       slots.acquireOneWay(call.label(), deadline);
-      if (!link.writer().send(new SendLane(0), parcel, Urgency.SOON, deadline)) {
+      if (!link.writer().send(oneWays, parcel, Urgency.SOON, deadline)) {
         link.streams().requireOpen();
         throw new ClosedException(call.label() + " was not sent: the session is being closed");
       }
@@ -205,8 +209,14 @@ final class Calls {
     }
 
     private int place() {
-      id = link.streams().openLocal(this);
-      return id;
+      try {
+        id = link.streams().openLocal(this);
+        return id;
+      } catch (SallyportException cause) {
+        slots.release();
+        complete(cause);
+        return Placed.REFUSED;
+      }
     }
 
     /** Sends it, or gives back its slot. */

@@ -1,12 +1,14 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.core.internal.session.Parcel.Need;
+import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,17 +53,18 @@ final class FrameWriter {
 
   private final Connection connection;
   private final int maxQueuedBytes;
-  private final Executor threads;
+  private final Threads threads;
+  private final String name;
   private final Consumer<IOException> onFailure;
 
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** There may be something for the writer thread to do. */
-  private final Condition work = lock.newCondition();
+  private final Condition work;
 
   /** There may be room for a message. */
-  private final Condition room = lock.newCondition();
+  private final Condition room;
 
   private final SendQueue queue;
 
@@ -78,8 +81,7 @@ final class FrameWriter {
   /** The writer thread has been told, or is about to look. */
   private boolean threadAwake;
 
-  private long lastWriteNanos = System.nanoTime() - CLOSE_NANOS;
-
+  private long lastWriteNanos;
   /** Bytes written since a frame came; roughly, and that is enough. */
   private long unheardBytes;
 
@@ -115,19 +117,24 @@ final class FrameWriter {
   }
 
   /**
-   * @param threads runs the writer thread's loop, on a thread of its own
+   * @param name of the writer thread
    * @param onFailure told once, by the thread that failed to write
    */
   FrameWriter(
       Connection connection,
       Wire wire,
       int maxQueuedBytes,
-      Executor threads,
+      Threads threads,
+      String name,
       Consumer<IOException> onFailure) {
     this.connection = connection;
     this.queue = new SendQueue(wire);
     this.maxQueuedBytes = maxQueuedBytes;
     this.threads = threads;
+    this.name = name;
+    this.work = threads.condition(lock);
+    this.room = threads.condition(lock);
+    this.lastWriteNanos = threads.nanoTime() - CLOSE_NANOS;
     this.onFailure = onFailure;
   }
 
@@ -154,10 +161,10 @@ final class FrameWriter {
       throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!isOver(lane, parcel) && !hasRoom(lane, parcel)) {
+      while (!isRefused(lane, parcel) && !hasRoom(lane, parcel)) {
         awaitRoom(deadline);
       }
-      if (isOver(lane, parcel)) {
+      if (isRefused(lane, parcel)) {
         return false;
       }
       accept(lane, parcel);
@@ -194,7 +201,7 @@ final class FrameWriter {
   Verdict trySend(SendLane lane, Parcel parcel, Urgency urgency) {
     lock.lock();
     try {
-      if (isOver(lane, parcel)) {
+      if (isRefused(lane, parcel)) {
         return Verdict.CLOSED;
       } else if (!hasRoom(lane, parcel)) {
         return Verdict.FULL;
@@ -219,7 +226,7 @@ final class FrameWriter {
   boolean sendLast(SendLane lane, Parcel parcel, Urgency urgency) {
     lock.lock();
     try {
-      if (isOver(lane, parcel)) {
+      if (isRefused(lane, parcel)) {
         return false;
       }
       accept(lane, parcel);
@@ -237,7 +244,7 @@ final class FrameWriter {
   void abort(SendLane lane, Parcel last) {
     lock.lock();
     try {
-      if (isOver(lane, last)) {
+      if (isRefused(lane, last)) {
         return;
       }
       queue.drop(lane);
@@ -277,16 +284,21 @@ final class FrameWriter {
     }
   }
 
-  /** Drops what waits in a lane, and takes no more elements: the peer does not want them. */
-  void clear(SendLane lane) {
+  /**
+   * The peer wants no more elements: those that wait in a lane are dropped, and none is taken any
+   * more. They might wait for ever, as nobody gives back what they would take of the stream's window,
+   * and what ends the direction with them.
+   */
+  void dropItems(SendLane lane) {
     lock.lock();
     try {
       lane.unwanted = true;
-      queue.drop(lane);
+      queue.dropItems(lane);
       moved();
     } finally {
       lock.unlock();
     }
+    flush(Urgency.ELSEWHERE);
   }
 
   /**
@@ -362,18 +374,18 @@ final class FrameWriter {
   long available(SendLane lane) {
     lock.lock();
     try {
-      boolean over = closed || finishRequested || lane.ended || lane.unwanted;
-      return over || lane.pendingBytes >= LANE_BYTES ? 0 : lane.available();
+      return lane.pendingBytes >= LANE_BYTES || lane.unwanted || isOver(lane) ? 0 : lane.available();
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean isOver(SendLane lane, Parcel parcel) {
-    return closed
-        || finishRequested
-        || lane.ended
-        || (lane.unwanted && parcel.need == Parcel.Need.CREDIT);
+  private boolean isRefused(SendLane lane, Parcel parcel) {
+    return isOver(lane) || (lane.unwanted && parcel.need == Parcel.Need.CREDIT);
+  }
+
+  private boolean isOver(SendLane lane) {
+    return closed || finishRequested || lane.ended;
   }
 
   private boolean hasRoom(SendLane lane, Parcel parcel) {
@@ -419,7 +431,7 @@ final class FrameWriter {
     boolean own =
         switch (urgency) {
           case NOW, REPLY -> true;
-          case SOON -> System.nanoTime() - lastWriteNanos > CLOSE_NANOS;
+          case SOON -> threads.nanoTime() - lastWriteNanos > CLOSE_NANOS;
           case ELSEWHERE -> false;
         };
     if (!own) {
@@ -479,10 +491,14 @@ final class FrameWriter {
     write();
   }
 
-  /** Has what is held back written by another thread: whoever held it back takes too long. */
+  /**
+   * Has what is held back written by another thread, and no more held back: whoever does takes too
+   * long, and nobody will look again.
+   */
   void flushHeld() {
     lock.lock();
     try {
+      holder = null;
       if (!writing && !closed && !queue.isEmpty()) {
         wakeThread();
       }
@@ -517,15 +533,17 @@ final class FrameWriter {
 
   /** Drops what is queued and writes nothing more. Does not close the connection. Idempotent. */
   void close() {
+    List<Placed> dropped;
     lock.lock();
     try {
       closed = true;
-      queue.clear();
+      dropped = queue.clear();
       work.signal();
       room.signalAll();
     } finally {
       lock.unlock();
     }
+    dropped.forEach(Placed::place);
     finished.complete(null);
   }
 
@@ -542,6 +560,36 @@ final class FrameWriter {
     }
     // In this order: the start that is read belongs to the write that is seen, or to a later one.
     return inWrite ? Math.max(0, Math.min(now - writeStarted, now - progressSeen)) : 0;
+  }
+
+  /** What the peer still has room for, over all streams. */
+  long sendWindow() {
+    lock.lock();
+    try {
+      return queue.sendWindow();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Cost of the calls and replies that wait. */
+  long queuedBytes() {
+    lock.lock();
+    try {
+      return queue.callBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether something could be written and is not. */
+  boolean isBehind() {
+    lock.lock();
+    try {
+      return !closed && !queue.isEmpty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   long framesSent() {
@@ -564,7 +612,7 @@ final class FrameWriter {
 
   private void wakeThread() {
     if (!threadRunning) {
-      threads.execute(this::run);
+      threads.start(this::run, name);
       // Not before: there may be no thread to be had.
       threadRunning = true;
       threadAwake = true;
@@ -675,7 +723,7 @@ final class FrameWriter {
     lock.lock();
     try {
       writing = false;
-      lastWriteNanos = System.nanoTime();
+      lastWriteNanos = threads.nanoTime();
       // Only if it has something to do: to wake it for nothing costs each call two switches.
       if (finishRequested || !queue.isEmpty()) {
         wakeThread();

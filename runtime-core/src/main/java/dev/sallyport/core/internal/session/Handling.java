@@ -90,7 +90,8 @@ final class Handling {
     Deadline deadline = millis == 0 ? null : Deadline.after(Duration.ofMillis(millis));
     context = CallContexts.of(opening.context(), deadline, cancellation.token());
     if (millis > 0) {
-      Future<?> started = Timers.after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
+      Future<?> started =
+          link.threads().after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
       synchronized (this) {
         timer = started;
       }

@@ -26,7 +26,7 @@ final class Inbox {
   static final int MAX_WINDOW = 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Condition changed;
   private final ArrayDeque<Frame> frames = new ArrayDeque<>(1);
   private final ReceiveWindow budget;
   private final Granter granter;
@@ -52,7 +52,8 @@ final class Inbox {
   /**
    * @param streamWindow bytes that the peer may send ahead on one stream
    */
-  Inbox(ReceiveWindow budget, int streamWindow, Granter granter) {
+  Inbox(ReceiveWindow budget, int streamWindow, Threads threads, Granter granter) {
+    this.changed = threads.condition(lock);
     this.budget = budget;
     this.granter = granter;
     this.grantBytes = streamWindow / 2;

@@ -24,6 +24,7 @@ final class Liveness {
   private final Outlet outlet;
   private final boolean lines;
   private final SessionOwner owner;
+  private final Threads threads;
   private final AtomicLong asked = new AtomicLong();
 
   private volatile long heardNanos = System.nanoTime();
@@ -35,18 +36,20 @@ final class Liveness {
   private long questionNanos;
   private boolean open;
 
-  Liveness(Duration heartbeat, Outlet outlet, boolean lines, SessionOwner owner) {
+  Liveness(
+      Duration heartbeat, Outlet outlet, boolean lines, SessionOwner owner, Threads threads) {
     this.heartbeatNanos = TimeUnit.NANOSECONDS.convert(heartbeat);
     this.outlet = outlet;
     this.lines = lines;
     this.owner = owner;
+    this.threads = threads;
   }
 
   /** Starts to look, unless it was stopped already. */
   synchronized void start() {
     if (!stopped && check == null) {
       heardNanos = System.nanoTime();
-      check = Timers.every(Duration.ofNanos(Math.max(heartbeatNanos / 4, 1_000_000)), this::look);
+      check = threads.every(Duration.ofNanos(Math.max(heartbeatNanos / 4, 1_000_000)), this::look);
     }
   }
 

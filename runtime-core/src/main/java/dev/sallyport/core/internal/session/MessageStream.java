@@ -9,6 +9,7 @@ import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.session.FrameWriter.Verdict;
 import dev.sallyport.core.internal.session.Parcel.Need;
+import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
@@ -76,7 +77,12 @@ final class MessageStream implements Stream {
         new Inbox(
             link.window(),
             link.streamWindow(),
+            link.threads(),
             (messages, bytes) -> link.outlet().control(FrameHead.credit(id, messages, bytes)));
+  }
+
+  private boolean sendsMany() {
+    return opener ? kind.openerStreams() : kind.acceptorStreams();
   }
 
   private boolean receivesMany() {
@@ -90,10 +96,18 @@ final class MessageStream implements Stream {
             head,
             frame,
             Need.ROOM,
-            () -> {
-              id = link.streams().openLocal(this);
-              return id;
-            });
+            this::place);
+  }
+
+  private int place() {
+    try {
+      id = link.streams().openLocal(this);
+      return id;
+    } catch (SallyportException cause) {
+      // Not here: the lock of the writer is held.
+      link.tasks().run(() -> onSessionEnd(cause), false);
+      return Placed.REFUSED;
+    }
   }
 
   /**
@@ -146,6 +160,11 @@ final class MessageStream implements Stream {
     if (!kind.openerStreams()) {
       inbox.end(null, false);
     }
+  }
+
+  /** Its number; 0 before its OPEN has its place. */
+  int id() {
+    return id;
   }
 
   Inbox inbox() {
@@ -331,22 +350,25 @@ final class MessageStream implements Stream {
       if (first) {
         FrameHead head = FrameHead.of(FrameType.END, FrameHead.FIN, id);
         last(head, link.outlet().empty(head), true);
-      }
-      if (first) {
         listener.onCancel(why);
+      } else {
+        link.writer().dropItems(lane);
       }
       return;
     }
     // Here a handler holds the slot until it returns. Its own end then frees the peer's.
+    boolean first;
     synchronized (this) {
-      if (sendCause != null || sendEnded) {
-        return;
+      first = sendCause == null && !sendEnded;
+      if (first) {
+        sendCause = why;
+        notifyAll();
       }
-      sendCause = why;
-      notifyAll();
     }
-    link.writer().clear(lane);
-    listener.onCancel(why);
+    link.writer().dropItems(lane);
+    if (first) {
+      listener.onCancel(why);
+    }
   }
 
   private SallyportException failure(Frame frame) {

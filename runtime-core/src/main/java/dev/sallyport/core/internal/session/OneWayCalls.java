@@ -118,6 +118,11 @@ final class OneWayCalls {
     link.outlet().control(FrameHead.credit(0, credits, 0));
   }
 
+  /** How many more the peer may send. */
+  synchronized long granted() {
+    return granted;
+  }
+
   /** Waits until all that came are handled. */
   synchronized void awaitIdle() throws InterruptedException {
     while (running) {

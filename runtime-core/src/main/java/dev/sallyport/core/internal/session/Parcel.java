@@ -28,10 +28,13 @@ final class Parcel {
   /** Told when a parcel takes its place in the order of writing, under the lock of the writer. */
   @FunctionalInterface
   interface Placed {
+    int REFUSED = -1;
+
     /**
-     * Short, and never waiting.
+     * Short, and never waiting. Told as well, without that lock, when the writer is closed before it
+     * has got a place.
      *
-     * @return the number of the stream
+     * @return the number of the stream; {@link #REFUSED} if it is not to be sent after all
      */
     int place();
   }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadRole {
   private final Runnable starter;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition called = lock.newCondition();
+  private final Condition called;
 
   /** The first standing reader, the one that stays, waits to be called. Guarded by the lock. */
   private boolean waiting;
@@ -44,8 +44,9 @@ final class ReadRole {
   /**
    * @param starter starts one more standing reader, on a thread of its own
    */
-  ReadRole(Runnable starter) {
+  ReadRole(Runnable starter, Threads threads) {
     this.starter = starter;
+    this.called = threads.condition(lock);
   }
 
   /** True if the caller holds it from now on. */

@@ -40,6 +40,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   private final Wire wire;
   private final FrameWriter writer;
   private final Executor executor;
+  private final Threads threads;
   private final long spinNanos;
   private final Handler handler;
   private final ReadRole role;
@@ -106,15 +107,17 @@ final class Reading implements UserTasks, Sentinel.Watched {
       Wire wire,
       FrameWriter writer,
       Executor executor,
+      Threads threads,
       Limits limits,
       Handler handler) {
     this.connection = connection;
     this.wire = wire;
     this.writer = writer;
     this.executor = executor;
+    this.threads = threads;
     this.spinNanos = TimeUnit.NANOSECONDS.convert(limits.spin());
     this.handler = handler;
-    this.role = new ReadRole(() -> executor.execute(this::leadOnce));
+    this.role = new ReadRole(() -> threads.startReader(executor, this::leadOnce), threads);
   }
 
   /**
@@ -220,6 +223,32 @@ final class Reading implements UserTasks, Sentinel.Watched {
     }
   }
 
+  /**
+   * Takes one frame if a whole one is there, for a test that has no thread to read on.
+   *
+   * @return false if there is none, or somebody else reads
+   */
+  boolean step() {
+    if (!connection.buffered() || !role.tryTake()) {
+      return false;
+    }
+    try {
+      if (!takeOne(true)) {
+        return true;
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      over(e);
+      return true;
+    }
+    Runnable task = inline;
+    inline = null;
+    leave();
+    if (task != null) {
+      runSafely(task);
+    }
+    return true;
+  }
+
   private static void runSafely(Runnable task) {
     try {
       task.run();
@@ -245,7 +274,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   private void watch() {
     if (!watched) {
       watched = true;
-      Sentinel.get().watch(this);
+      threads.watch(this);
     }
   }
 
@@ -307,7 +336,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
 
   @Override
   public void run(Runnable task, boolean quick) {
-    if (quick && inline == null && dispatcher == Thread.currentThread()) {
+    if (threads.mayRunInline(quick) && inline == null && dispatcher == Thread.currentThread()) {
       inline = task;
     } else {
       executor.execute(task);

@@ -1,9 +1,14 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.core.internal.session.Parcel.Need;
+import dev.sallyport.core.internal.session.Parcel.Placed;
+import dev.sallyport.core.internal.wire.BinaryWire;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.FrameBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 
 /**
  * What is to be written next. Guarded by the lock of {@link FrameWriter}, and without threads or
@@ -83,8 +88,9 @@ final class SendQueue {
     boolean first = lane.parcels.isEmpty();
     boolean room = batch.size() < BATCH_BYTES || parcel.need == Need.NOTHING;
     if (first && room && isWhole(parcel) && mayStart(lane, parcel)) {
-      start(lane, parcel);
-      append(lane, parcel);
+      if (start(lane, parcel)) {
+        append(lane, parcel);
+      }
       return;
     }
     lane.parcels.add(parcel);
@@ -119,7 +125,8 @@ final class SendQueue {
   }
 
   private boolean isWhole(Parcel parcel) {
-    return parcel.frame.size() <= wire.maxFragmentBytes();
+    // As a fragment is measured: the first of several must not have all of the message.
+    return parcel.frame.size() - BinaryWire.HEADER_BYTES <= wire.maxFragmentBytes();
   }
 
   private boolean mayStart(SendLane lane, Parcel parcel) {
@@ -139,7 +146,15 @@ final class SendQueue {
         && (parcel.cost <= streamWindow - lane.outstanding || lane.outstanding <= streamWindow / 2);
   }
 
-  private void start(SendLane lane, Parcel parcel) {
+  /** False if it is not to be sent. */
+  private boolean start(SendLane lane, Parcel parcel) {
+    if (parcel.placed != null) {
+      int stream = parcel.placed.place();
+      if (stream == Placed.REFUSED) {
+        return false;
+      }
+      lane.stream = stream;
+    }
     if (parcel.need != Need.NOTHING) {
       sessionWindow -= parcel.cost;
     }
@@ -147,9 +162,7 @@ final class SendQueue {
       lane.credits--;
       lane.outstanding += parcel.cost;
     }
-    if (parcel.placed != null) {
-      lane.stream = parcel.placed.place();
-    }
+    return true;
   }
 
   private void append(SendLane lane, Parcel parcel) {
@@ -173,6 +186,11 @@ final class SendQueue {
   /** Cost of what waits although a peer that reads would have it. */
   long callBytes() {
     return callBytes;
+  }
+
+  /** What the peer still has room for, over all streams. */
+  long sendWindow() {
+    return sessionWindow;
   }
 
   int batchBytes() {
@@ -238,8 +256,9 @@ final class SendQueue {
   }
 
   private void begin(SendLane lane, Parcel parcel) {
-    start(lane, parcel);
-    if (isWhole(parcel)) {
+    if (!start(lane, parcel)) {
+      remove(lane, parcel);
+    } else if (isWhole(parcel)) {
       append(lane, parcel);
       remove(lane, parcel);
     } else {
@@ -312,6 +331,23 @@ final class SendQueue {
     }
   }
 
+  /** Drops the elements that wait in a lane, also one that is half sent; what ends it stays. */
+  void dropItems(SendLane lane) {
+    Iterator<Parcel> waiting = lane.parcels.iterator();
+    while (waiting.hasNext()) {
+      Parcel parcel = waiting.next();
+      if (parcel.need == Need.CREDIT) {
+        forget(lane, parcel);
+        waiting.remove();
+      }
+    }
+    if (lane.starved) {
+      lane.starved = false;
+      starved.remove(lane);
+    }
+    schedule(lane);
+  }
+
   /** The peer accepts more. */
   void credit(SendLane lane, int messages, int bytes) {
     lane.credits += messages;
@@ -335,11 +371,28 @@ final class SendQueue {
     }
   }
 
-  /** Forgets everything. */
-  void clear() {
+  /**
+   * Forgets everything.
+   *
+   * @return what of it is to be told, as nobody else knows of it yet
+   */
+  List<Placed> clear() {
+    List<Placed> dropped = new ArrayList<>();
+    ready.forEach(lane -> clear(lane, dropped));
+    starved.forEach(lane -> clear(lane, dropped));
     batch.clear();
     ready.clear();
     starved.clear();
     callBytes = 0;
+    return dropped;
+  }
+
+  private static void clear(SendLane lane, List<Placed> dropped) {
+    for (Parcel parcel : lane.parcels) {
+      if (parcel.placed != null && parcel.position == 0) {
+        dropped.add(parcel.placed);
+      }
+    }
+    lane.parcels.clear();
   }
 }

@@ -10,6 +10,8 @@ import dev.sallyport.SallyportException;
 import dev.sallyport.ServiceFactory;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.FrameHead;
+import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.Opening;
 import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.schema.Compatibility;
@@ -153,6 +155,16 @@ final class Server {
       }
     }
     return null;
+  }
+
+  /** Streams of the peer whose handlers are not over. */
+  int busy() {
+    return busy.get();
+  }
+
+  /** One-way calls that the peer may send. */
+  long oneWayGranted() {
+    return oneWay().granted();
   }
 
   /** Waits until no stream of the peer is open and no handler runs. */
@@ -317,6 +329,10 @@ final class Server {
   private void refuse(Frame frame, SallyportException why) {
     link().streams().remove(frame.stream());
     link().outlet().error(frame.stream(), Errors.ofEngine(why));
+    if (frame.head().opening().kind().openerStreams()) {
+      // What the opener has for it would wait for credits that nobody gives, and its end behind it.
+      link().outlet().control(FrameHead.of(FrameType.CANCEL, 0, frame.stream()));
+    }
   }
 
   private void leave() {

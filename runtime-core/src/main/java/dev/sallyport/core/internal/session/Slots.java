@@ -72,6 +72,11 @@ final class Slots {
     return count - streams.availablePermits();
   }
 
+  /** How many more one-way calls the peer takes. */
+  int oneWayLeft() {
+    return oneWay.availablePermits();
+  }
+
   /**
    * Takes a slot, waiting for it.
    *

@@ -204,7 +204,7 @@ final class StreamCalls {
     /** It is on its way: its time runs, and what it takes is asked for. */
     void opened(@Nullable Object items) {
       if (timeout != null) {
-        timer = Timers.after(timeout, () -> giveUp(Calls.exceeded(call, timeout)));
+        timer = link.threads().after(timeout, () -> giveUp(Calls.exceeded(call, timeout)));
         stopTimerIfOver();
       }
       reading.expect();

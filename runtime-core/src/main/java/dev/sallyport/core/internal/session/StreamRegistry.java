@@ -86,6 +86,9 @@ final class StreamRegistry {
     if (present instanceof HalfOpen) {
       return streams.replace(id, present, stream);
     }
+    if (isLate(id)) {
+      return false;
+    }
     if (strict) {
       checkRemote(id);
     }
@@ -122,10 +125,15 @@ final class StreamRegistry {
    * @throws ProtocolException if it is not its to use
    */
   void passRemote(int id) {
-    if (!(streams.remove(id) instanceof HalfOpen)) {
+    if (!(streams.remove(id) instanceof HalfOpen) && !isLate(id)) {
       checkRemote(id);
       lastRemote = id;
     }
+  }
+
+  /** Whether it was half open when the session ended, and the rest of its message has come since. */
+  private boolean isLate(int id) {
+    return ended != null && wasOpened(id);
   }
 
   /** Gives a message of this end that nobody answers its number. */

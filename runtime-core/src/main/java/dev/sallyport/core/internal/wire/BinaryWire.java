@@ -117,6 +117,19 @@ public final class BinaryWire implements Wire {
     return length;
   }
 
+  private final int fragmentBytes;
+
+  public BinaryWire() {
+    this(FRAGMENT_BYTES);
+  }
+
+  /**
+   * @param fragmentBytes the longest part of a message that it writes in one frame; it reads any
+   */
+  public BinaryWire(int fragmentBytes) {
+    this.fragmentBytes = fragmentBytes;
+  }
+
   @Override
   public int overheadBytes() {
     return HEADER_BYTES + OPEN_BYTES + ContextBlock.MAX_BYTES;
@@ -129,7 +142,7 @@ public final class BinaryWire implements Wire {
 
   @Override
   public int maxFragmentBytes() {
-    return FRAGMENT_BYTES;
+    return fragmentBytes;
   }
 
   @Override
@@ -198,16 +211,18 @@ public final class BinaryWire implements Wire {
   public int firstFragment(FrameBuffer message, FrameHead head, int stream, FrameBuffer out) {
     byte[] bytes = message.array();
     int offset = messageOffset(message, head);
-    int to = Math.min(message.size(), offset + FRAGMENT_BYTES);
+    int to = Math.min(message.size(), offset + fragmentBytes);
     int start = out.size();
     if (head.type() == FrameType.OPEN) {
       // The fields before the message are part of the frame's payload.
-      to = Math.min(to, HEADER_BYTES + FRAGMENT_BYTES);
+      to = Math.min(to, HEADER_BYTES + fragmentBytes);
       setTotal(message, head);
       out.write(bytes, 0, to);
     } else {
       out.write(bytes, 0, HEADER_BYTES);
-      INT.set(out.array(), out.extend(TOTAL_BYTES), message.size() - offset);
+      // First: the array is another one when it has grown.
+      int total = out.extend(TOTAL_BYTES);
+      INT.set(out.array(), total, message.size() - offset);
       out.write(bytes, offset, to - offset);
     }
     INT.set(out.array(), start, out.size() - start - HEADER_BYTES);

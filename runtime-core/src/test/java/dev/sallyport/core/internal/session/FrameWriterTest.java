@@ -26,7 +26,8 @@ class FrameWriterTest {
           new Blocked(),
           new BinaryWire(),
           MAX_QUEUED,
-          loop -> CallThreads.start(loop, "writer"),
+          Threads.REAL,
+          "writer",
           failure::complete);
 
   /** Takes no frame until it is released. */
