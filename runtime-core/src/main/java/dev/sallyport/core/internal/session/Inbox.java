@@ -36,6 +36,7 @@ final class Inbox {
   private int taken;
   private int takenBytes;
   private boolean ended;
+  private boolean aborted;
 
   /** What a receiver gets once all messages are taken; null for a regular end. */
   private @Nullable SallyportException cause;
@@ -184,6 +185,27 @@ final class Inbox {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether it was still open when the session ended. */
+  boolean isAborted() {
+    lock.lock();
+    try {
+      return aborted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends it with the session; what has arrived can still be taken by who asks for it. */
+  void abort(SallyportException why) {
+    lock.lock();
+    try {
+      aborted = !ended;
+    } finally {
+      lock.unlock();
+    }
+    end(why, false);
   }
 
   /** Why it ended; null for a regular end, and before. */

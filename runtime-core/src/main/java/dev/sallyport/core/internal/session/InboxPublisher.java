@@ -110,7 +110,8 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
       Frame frame = demand.get() > 0 ? inbox.poll() : null;
       if (frame != null) {
         next(receiver, frame);
-      } else if (inbox.isDrained()) {
+      } else if (inbox.isDrained() || (inbox.isAborted() && demand.get() == 0)) {
+        // A subscriber that has asked for nothing more still hears that the session is over.
         over = true;
         SallyportException cause = inbox.cause();
         if (cause == null) {

@@ -413,7 +413,7 @@ final class MessageStream implements Stream {
   @Override
   public void onSessionEnd(SallyportException cause) {
     endSending(cause);
-    inbox.end(cause, false);
+    inbox.abort(cause);
     listener.onSessionEnd(cause);
     leave(true, true);
   }

@@ -42,7 +42,8 @@ public enum Framing {
   public Limits limits(Limits limits) {
     return this == BINARY
         ? limits
-        : limits.withMaxMessageBytes(limits.maxLineBytes() - LINE_OVERHEAD_BYTES);
+        : limits.withMaxMessageBytes(
+            Math.min(limits.maxMessageBytes(), limits.maxLineBytes() - LINE_OVERHEAD_BYTES));
   }
 
   /**

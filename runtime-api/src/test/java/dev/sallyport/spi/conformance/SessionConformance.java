@@ -1,0 +1,704 @@
+package dev.sallyport.spi.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sallyport.CallContext;
+import dev.sallyport.Channel;
+import dev.sallyport.Deadline;
+import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.ErrorCode;
+import dev.sallyport.Limits;
+import dev.sallyport.Peer;
+import dev.sallyport.RefusedException;
+import dev.sallyport.RejectedCallException;
+import dev.sallyport.SallyportException;
+import dev.sallyport.spi.conformance.WorksHandler.Note;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What a session guarantees over every transport and framing. A transport's own test extends this
+ * and gives a session whose other end serves {@link Works} with {@link WorksHandler}, and the channel
+ * of {@link WorksHandler#converse}; the suite sees it as a user does, through {@link Peer}.
+ */
+@Timeout(60)
+public abstract class SessionConformance {
+  /** Nothing that is to happen may take longer. */
+  private static final long PATIENCE_SECONDS = 20;
+
+  /** What a sender may be ahead of a receiver that takes nothing: a window, and as much again. */
+  private static final int MOST_AHEAD = 128;
+
+  // Of its own: the common pool may have a single thread, and these block.
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final List<Linked> links = new ArrayList<>();
+
+  /** A session, and the means to end it. */
+  public interface Linked {
+    Peer peer();
+
+    /** Ends the transport, or the process at the other end, at once and without a word. */
+    void kill();
+
+    /** Ends it in order. Idempotent; also after {@link #kill}. */
+    void close();
+  }
+
+  /**
+   * Opens a session, which the suite closes.
+   *
+   * @param caller limits of this end
+   * @param worker limits of the other; of them {@link WorksHandler#arguments} are varied
+   * @param answers what this end serves
+   */
+  protected abstract Linked connect(Limits caller, Limits worker, Answers answers);
+
+  /** The largest byte array that fits in a message with the default limits. */
+  protected int largest() {
+    return (16 << 20) - 256;
+  }
+
+  @AfterEach
+  void closeAll() {
+    links.forEach(Linked::close);
+    threads.shutdownNow();
+  }
+
+  private Linked open(Limits caller, Limits worker) {
+    AtomicInteger peerOf = new AtomicInteger(links.size());
+    Linked link =
+        connect(
+            caller,
+            worker,
+            new Answers() {
+              @Override
+              public int nest(int depth) {
+                Peer peer = links.get(peerOf.get()).peer();
+                return depth == 0 ? 0 : 1 + peer.client(Works.class).nest(depth - 1);
+              }
+
+              @Override
+              public long millisLeft() {
+                return CallContext.current()
+                    .deadline()
+                    .map(Deadline::remaining)
+                    .orElse(Duration.ZERO)
+                    .toMillis();
+              }
+            });
+    links.add(link);
+    return link;
+  }
+
+  private Linked open() {
+    return open(Limits.defaults(), Limits.defaults());
+  }
+
+  private Works works() {
+    return open().peer().client(Works.class);
+  }
+
+  /** Bytes that tell whether a message is whole and the right one. */
+  static byte[] content(int seed, int size) {
+    byte[] bytes = new byte[size];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static <T> T get(CompletableFuture<T> future) throws Exception {
+    return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static void awaitRunning(Works works, String key, int count) {
+    await().until(() -> works.state(key).running() == count);
+  }
+
+  private static ErrorCode codeOf(CompletableFuture<?> future) throws Exception {
+    try {
+      Object value = future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      throw new AssertionError("expected a failure but was " + value);
+    } catch (ExecutionException e) {
+      return ((SallyportException) e.getCause()).code();
+    }
+  }
+
+  // Order.
+
+  @Test
+  void answersEachOfManyConcurrentCallsWithItsOwnResult() throws Exception {
+    Works works = works();
+    List<CompletableFuture<Void>> callers = new ArrayList<>();
+    for (int c = 0; c < 8; c++) {
+      int caller = c;
+      callers.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 200; i++) {
+                  assertThat(works.echo(caller + "/" + i)).isEqualTo(caller + "/" + i);
+                }
+              },
+              threads));
+    }
+    for (CompletableFuture<Void> caller : callers) {
+      get(caller);
+    }
+  }
+
+  @Test
+  void handlesOneWayCallsInTheirOrderAndOnce() {
+    Works works = works();
+    List<Integer> sent = IntStream.range(0, 1000).boxed().toList();
+    sent.forEach(n -> works.note("k", n));
+    await().until(() -> works.notes("k").size() >= sent.size());
+    assertThat(works.notes("k")).isEqualTo(sent);
+  }
+
+  // Streams.
+
+  @Test
+  void streamsResultsInOrderToTheEnd() throws Exception {
+    Taker<Integer> taker = new Taker<>(Long.MAX_VALUE);
+    works().count("k", 5000).subscribe(taker);
+    assertThat(get(taker.done())).isEqualTo(IntStream.range(0, 5000).boxed().toList());
+  }
+
+  @Test
+  void aStreamOfNothingEnds() throws Exception {
+    Works works = works();
+    assertThat(get(works.sum(Range.of(0)))).isZero();
+  }
+
+  @Test
+  void deliversNoMoreThanWasAskedFor() throws Exception {
+    Taker<Integer> taker = new Taker<>(3);
+    Works works = works();
+    works.count("k", 100).subscribe(taker);
+    await().until(() -> taker.taken().size() == 3);
+    await().until(() -> works.state("k").produced() >= 64);
+    assertThat(taker.taken()).containsExactly(0, 1, 2);
+    taker.request(97);
+    assertThat(get(taker.done())).hasSize(100);
+  }
+
+  @Test
+  void takesAStreamAndAnswersWithOneResult() throws Exception {
+    assertThat(get(works().sum(Range.of(5000)))).isEqualTo(12_497_500L);
+  }
+
+  @Test
+  void streamsInBothDirectionsAtOnce() throws Exception {
+    Taker<Integer> taker = new Taker<>(Long.MAX_VALUE);
+    works().doubled(Range.of(3000)).subscribe(taker);
+    assertThat(get(taker.done())).isEqualTo(IntStream.range(0, 3000).map(n -> 2 * n).boxed().toList());
+  }
+
+  @Test
+  void aSubscriberThatTakesNothingStallsItsOwnStreamAlone() throws Exception {
+    Works works = works();
+    Taker<Integer> slow = new Taker<>(0);
+    works.count("slow", 1_000_000).subscribe(slow);
+    await().until(() -> works.state("slow").produced() > 0);
+    Taker<Integer> quick = new Taker<>(Long.MAX_VALUE);
+    works.count("quick", 20_000).subscribe(quick);
+    assertThat(get(quick.done())).hasSize(20_000);
+    assertThat(works.echo("x")).isEqualTo("x");
+    assertThat(works.state("slow").produced()).isBetween(1, MOST_AHEAD);
+    assertThat(slow.taken()).isEmpty();
+    slow.request(500);
+    await().until(() -> slow.taken().size() == 500);
+    slow.cancel();
+  }
+
+  @Test
+  void aHandlerThatTakesNothingHoldsUpItsCallersStreamAlone() throws Exception {
+    Works works = works();
+    AtomicInteger produced = new AtomicInteger();
+    CompletableFuture<Long> slow =
+        works.sumSlowly("k", new Range<>(5000, n -> n, produced, new AtomicInteger()));
+    await().until(() -> works.state("k").runs() == 1 && produced.get() > 0);
+    assertThat(get(works.sum(Range.of(5000)))).isEqualTo(12_497_500L);
+    assertThat(produced.get()).isBetween(1, MOST_AHEAD);
+    works.release("k");
+    assertThat(get(slow)).isEqualTo(12_497_500L);
+  }
+
+  @Test
+  void aStreamOfLargeMessagesIsHeldUpByBytes() throws Exception {
+    Limits narrow = Limits.defaults().withMaxBufferedBytes(4 << 20).withMaxMessageBytes(1 << 20);
+    Works works = open(narrow, Limits.defaults()).peer().client(Works.class);
+    Taker<byte[]> slow = new Taker<>(0);
+    int size = 200_000;
+    works.blobs("k", 100, size).subscribe(slow);
+    await().until(() -> works.state("k").produced() > 0);
+    assertThat(works.echo("x")).isEqualTo("x");
+    Taker<Integer> quick = new Taker<>(Long.MAX_VALUE);
+    works.count("quick", 5000).subscribe(quick);
+    assertThat(get(quick.done())).hasSize(5000);
+    slow.request(Long.MAX_VALUE);
+    List<byte[]> all = get(slow.done());
+    for (int i = 0; i < 100; i++) {
+      assertThat(all.get(i)).isEqualTo(content(i, size));
+    }
+  }
+
+  @Test
+  void cancellingASubscriptionStopsThePublisher() {
+    Works works = works();
+    Taker<Integer> taker = new Taker<>(10);
+    works.count("k", 1_000_000).subscribe(taker);
+    await().until(() -> taker.taken().size() == 10);
+    taker.cancel();
+    await().until(() -> works.state("k").cancels() == 1);
+    assertThat(taker.done()).isNotDone();
+  }
+
+  // Fragments.
+
+  @Test
+  void carriesMessagesOfEverySize() throws Exception {
+    Works works = works();
+    for (int size :
+        new int[] {0, 1, 255, 65_000, 65_535, 65_536, 65_537, 131_072, 500_000, largest()}) {
+      byte[] sent = content(size, size);
+      assertThat(get(works.bytes("k", sent))).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void smallCallsGoOnBesideManyLargeMessages() throws Exception {
+    Works works = works();
+    int size = Math.min(largest(), 4 << 20);
+    List<CompletableFuture<byte[]>> large = new ArrayList<>();
+    int small = 0;
+    for (int round = 0; round < 12; round++) {
+      int seed = round;
+      large.add(
+          CompletableFuture.supplyAsync(
+              () -> works.copy(content(seed, size)), threads));
+      assertThat(works.echo("small " + small)).isEqualTo("small " + small++);
+    }
+    while (large.stream().anyMatch(future -> !future.isDone())) {
+      assertThat(works.echo("small " + small)).isEqualTo("small " + small++);
+    }
+    for (int seed = 0; seed < large.size(); seed++) {
+      assertThat(get(large.get(seed))).isEqualTo(content(seed, size));
+    }
+  }
+
+  // Cancellation.
+
+  @Test
+  void tellsACancelledHandlerByInterruptAndByToken() throws Exception {
+    Works works = works();
+    CompletableFuture<Integer> held = works.hold("k");
+    awaitRunning(works, "k", 1);
+    held.cancel(true);
+    await().until(() -> works.state("k").cancels() == 1);
+    await().until(() -> works.state("k").interrupts() == 1);
+    awaitRunning(works, "k", 0);
+  }
+
+  @Test
+  void aCancelledCallHoldsItsSlotUntilItsHandlerReturns() throws Exception {
+    Limits two = Limits.defaults().withMaxConcurrentCalls(2);
+    Works works = open(Limits.defaults(), two).peer().client(Works.class);
+    CompletableFuture<Integer> held = works.insist("k");
+    awaitRunning(works, "k", 1);
+    held.cancel(true);
+    await().until(() -> works.state("k").interrupts() == 1);
+    // One is taken by the handler that insists, one by this.
+    CompletableFuture<Integer> other = works.hold("other");
+    assertThat(codeOf(works.bytes("k", new byte[1]))).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+    other.cancel(true);
+    works.release("k");
+    awaitRunning(works, "k", 0);
+    works.release("other");
+  }
+
+  @Test
+  void cancellingAtAnyMomentHarmsNothingElse() throws Exception {
+    Works works = works();
+    Random random = new Random(7);
+    int size = Math.min(largest(), 1 << 20);
+    for (int i = 0; i < 300; i++) {
+      CompletableFuture<?> call =
+          switch (i % 3) {
+            case 0 -> works.bytes("k", content(i, random.nextInt(size)));
+            case 1 -> works.hold("k");
+            default -> works.sum(Range.of(random.nextInt(200)));
+          };
+      for (int turns = random.nextInt(20_000); turns > 0; turns--) {
+        Thread.onSpinWait();
+      }
+      call.cancel(true);
+      assertThat(works.echo("after " + i)).isEqualTo("after " + i);
+    }
+    awaitRunning(works, "k", 0);
+    byte[] whole = content(1, size);
+    assertThat(get(works.bytes("k", whole))).isEqualTo(whole);
+    allSlotsAreFree(works);
+  }
+
+  @Test
+  void cancellingSubscriptionsAtAnyMomentHarmsNothingElse() {
+    Works works = works();
+    Random random = new Random(7);
+    for (int i = 0; i < 300; i++) {
+      Taker<Integer> taker = new Taker<>(1 + random.nextInt(100));
+      works.doubled(Range.of(random.nextInt(1000))).subscribe(taker);
+      for (int turns = random.nextInt(20_000); turns > 0; turns--) {
+        Thread.onSpinWait();
+      }
+      taker.cancel();
+      assertThat(works.echo("after " + i)).isEqualTo("after " + i);
+    }
+    allSlotsAreFree(works);
+  }
+
+  /** 63 calls are held at once beside the one that looks. */
+  private void allSlotsAreFree(Works works) {
+    List<CompletableFuture<Integer>> held = new ArrayList<>();
+    await()
+        .until(
+            () -> {
+              while (held.size() < 63) {
+                CompletableFuture<Integer> one = works.hold("slots");
+                if (one.isCompletedExceptionally()) {
+                  return false;
+                }
+                held.add(one);
+              }
+              return works.state("slots").running() == 63;
+            });
+    works.release("slots");
+    held.forEach(CompletableFuture::join);
+  }
+
+  // Ends.
+
+  @Test
+  void oneDirectionOfAChannelEndsAlone() {
+    try (Channel<Note, Note> channel = open().peer().channel(Note.class, Note.class)) {
+      channel.send(new Note("a"));
+      channel.send(new Note("b"));
+      channel.finish();
+      List<String> received = new ArrayList<>();
+      channel.forEach(note -> received.add(note.text()));
+      assertThat(received).containsExactly("a!", "b!", "after the end: 2");
+    }
+  }
+
+  @Test
+  void deathFailsALaterCall() throws Exception {
+    Linked link = open();
+    Works works = link.peer().client(Works.class);
+    assertThat(works.echo("x")).isEqualTo("x");
+    link.kill();
+    await()
+        .untilAsserted(
+            () -> assertThatThrownBy(() -> works.echo("y")).isInstanceOf(SallyportException.class));
+  }
+
+  @Test
+  void deathFailsEverythingThatWaits() throws Exception {
+    Linked link = open();
+    Works works = link.peer().client(Works.class);
+    final CompletableFuture<Integer> held = works.hold("k");
+    CompletableFuture<Object> blocking =
+        CompletableFuture.supplyAsync(() -> works.insist("k").join(), threads);
+    Taker<Integer> taker = new Taker<>(10);
+    works.count("stream", 1_000_000).subscribe(taker);
+    final CompletableFuture<Long> sum =
+        works.sumSlowly("sum", Range.of(1_000_000));
+    Channel<Note, Note> channel = link.peer().channel(Note.class, Note.class);
+    CompletableFuture<Object> receiving =
+        CompletableFuture.supplyAsync(() -> channel.receive(), threads);
+    CompletableFuture<Object> iterating =
+        CompletableFuture.supplyAsync(() -> channel.iterator().next(), threads);
+    awaitRunning(works, "k", 2);
+    await().until(() -> works.state("sum").runs() == 1 && taker.taken().size() == 10);
+    final CompletableFuture<Void> drained = link.peer().drain();
+    link.kill();
+    for (CompletableFuture<?> waiting :
+        List.of(held, blocking, taker.done(), sum, receiving, iterating)) {
+      assertThatThrownBy(() -> get(waiting))
+          .satisfies(e -> assertThat(rootOf(e)).isInstanceOf(SallyportException.class));
+    }
+    get(drained);
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && !(root instanceof SallyportException)) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  @Test
+  void deathAmidFragmentsFailsTheirCalls() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      Linked link = open();
+      Works works = link.peer().client(Works.class);
+      List<CompletableFuture<byte[]>> large = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        int seed = i;
+        large.add(
+            CompletableFuture.supplyAsync(
+                () -> works.copy(content(seed, largest())), threads));
+      }
+      long before = link.peer().traffic().bytesSent();
+      await().until(() -> link.peer().traffic().bytesSent() > before + 100_000);
+      link.kill();
+      for (CompletableFuture<byte[]> call : large) {
+        // Some may have been answered before.
+        try {
+          get(call);
+        } catch (ExecutionException e) {
+          assertThat(rootOf(e)).isInstanceOf(SallyportException.class);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aGoodbyeFailsWhatWaitsAndSaysSo() throws Exception {
+    Linked link = open();
+    Works works = link.peer().client(Works.class);
+    CompletableFuture<Integer> held = works.hold("k");
+    Taker<Integer> taker = new Taker<>(1);
+    works.count("stream", 1_000_000).subscribe(taker);
+    awaitRunning(works, "k", 1);
+    link.close();
+    assertThat(codeOf(held)).isEqualTo(ErrorCode.CLOSED);
+    assertThat(codeOf(taker.done())).isEqualTo(ErrorCode.CLOSED);
+    assertThatThrownBy(() -> works.echo("x")).isInstanceOf(SallyportException.class);
+  }
+
+  // Deadlines.
+
+  @Test
+  void aDeadlineEndsACallAtBothEnds() throws Exception {
+    Peer peer = open().peer();
+    Works works = peer.client(Works.class);
+    Works hurried = peer.client(Works.class, Duration.ofMillis(100));
+    assertThat(codeOf(hurried.insist("k"))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+    await().until(() -> works.state("k").interrupts() > 0 && works.state("k").cancels() == 1);
+    works.release("k");
+    Taker<Integer> taker = new Taker<>(1);
+    hurried.count("stream", 1_000_000).subscribe(taker);
+    assertThat(codeOf(taker.done())).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+    await().until(() -> works.state("stream").cancels() == 1);
+  }
+
+  @Test
+  void aNestedCallHasNoMoreTimeThanWhatIsLeft() {
+    Works hurried = open().peer().client(Works.class, Duration.ofSeconds(30));
+    assertThat(hurried.nestedMillisLeft()).isBetween(1L, 30_000L);
+  }
+
+  // Draining.
+
+  @Test
+  void aDrainingEndFinishesWhatItTookAndProcessesNothingElse() throws Exception {
+    Works works = works();
+    CompletableFuture<Integer> held = works.hold("k");
+    awaitRunning(works, "k", 1);
+    works.drain();
+    AtomicInteger answered = new AtomicInteger();
+    await()
+        .until(
+            () -> {
+              try {
+                get(works.bytes("after", new byte[1]));
+                answered.incrementAndGet();
+                return false;
+              } catch (ExecutionException e) {
+                assertThat(((SallyportException) e.getCause()).code())
+                    .isEqualTo(ErrorCode.DRAINING);
+                return true;
+              }
+            });
+    for (int i = 0; i < 50; i++) {
+      assertThat(codeOf(works.bytes("after", new byte[1]))).isEqualTo(ErrorCode.DRAINING);
+      assertThatThrownBy(() -> works.echo("x")).isInstanceOf(RejectedCallException.class);
+    }
+    Taker<Integer> taker = new Taker<>(1);
+    works.count("k", 1).subscribe(taker);
+    assertThat(codeOf(taker.done())).isEqualTo(ErrorCode.DRAINING);
+    assertThat(held).isNotDone();
+    held.cancel(true);
+  }
+
+  @Test
+  void drainingTheCallersEndRejectsWhatTheOtherCalls() throws Exception {
+    Peer peer = open().peer();
+    Works works = peer.client(Works.class);
+    assertThat(works.nest(2)).isEqualTo(2);
+    get(peer.drain());
+    assertThatThrownBy(() -> works.nest(2)).hasMessageContaining("takes no more calls");
+    assertThat(works.echo("own calls go on")).isEqualTo("own calls go on");
+  }
+
+  // Limits.
+
+  @Test
+  void refusesAMessageThatTheOtherEndWouldNotTakeAndGoesOn() throws Exception {
+    Limits small = Limits.defaults().withMaxMessageBytes(10_000);
+    Works works = open(Limits.defaults(), small).peer().client(Works.class);
+    assertThatThrownBy(() -> works.copy(new byte[20_000])).isInstanceOf(RefusedException.class);
+    assertThat(codeOf(works.bytes("k", new byte[20_000]))).isEqualTo(ErrorCode.REFUSED);
+    assertThat(works.state("k").runs()).isZero();
+    byte[] fits = content(1, 7000);
+    assertThat(get(works.bytes("k", fits))).isEqualTo(fits);
+  }
+
+  @Test
+  void aResultThatTheCallerWouldNotTakeFailsItsCallAlone() throws Exception {
+    Limits small = Limits.defaults().withMaxMessageBytes(10_000);
+    Works works = open(small, Limits.defaults()).peer().client(Works.class);
+    Taker<byte[]> taker = new Taker<>(Long.MAX_VALUE);
+    works.blobs("k", 1, 50_000).subscribe(taker);
+    assertThatThrownBy(() -> get(taker.done())).isInstanceOf(ExecutionException.class);
+    assertThat(works.echo("x")).isEqualTo("x");
+  }
+
+  @Test
+  void beyondTheLimitBlockingCallsWaitAndOthersAreRejected() throws Exception {
+    Limits three = Limits.defaults().withMaxConcurrentCalls(3);
+    Peer peer = open(Limits.defaults(), three).peer();
+    Works works = peer.client(Works.class);
+    List<CompletableFuture<Integer>> held = List.of(works.hold("k"), works.hold("k"));
+    awaitRunning(works, "k", 2);
+    CompletableFuture<Integer> third = works.hold("k");
+    assertThat(codeOf(works.hold("k"))).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+    CompletableFuture<String> waiting =
+        CompletableFuture.supplyAsync(() -> works.echo("patient"), threads);
+    assertThatThrownBy(() -> waiting.get(100, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    assertThatThrownBy(() -> peer.client(Works.class, Duration.ofMillis(50)).echo("hurried"))
+        .isInstanceOf(DeadlineExceededException.class);
+    third.cancel(true);
+    assertThat(get(waiting)).isEqualTo("patient");
+    works.release("k");
+    for (CompletableFuture<Integer> one : held) {
+      get(one);
+    }
+  }
+
+  @Test
+  void aNarrowWindowIsGivenBackWhole() throws Exception {
+    Limits narrow = Limits.defaults().withMaxBufferedBytes(64 << 10).withMaxConcurrentCalls(8);
+    Works works = open(narrow, narrow).peer().client(Works.class);
+    // Far more than the window, by call and by stream in each direction.
+    for (int i = 0; i < 3000; i++) {
+      assertThat(works.echo("call " + i)).isEqualTo("call " + i);
+    }
+    for (int i = 0; i < 3000; i++) {
+      works.note("k", i);
+    }
+    Taker<Integer> taker = new Taker<>(Long.MAX_VALUE);
+    works.doubled(Range.of(5000)).subscribe(taker);
+    assertThat(get(taker.done())).hasSize(5000);
+    await().until(() -> works.notes("k").size() == 3000);
+    for (int i = 0; i < 200; i++) {
+      byte[] sent = content(i, 8000);
+      assertThat(works.copy(sent)).isEqualTo(sent);
+    }
+  }
+
+  // Both ends at once.
+
+  @Test
+  void callsThatCallBackFromBothEndsDoNotLockUp() throws Exception {
+    Works works = works();
+    List<CompletableFuture<Void>> callers = new ArrayList<>();
+    for (int c = 0; c < 8; c++) {
+      callers.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 50; i++) {
+                  assertThat(works.nest(6)).isEqualTo(6);
+                }
+              },
+              threads));
+    }
+    for (CompletableFuture<Void> caller : callers) {
+      get(caller);
+    }
+  }
+
+  @Test
+  void largeMessagesInBothDirectionsDoNotLockUp() throws Exception {
+    Limits tight = Limits.defaults().withMaxBufferedBytes(8 << 20).withMaxQueuedBytes(1 << 20);
+    Works works = open(tight, tight).peer().client(Works.class);
+    int size = Math.min(largest(), 900_000);
+    List<CompletableFuture<Void>> callers = new ArrayList<>();
+    for (int c = 0; c < 6; c++) {
+      int caller = c;
+      callers.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 10; i++) {
+                  byte[] sent = content(caller * 100 + i, size);
+                  assertThat(works.copy(sent)).isEqualTo(sent);
+                }
+              },
+              threads));
+    }
+    for (CompletableFuture<Void> caller : callers) {
+      get(caller);
+    }
+  }
+
+  @Test
+  void callbacksThatBlockOrCallHoldUpNobodyElse() throws Exception {
+    Works works = works();
+    CountDownLatch release = new CountDownLatch(1);
+    List<CompletableFuture<String>> blocked = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      blocked.add(
+          works
+              .hold("k")
+              .thenApply(
+                  run -> {
+                    String nested = works.echo("from a callback");
+                    uninterruptibly(release);
+                    return nested;
+                  }));
+    }
+    // Only now, so that none is complete before its callback is there.
+    works.release("k");
+    for (int i = 0; i < 100; i++) {
+      assertThat(works.echo("x" + i)).isEqualTo("x" + i);
+    }
+    release.countDown();
+    for (CompletableFuture<String> one : blocked) {
+      assertThat(get(one)).isEqualTo("from a callback");
+    }
+  }
+
+  private static void uninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
