@@ -196,7 +196,10 @@ class CompatibilityTest {
 
   /** A client that nobody has compared with what the worker serves. */
   private static OpenV3 unchecked(SessionPair pair) {
-    return pair.parent.session.clientOf(ContractModel.of(OpenV3.class),
+    return pair.parent
+        .session
+        .clientOf(
+            ContractModel.of(OpenV3.class),
             List.of(
                 new Calls.Target(1, "crop.cut", Form.NAMED_OPEN),
                 new Calls.Target(2, "crop.total", Form.NAMED_OPEN)),

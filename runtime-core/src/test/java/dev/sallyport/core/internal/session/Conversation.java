@@ -151,7 +151,8 @@ final class Conversation {
   }
 
   private boolean isSchema(byte[] frame) {
-    return new String(frame, StandardCharsets.ISO_8859_1).contains(binary ? "{\"contract\":\"" : "schemaOf");
+    return new String(frame, StandardCharsets.ISO_8859_1)
+        .contains(binary ? "{\"contract\":\"" : "schemaOf");
   }
 
   private byte[] hex(String hex, String json) {
@@ -169,15 +170,7 @@ final class Conversation {
     Map<String, String> context = random.nextInt(4) == 0 ? Map.of("tenant", "a") : Map.of();
     Opening opening =
         new Opening(
-            kind,
-            SessionFuzz.TABLE.number(name),
-            name,
-            false,
-            !binary,
-            0,
-            credits,
-            0,
-            context);
+            kind, SessionFuzz.TABLE.number(name), name, false, !binary, 0, credits, 0, context);
     raw(FrameHead.open(id, opening), hex(binary ? message : "", message));
     if (kind != StreamKind.ONE_WAY) {
       opened(kind, id);

@@ -3,6 +3,7 @@ package dev.sallyport.core.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.transport.FramesFuzz;
 import dev.sallyport.core.internal.transport.Framing;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sessions by the thousand with peers that get something wrong. */
 class SessionFuzzTest {
@@ -34,6 +36,34 @@ class SessionFuzzTest {
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void aHundredThousandDamagedOnesDo(Framing framing, boolean initiator) {
     fuzz(framing, initiator, System.nanoTime(), 100_000);
+  }
+
+  /** Without sessions, so that many more can be read. */
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void theFramesOfADamagedOneAreReadOrAreAProtocolError(Framing framing) {
+    frames(framing, 5000, 20_000);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
+  void theFramesOfAMillionAre(Framing framing) {
+    frames(framing, System.nanoTime(), 1_000_000);
+  }
+
+  private static void frames(Framing framing, long firstSeed, int count) {
+    long frames = 0;
+    for (long seed = firstSeed; seed < firstSeed + count; seed++) {
+      Random random = new Random(seed);
+      byte[] bytes = Conversation.toAcceptor(framing, random).damage().bytes();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      frames += FramesFuzz.frames(framing, bytes);
+    }
+    assertThat(frames).isGreaterThan(2L * count);
   }
 
   private static void fuzz(Framing framing, boolean initiator, long firstSeed, int count) {

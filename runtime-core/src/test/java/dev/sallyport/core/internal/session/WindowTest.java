@@ -225,8 +225,18 @@ class WindowTest {
     try (SessionPair pair = setup.start()) {
       Map<String, Object> limits =
           Map.of(
-              "maxMessage", 65537, "maxDepth", 9, "maxElements", 9, "maxCalls", 9, "window",
-              262147, "streamWindow", 100);
+              "maxMessage",
+              65537,
+              "maxDepth",
+              9,
+              "maxElements",
+              9,
+              "maxCalls",
+              9,
+              "window",
+              262147,
+              "streamWindow",
+              100);
       send(
           pair,
           FrameType.HELLO,
