@@ -230,7 +230,7 @@ public final class ValueGrounds {
     String message;
     try {
       message = thrown.getMessage();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       message = null;
     }
     return message == null ? thrown.getClass().getName() : Excerpt.plain(message);
