@@ -96,6 +96,15 @@ public final class ValueGrounds {
         "VALUE-CHANGED");
   }
 
+  /** A view whose own code is wrong about its size. */
+  public static Grounds negativeSize(int size) {
+    return new Grounds(
+        "has a size of " + size,
+        "no collection has fewer elements than none: the code that computes it is wrong",
+        "mend that code, or send a copy of what it should show",
+        "VALUE-CHANGED");
+  }
+
   public static Grounds duplicate() {
     return new Grounds(
         "is equal to an earlier element or key",
