@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parcel {
   /** What a message takes of a window beside its bytes: what it takes of memory. */
-  static final int MESSAGE_COST_BYTES = 64;
+  static final int MESSAGE_COST_BYTES = 256;
 
   /** What it needs before it may go. */
   enum Need {

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * has a standing reader read for it.
  */
 final class Reading implements UserTasks, Sentinel.Watched {
+  /** Room for a small frame: with what else it takes, no more than a message is charged for. */
+  private static final int SMALL_BYTES = 128;
+
   /** After so many times in vain, spinning is tried only now and then. */
   private static final int VAIN_SPINS = 16;
 
@@ -280,7 +283,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
 
   /** Reads one frame and hands it over; false at the end, which has then been told. */
   private boolean takeOne(boolean standing) throws IOException {
-    FrameBuffer buffer = spare == null ? new FrameBuffer(Integer.MAX_VALUE - 64) : spare;
+    FrameBuffer buffer = spare == null ? new FrameBuffer(SMALL_BYTES, Integer.MAX_VALUE - 64) : spare;
     spare = null;
     boolean more = connection.receive(buffer);
     if (more) {

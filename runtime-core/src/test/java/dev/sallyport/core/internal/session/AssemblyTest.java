@@ -118,7 +118,7 @@ class AssemblyTest {
   @Test
   void refusesAMessageBeyondTheWindowByItsDeclaredLength() {
     take("00000006 08 01 0000 00000001 000001f4 0102");
-    take("00000006 08 01 0000 00000002 0000015e 0102");
+    take("00000006 08 01 0000 00000002 0000000a 0102");
     assertRefused(
         "00000006 08 01 0000 00000003 00000005 0102",
         "message beyond the window: 5 bytes (expected at most 0 of the window of 1024");

@@ -149,20 +149,20 @@ class SendQueueTest {
 
   @Test
   void anElementMayStartIfItFitsOrHalfOfTheStreamsWindowIsFree() {
-    queue.windows(1 << 20, 1000, 0);
+    queue.windows(1 << 20, 4000, 0);
     SendLane lane = lane(1, 64);
-    queue.add(lane, item(500 - COST));
+    queue.add(lane, item(2000 - COST));
     queue.add(lane, item(5000));
     assertThat(all()).containsExactly("DATA 1", "DATA 1");
     queue.add(lane, item(1));
     assertThat(all()).isEmpty();
     // Half of the window, and one byte more than that, are outstanding.
-    queue.credit(lane, 1, 500 + 5000 + COST - 501);
-    assertThat(lane.outstanding).isEqualTo(501);
+    queue.credit(lane, 1, 2000 + 5000 + COST - 2001);
+    assertThat(lane.outstanding).isEqualTo(2001);
     assertThat(all()).containsExactly("DATA 1");
-    queue.add(lane, item(1000));
+    queue.add(lane, item(4000));
     assertThat(all()).isEmpty();
-    queue.credit(lane, 1, 66);
+    queue.credit(lane, 1, 1 + 1 + COST);
     assertThat(all()).containsExactly("DATA 1");
   }
 

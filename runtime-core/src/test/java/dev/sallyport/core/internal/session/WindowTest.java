@@ -167,11 +167,12 @@ class WindowTest {
               pair.parent.connection,
               new BinaryWire(),
               1 << 20,
-              loop -> CallThreads.start(loop, "writer"),
+              Threads.REAL,
+              "writer",
               failure -> {});
       SendLane lane = new SendLane(1);
       writer.begin(lane, 1, 64);
-      writer.clear(lane);
+      writer.dropItems(lane);
       FrameHead head = FrameHead.of(FrameType.DATA, 0, 1);
       FrameBuffer frame = new FrameBuffer(100);
       new BinaryWire().begin(frame, head);
