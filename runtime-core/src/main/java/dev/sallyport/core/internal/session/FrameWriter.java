@@ -176,6 +176,7 @@ final class FrameWriter {
     return true;
   }
 
+  @SuppressWarnings("WaitNotInLoop") // The loop is its caller's.
   private void awaitRoom(@Nullable Long deadline) throws InterruptedException {
     waiters++;
     try {
