@@ -469,7 +469,8 @@ final class Reading implements UserTasks, Sentinel.Watched {
       }
       return true;
     }
-    // A standing reader waits for bytes.
+    // A standing reader waits for bytes; perhaps another than the one that holds something back.
+    writer.flushHeld();
     watched = false;
     if (role.isFree()) {
       // It has given the role back since, and may have seen that it was watched.

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a session runs on: threads, timers, and waiting. There is one of it, {@link #REAL}, but where
- * a test takes the place of all of them to try the orders in which things can happen.
+ * What a session runs on: threads, timers, and waiting. There is one of it, {@link #REAL}, but
+ * where a test takes the place of all of them to try the orders in which things can happen.
  *
  * <p>Thread-safe.
  */
