@@ -7,9 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /** The comparison of calls: one table a placement. */
 public final class CallRun {
+  private static final int AT_ONCE = 4;
+
   private CallRun() {}
 
   /**
@@ -48,25 +54,54 @@ public final class CallRun {
 
   private static Report run(Placement placement, Options options, PrintStream out) {
     long begun = System.nanoTime();
-    List<MeasuringProcess> processes = new ArrayList<>();
+    List<Contender> contenders = Subjects.at(placement, options.subjects());
+    List<MeasuringProcess> processes = List.of();
     try {
-      for (Contender contender : Subjects.at(placement, options.subjects())) {
-        try {
-          processes.add(MeasuringProcess.start(contender, placement));
-        } catch (SallyportException e) {
-          out.println(contender.name() + " does not start and is left out: " + e.getMessage());
-        }
-      }
+      processes =
+          allAtOnce(contenders, contender -> start(contender, placement, out)).stream()
+              .flatMap(Optional::stream)
+              .toList();
       Noise noise = new Noise();
-      Report report =
-          new Report(
-              placement, new Runner(options.pace(), out::println).run(processes, noise::begin));
+      Runner runner = new Runner(options.pace(), out::println);
+      Report report = new Report(placement, runner.run(processes, noise::begin));
       String verdict = noise.verdict(report.series());
       out.printf("%n%s%n%s%n", report.table(), verdict);
       return report;
     } finally {
-      processes.forEach(MeasuringProcess::close);
+      allAtOnce(
+          processes,
+          process -> {
+            process.close();
+            return process;
+          });
       out.printf("%d s%n", (System.nanoTime() - begun) / 1_000_000_000);
+    }
+  }
+
+  private static Optional<MeasuringProcess> start(
+      Contender contender, Placement placement, PrintStream out) {
+    try {
+      return Optional.of(MeasuringProcess.start(contender, placement));
+    } catch (SallyportException e) {
+      out.println(contender.name() + " does not start and is left out: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Starts and ends wait a lot: together they are over sooner. Results in the order of the items.
+   */
+  private static <T, R> List<R> allAtOnce(List<T> items, Function<T, R> work) {
+    ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      return items.stream()
+          .map(item -> CompletableFuture.supplyAsync(() -> work.apply(item), threads))
+          .toList()
+          .stream()
+          .map(CompletableFuture::join)
+          .toList();
+    } finally {
+      threads.shutdown();
     }
   }
 }

@@ -68,8 +68,11 @@ final class Stopwatch {
     TimeUnit.NANOSECONDS.sleep(leadInNanos(nanos));
     long before = done.getAsLong();
     long begun = System.nanoTime();
-    TimeUnit.NANOSECONDS.sleep(nanos);
-    long operations = done.getAsLong() - before;
+    long operations;
+    do {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+      operations = done.getAsLong() - before;
+    } while (operations == 0); // Cold, or on a busy machine, the first may take longer.
     return Round.ofRate(operations, System.nanoTime() - begun);
   }
 }
