@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Accessors, views and constructors are code of others: whatever it throws is told with its path. */
+/**
+ * Accessors, views and constructors are code of others: whatever it throws is told with its path.
+ */
 final class OwnCodeTest {
   /** Does on request what is held against it. */
   record Fragile(int how) {

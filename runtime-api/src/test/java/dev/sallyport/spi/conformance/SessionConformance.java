@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What a session guarantees over every transport and framing. A transport's own test extends this
- * and gives a session whose other end serves {@link Works} with {@link WorksHandler}, and the channel
- * of {@link WorksHandler#converse}; the suite sees it as a user does, through {@link Peer}.
+ * and gives a session whose other end serves {@link Works} with {@link WorksHandler}, and the
+ * channel of {@link WorksHandler#converse}; the suite sees it as a user does, through {@link Peer}.
  */
 @Timeout(60)
 public abstract class SessionConformance {
@@ -205,7 +205,8 @@ public abstract class SessionConformance {
   void streamsInBothDirectionsAtOnce() throws Exception {
     Taker<Integer> taker = new Taker<>(Long.MAX_VALUE);
     works().doubled(Range.of(3000)).subscribe(taker);
-    assertThat(get(taker.done())).isEqualTo(IntStream.range(0, 3000).map(n -> 2 * n).boxed().toList());
+    assertThat(get(taker.done()))
+        .isEqualTo(IntStream.range(0, 3000).map(n -> 2 * n).boxed().toList());
   }
 
   @Test
@@ -288,9 +289,7 @@ public abstract class SessionConformance {
     int small = 0;
     for (int round = 0; round < 12; round++) {
       int seed = round;
-      large.add(
-          CompletableFuture.supplyAsync(
-              () -> works.copy(content(seed, size)), threads));
+      large.add(CompletableFuture.supplyAsync(() -> works.copy(content(seed, size)), threads));
       assertThat(works.echo("small " + small)).isEqualTo("small " + small++);
     }
     while (large.stream().anyMatch(future -> !future.isDone())) {
@@ -375,17 +374,16 @@ public abstract class SessionConformance {
   private void allSlotsAreFree(Works works) {
     List<CompletableFuture<Integer>> held = new ArrayList<>();
     await()
-        .until(
-            () -> {
-              while (held.size() < 63) {
-                CompletableFuture<Integer> one = works.hold("slots");
-                if (one.isCompletedExceptionally()) {
-                  return false;
-                }
-                held.add(one);
-              }
-              return works.state("slots").running() == 63;
-            });
+        .until(() -> {
+          while (held.size() < 63) {
+            CompletableFuture<Integer> one = works.hold("slots");
+            if (one.isCompletedExceptionally()) {
+              return false;
+            }
+            held.add(one);
+          }
+          return works.state("slots").running() == 63;
+        });
     works.release("slots");
     held.forEach(CompletableFuture::join);
   }
@@ -424,8 +422,7 @@ public abstract class SessionConformance {
         CompletableFuture.supplyAsync(() -> works.insist("k").join(), threads);
     Taker<Integer> taker = new Taker<>(10);
     works.count("stream", 1_000_000).subscribe(taker);
-    final CompletableFuture<Long> sum =
-        works.sumSlowly("sum", Range.of(1_000_000));
+    final CompletableFuture<Long> sum = works.sumSlowly("sum", Range.of(1_000_000));
     Channel<Note, Note> channel = link.peer().channel(Note.class, Note.class);
     CompletableFuture<Object> receiving =
         CompletableFuture.supplyAsync(() -> channel.receive(), threads);
@@ -460,8 +457,7 @@ public abstract class SessionConformance {
       for (int i = 0; i < 8; i++) {
         int seed = i;
         large.add(
-            CompletableFuture.supplyAsync(
-                () -> works.copy(content(seed, largest())), threads));
+            CompletableFuture.supplyAsync(() -> works.copy(content(seed, largest())), threads));
       }
       long before = link.peer().traffic().bytesSent();
       await().until(() -> link.peer().traffic().bytesSent() > before + 100_000);
@@ -523,18 +519,16 @@ public abstract class SessionConformance {
     works.drain();
     AtomicInteger answered = new AtomicInteger();
     await()
-        .until(
-            () -> {
-              try {
-                get(works.bytes("after", new byte[1]));
-                answered.incrementAndGet();
-                return false;
-              } catch (ExecutionException e) {
-                assertThat(((SallyportException) e.getCause()).code())
-                    .isEqualTo(ErrorCode.DRAINING);
-                return true;
-              }
-            });
+        .until(() -> {
+          try {
+            get(works.bytes("after", new byte[1]));
+            answered.incrementAndGet();
+            return false;
+          } catch (ExecutionException e) {
+            assertThat(((SallyportException) e.getCause()).code()).isEqualTo(ErrorCode.DRAINING);
+            return true;
+          }
+        });
     for (int i = 0; i < 50; i++) {
       assertThat(codeOf(works.bytes("after", new byte[1]))).isEqualTo(ErrorCode.DRAINING);
       assertThatThrownBy(() -> works.echo("x")).isInstanceOf(RejectedCallException.class);
@@ -676,12 +670,11 @@ public abstract class SessionConformance {
       blocked.add(
           works
               .hold("k")
-              .thenApply(
-                  run -> {
-                    String nested = works.echo("from a callback");
-                    uninterruptibly(release);
-                    return nested;
-                  }));
+              .thenApply(run -> {
+                String nested = works.echo("from a callback");
+                uninterruptibly(release);
+                return nested;
+              }));
     }
     // Only now, so that none is complete before its callback is there.
     works.release("k");

@@ -127,8 +127,7 @@ public final class WorksHandler implements Works {
 
   private CompletableFuture<Integer> held(String key, boolean insists) {
     Watched one = watch(key);
-    var unused =
-        CallContext.current().cancellation().onCancel(() -> one.cancels.incrementAndGet());
+    var unused = CallContext.current().cancellation().onCancel(() -> one.cancels.incrementAndGet());
     int run = one.runs.incrementAndGet();
     one.running.incrementAndGet();
     try {

@@ -59,8 +59,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     timer =
         link.threads()
             .after(
-                timeout,
-                () -> link.tasks().run(() -> completeExceptionally(failure.get()), false));
+                timeout, () -> link.tasks().run(() -> completeExceptionally(failure.get()), false));
     if (isDone()) {
       stopTimer();
     }

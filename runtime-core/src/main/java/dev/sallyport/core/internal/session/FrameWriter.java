@@ -1,7 +1,6 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.DeadlineExceededException;
-import dev.sallyport.core.internal.session.Parcel.Need;
 import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
@@ -82,6 +81,7 @@ final class FrameWriter {
   private boolean threadAwake;
 
   private long lastWriteNanos;
+
   /** Bytes written since a frame came; roughly, and that is enough. */
   private long unheardBytes;
 
@@ -286,8 +286,8 @@ final class FrameWriter {
 
   /**
    * The peer wants no more elements: those that wait in a lane are dropped, and none is taken any
-   * more. They might wait for ever, as nobody gives back what they would take of the stream's window,
-   * and what ends the direction with them.
+   * more. They might wait for ever, as nobody gives back what they would take of the stream's
+   * window, and what ends the direction with them.
    */
   void dropItems(SendLane lane) {
     lock.lock();
@@ -374,7 +374,9 @@ final class FrameWriter {
   long available(SendLane lane) {
     lock.lock();
     try {
-      return lane.pendingBytes >= LANE_BYTES || lane.unwanted || isOver(lane) ? 0 : lane.available();
+      return lane.pendingBytes >= LANE_BYTES || lane.unwanted || isOver(lane)
+          ? 0
+          : lane.available();
     } finally {
       lock.unlock();
     }
@@ -626,8 +628,8 @@ final class FrameWriter {
    * The writer thread: writes what is left to it, and ends when there has long been nothing.
    *
    * <p>Beside small frames it lets others run after each fragment: on one core the peer then takes
-   * the fragment out of the pipe, and a small frame finds less ahead of it. Nothing but that depends
-   * on it.
+   * the fragment out of the pipe, and a small frame finds less ahead of it. Nothing but that
+   * depends on it.
    */
   @SuppressWarnings("ThreadPriorityCheck")
   private void run() {

@@ -36,8 +36,7 @@ final class Liveness {
   private long questionNanos;
   private boolean open;
 
-  Liveness(
-      Duration heartbeat, Outlet outlet, boolean lines, SessionOwner owner, Threads threads) {
+  Liveness(Duration heartbeat, Outlet outlet, boolean lines, SessionOwner owner, Threads threads) {
     this.heartbeatNanos = TimeUnit.NANOSECONDS.convert(heartbeat);
     this.outlet = outlet;
     this.lines = lines;

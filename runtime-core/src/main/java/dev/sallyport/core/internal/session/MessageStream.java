@@ -91,12 +91,7 @@ final class MessageStream implements Stream {
 
   /** The parcel of its OPEN. */
   Parcel opening(FrameHead head, FrameBuffer frame) {
-    return link.outlet()
-        .parcel(
-            head,
-            frame,
-            Need.ROOM,
-            this::place);
+    return link.outlet().parcel(head, frame, Need.ROOM, this::place);
   }
 
   private int place() {

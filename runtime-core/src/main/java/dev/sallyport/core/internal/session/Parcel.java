@@ -31,8 +31,8 @@ final class Parcel {
     int REFUSED = -1;
 
     /**
-     * Short, and never waiting. Told as well, without that lock, when the writer is closed before it
-     * has got a place.
+     * Short, and never waiting. Told as well, without that lock, when the writer is closed before
+     * it has got a place.
      *
      * @return the number of the stream; {@link #REFUSED} if it is not to be sent after all
      */

@@ -283,7 +283,8 @@ final class Reading implements UserTasks, Sentinel.Watched {
 
   /** Reads one frame and hands it over; false at the end, which has then been told. */
   private boolean takeOne(boolean standing) throws IOException {
-    FrameBuffer buffer = spare == null ? new FrameBuffer(SMALL_BYTES, Integer.MAX_VALUE - 64) : spare;
+    FrameBuffer buffer =
+        spare == null ? new FrameBuffer(SMALL_BYTES, Integer.MAX_VALUE - 64) : spare;
     spare = null;
     boolean more = connection.receive(buffer);
     if (more) {

@@ -96,11 +96,7 @@ public final class Session implements Peer {
 
   /** The same on other threads. */
   Session(
-      SessionConfig config,
-      Connection connection,
-      Wire wire,
-      SessionOwner owner,
-      Threads threads) {
+      SessionConfig config, Connection connection, Wire wire, SessionOwner owner, Threads threads) {
     this.config = config;
     this.owner = owner;
     Limits limits = config.limits();

@@ -131,7 +131,9 @@ final class StreamRegistry {
     }
   }
 
-  /** Whether it was half open when the session ended, and the rest of its message has come since. */
+  /**
+   * Whether it was half open when the session ended, and the rest of its message has come since.
+   */
   private boolean isLate(int id) {
     return ended != null && wasOpened(id);
   }

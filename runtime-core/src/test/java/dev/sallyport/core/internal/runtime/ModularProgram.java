@@ -61,10 +61,7 @@ final class ModularProgram {
             .redirectErrorStream(true)
             .redirectInput(
                 ProcessBuilder.Redirect.from(
-                    Files.writeString(
-                            directory.resolve("input"),
-                            input + "\n")
-                        .toFile()))
+                    Files.writeString(directory.resolve("input"), input + "\n").toFile()))
             .start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     process.waitFor();

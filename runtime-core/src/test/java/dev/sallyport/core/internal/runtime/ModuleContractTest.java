@@ -79,7 +79,6 @@ class ModuleContractTest {
     String moduleInfo =
         "module acme { requires dev.sallyport.api;"
             + " opens acme to dev.sallyport.core, dev.sallyport.codecs; }";
-    assertThat(ModularProgram.run(directory, moduleInfo, PROGRAM, ""))
-        .contains("incremented: 42");
+    assertThat(ModularProgram.run(directory, moduleInfo, PROGRAM, "")).contains("incremented: 42");
   }
 }

@@ -23,12 +23,7 @@ class FrameWriterTest {
   private final CompletableFuture<IOException> failure = new CompletableFuture<>();
   private final FrameWriter writer =
       new FrameWriter(
-          new Blocked(),
-          new BinaryWire(),
-          MAX_QUEUED,
-          Threads.REAL,
-          "writer",
-          failure::complete);
+          new Blocked(), new BinaryWire(), MAX_QUEUED, Threads.REAL, "writer", failure::complete);
 
   /** Takes no frame until it is released. */
   private final class Blocked implements Connection {
