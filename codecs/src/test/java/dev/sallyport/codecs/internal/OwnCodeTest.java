@@ -218,6 +218,7 @@ final class OwnCodeTest {
 
   /** Its own initializer fails when the first of it is made. */
   record Uninitialized(int n) {
+    @SuppressWarnings("UnusedVariable")
     private static final int NONE = fail(new IOException("in the test"));
   }
 

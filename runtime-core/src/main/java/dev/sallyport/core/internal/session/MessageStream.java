@@ -81,10 +81,6 @@ final class MessageStream implements Stream {
             (messages, bytes) -> link.outlet().control(FrameHead.credit(id, messages, bytes)));
   }
 
-  private boolean sendsMany() {
-    return opener ? kind.openerStreams() : kind.acceptorStreams();
-  }
-
   private boolean receivesMany() {
     return opener ? kind.acceptorStreams() : kind.openerStreams();
   }
