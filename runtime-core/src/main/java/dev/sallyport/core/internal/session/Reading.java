@@ -13,6 +13,7 @@ import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -384,18 +385,42 @@ final class Reading implements UserTasks, Sentinel.Watched {
           continue;
         }
         if (deadline == null) {
-          LockSupport.park(this);
+          park(0);
         } else {
           long left = deadline - System.nanoTime();
           if (left <= 0) {
             throw new TimeoutException();
           }
-          LockSupport.parkNanos(this, left);
+          park(left);
         }
       }
     } finally {
       awaited.waiter(null);
     }
+  }
+
+  /** Sleeps once, for so long at most, 0 for no limit; a pool of fork-join threads makes up for it. */
+  private void park(long nanos) throws InterruptedException {
+    ForkJoinPool.managedBlock(
+        new ForkJoinPool.ManagedBlocker() {
+          private boolean slept;
+
+          @Override
+          public boolean block() {
+            slept = true;
+            if (nanos == 0) {
+              LockSupport.park(Reading.this);
+            } else {
+              LockSupport.parkNanos(Reading.this, nanos);
+            }
+            return true;
+          }
+
+          @Override
+          public boolean isReleasable() {
+            return slept;
+          }
+        });
   }
 
   /**

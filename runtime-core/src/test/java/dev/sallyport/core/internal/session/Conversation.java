@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** One end's side of a random session in which all is as it should be, and damage to it. */
+@SuppressWarnings({"ListRemoveAmbiguous", "UnusedVariable"})
 final class Conversation {
   private final Framing framing;
   private final boolean binary;

@@ -7,6 +7,7 @@ import java.util.concurrent.Flow;
 
 /** What the two ends of a model say to each other: one method of each kind. */
 @Contract
+@SuppressWarnings({"ArrayRecordComponent"})
 interface ModelGame {
   /** An element of a channel. */
   record Packet(byte[] body) {}

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What one end of a model runs on: tasks and timers that the model picks from. */
+@SuppressWarnings({"WaitNotInLoop"})
 final class ModelThreads implements Threads {
   private final ModelScheduler scheduler;
   private final SplittableRandom random;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Two sessions and what their applications do, in one schedule: first the handshake, then so many
  * operations, then all is wound up and what must be true at rest is checked, at last both end.
  */
+@SuppressWarnings("AnnotateFormatMethod")
 final class ModelWorld implements ModelScheduler.World {
   private static final int SLOTS = 4;
   private static final int WINDOW = 64 << 10;

@@ -168,7 +168,7 @@ class SendQueueTest {
 
   @Test
   void aCallWaitsForRoomInTheSessionsWindowAndIsChargedWhole() {
-    queue.windows((long) 3 * FRAGMENT, 1 << 20, 0);
+    queue.windows(3L * FRAGMENT, 1 << 20, 0);
     queue.add(lane(1, 0), result(2 * FRAGMENT + 100));
     assertThat(next()).containsExactly("DATA 1 +");
     // All of the first is charged, though only part of it is on its way.

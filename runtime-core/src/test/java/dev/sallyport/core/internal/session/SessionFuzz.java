@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * with a ProtocolException that tells the byte, or an IncompatibleException; it never holds more
  * than it declared; and what it writes itself is sound. Also the entry point of a fuzzer.
  */
+@SuppressWarnings({"FutureReturnValueIgnored", "MissingSummary"})
 public final class SessionFuzz {
   static final Limits LIMITS =
       Limits.defaults()

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The two ends of a session count its window alike, whatever becomes of a message. */
+@SuppressWarnings({"FutureReturnValueIgnored"})
 class WindowTest {
   private static final Limits SMALL =
       Limits.defaults().withMaxBufferedBytes(64 << 10).withMaxLineBytes(16 << 10);
