@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * entries, and 4 KiB of keys and values together. A key has 1 to 64 characters of {@code a-z},
  * {@code 0-9}, {@code .}, {@code _} and {@code -}. A value has at most 1,024 bytes as UTF-8,
  * without control characters and lone surrogates; it may be empty. Keys that begin with {@code
- * mdc.} are the runtime's, which carries the logger's context under them; they count as the others
- * do. The entries {@code traceparent} and {@code tracestate} are set by {@link #withTrace} alone.
+ * mdc.} are the runtime's, which carries the logger's context under them; they have the same limits
+ * once more, and capital letters too. The entries {@code traceparent} and {@code tracestate} are
+ * set by {@link #withTrace} alone.
  *
  * <p>Immutable; thread-safe. A context stays usable after its call has ended.
  */

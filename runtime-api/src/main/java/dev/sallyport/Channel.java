@@ -13,9 +13,9 @@ import java.util.concurrent.Flow;
  *
  * <p><b>Back-pressure.</b> A sender holds credits, granted by the receiver as it consumes; {@link
  * #send} waits while there are none, so a slow receiver bounds the memory of both ends
- * (docs/protocol.md, "Credits"). There are 64 to begin with, and more for a receiver that keeps up: a
- * thread that both sends and receives must not send more than that ahead of what it receives, or it
- * waits for itself; use two threads.
+ * (docs/protocol.md, "Credits"). There are 64 to begin with, and more for a receiver that keeps up:
+ * a thread that both sends and receives must not send more than that ahead of what it receives, or
+ * it waits for itself; use two threads.
  *
  * <p><b>Closing.</b> {@link #finish} ends this end's direction only: the peer sees the end of its
  * input after the last message. {@link #close} ends both: what the peer still sends is dropped. A

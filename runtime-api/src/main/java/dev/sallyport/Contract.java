@@ -13,8 +13,29 @@ import java.lang.annotation.Target;
  * <p>Each abstract method is one call. Its parameters and its result are data in the sense of
  * {@code docs/schema.md}; a method that returns a {@link java.util.concurrent.CompletionStage} or
  * {@link java.util.concurrent.CompletableFuture} of a type is the same call as one that returns the
- * type, made without waiting. Method names are the names on the wire, so a contract has no
- * overloads. Default methods are not calls: they run where they are invoked.
+ * type, made without waiting; one with {@link OneWay} gets no reply. Method names are the names on
+ * the wire, so a contract has no overloads. Default methods are not calls: they run where they are
+ * invoked.
+ *
+ * <p>A {@link java.util.concurrent.Flow.Publisher} of a type, as the result or as one parameter, is
+ * a stream of messages of that type: to the caller, from the caller, or with both in each
+ * direction. The other parameters are data and are sent before the stream.
+ *
+ * <pre>{@code
+ * @Contract
+ * public interface Builds {
+ *   Report build(Job job);
+ *
+ *   CompletionStage<Report> start(Job job);
+ *
+ *   @OneWay
+ *   void note(String text);
+ *
+ *   Flow.Publisher<Line> follow(String build);
+ *
+ *   long upload(String name, Flow.Publisher<byte[]> content);
+ * }
+ * }</pre>
  *
  * <p>A contract and its types need not be public; but what a blocking method of a public contract
  * returns must be.

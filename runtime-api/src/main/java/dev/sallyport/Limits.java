@@ -23,11 +23,13 @@ import java.util.function.Consumer;
  *     KiB
  * @param maxBufferedBytes most bytes that the peer may have sent and nobody here has taken yet,
  *     over all streams, at least 64 KiB: what a peer can make this end hold, whatever it does. Half
- *     of it, shared among {@code maxConcurrentCalls}, is how far a peer may send ahead on one stream
+ *     of it, shared among {@code maxConcurrentCalls}, is how far a peer may send ahead on one
+ *     stream
  * @param stallTimeout how long one write may make no progress before the peer counts as not reading
  *     and the session fails; also how long it may take to show its schemas when it is asked
- * @param heartbeat after how long a silence the peer is asked for a sign of life, at least 10 ms; one
- *     that gives none for two more such times is suspected to be stuck (docs/protocol.md, "Liveness")
+ * @param heartbeat after how long a silence the peer is asked for a sign of life, at least 10 ms;
+ *     one that gives none for two more such times is suspected to be stuck (docs/protocol.md,
+ *     "Liveness")
  * @param spin for how long a thread that waits for the peer looks again and again before it sleeps,
  *     0 to 1 ms: with a core to spare at each end, an answer then comes without waking a thread
  */

@@ -39,10 +39,8 @@ final class Metadata {
 
   /** The first departure of these entries, or null. */
   static @Nullable Fault fault(Map<String, String> metadata) {
-    if (metadata.size() > MAX_ENTRIES) {
-      return whole(metadata.size(), MAX_ENTRIES, "entries");
-    }
-    int bytes = 0;
+    int[] entries = new int[2];
+    int[] bytes = new int[2];
     for (Map.Entry<String, String> entry : metadata.entrySet()) {
       String key = entry.getKey();
       String value = entry.getValue();
@@ -50,10 +48,17 @@ final class Metadata {
       if (fault != null) {
         return fault;
       }
-      bytes += key.length() + utf8Length(value);
+      // The runtime's own do not take the users' room.
+      int part = key.startsWith(RESERVED) ? 1 : 0;
+      entries[part]++;
+      bytes[part] += key.length() + utf8Length(value);
     }
-    if (bytes > MAX_BYTES) {
-      return whole(bytes, MAX_BYTES, "bytes of keys and values");
+    for (int part = 0; part < 2; part++) {
+      if (entries[part] > MAX_ENTRIES) {
+        return whole(entries[part], MAX_ENTRIES, "entries");
+      } else if (bytes[part] > MAX_BYTES) {
+        return whole(bytes[part], MAX_BYTES, "bytes of keys and values");
+      }
     }
     return TraceContext.fault(metadata);
   }
@@ -65,9 +70,17 @@ final class Metadata {
 
   private static boolean isKey(String key) {
     boolean valid = !key.isEmpty() && key.length() <= MAX_KEY;
+    // The logger's keys are as its users have them.
+    boolean upper = key.startsWith(RESERVED);
     for (int i = 0; valid && i < key.length(); i++) {
       char c = key.charAt(i);
-      valid = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+      valid =
+          (c >= 'a' && c <= 'z')
+              || (upper && c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c == '.'
+              || c == '_'
+              || c == '-';
     }
     return valid;
   }

@@ -61,9 +61,9 @@ public interface Peer extends TaskRunner {
   <T> T bootstrap(Class<T> type);
 
   /**
-   * Takes no more calls and channels of the peer, and finishes those that are under way. The peer is
-   * told: its further calls fail with {@link RejectedCallException}, none of them processed, so that
-   * it can make them elsewhere. This end's own calls go on.
+   * Takes no more calls and channels of the peer, and finishes those that are under way. The peer
+   * is told: its further calls fail with {@link RejectedCallException}, none of them processed, so
+   * that it can make them elsewhere. This end's own calls go on.
    *
    * @return completes when all that were taken are answered, or the session is over
    */

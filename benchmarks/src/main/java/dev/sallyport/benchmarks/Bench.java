@@ -1,5 +1,6 @@
 package dev.sallyport.benchmarks;
 
+import dev.sallyport.benchmarks.call.CallRun;
 import dev.sallyport.benchmarks.codec.CodecRun;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -7,8 +8,8 @@ import org.openjdk.jmh.Main;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 
 /**
- * The entry of {@code ./sallyport bench}: the name of a run, then JMH's options; or JMH's arguments
- * as they stand.
+ * The entry of {@code ./sallyport bench}: the name of a run, then its options, which are JMH's but
+ * for {@code call}; or JMH's arguments as they stand.
  */
 public final class Bench {
   private Bench() {}
@@ -20,7 +21,7 @@ public final class Bench {
       switch (name) {
         case "codec" -> System.out.print(CodecRun.run(rest));
         case "first" -> System.out.print(CodecRun.first(rest));
-        case "call" -> jmh(CallBenchmark.class, rest);
+        case "call" -> CallRun.run(System.out, rest);
         case "start" -> jmh(StartBenchmark.class, rest);
         default -> Main.main(args);
       }

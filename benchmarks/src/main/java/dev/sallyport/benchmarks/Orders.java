@@ -11,7 +11,7 @@ public interface Orders {
   /** A small business record: strings, numbers and a short list. */
   record Order(
       String id, String customer, String city, int quantity, double price, List<String> tags) {
-    static Order sample() {
+    public static Order sample() {
       return new Order(
           "order-2026-000117",
           "Ada Lovelace, Analytical Engines Ltd.",
@@ -30,8 +30,6 @@ public interface Orders {
 
   /** The child. */
   final class OrdersWorker implements Orders {
-    private OrdersWorker() {}
-
     public static void main(String[] args) {
       Worker.serve(Orders.class, new OrdersWorker());
     }

@@ -6,6 +6,7 @@ import dev.sallyport.process.Child;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -45,8 +46,11 @@ public class StartBenchmark {
 
   @Benchmark
   public byte[] bareJvm() throws IOException {
-    RawEcho echo =
-        new RawEcho(160, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+    RawPipe echo =
+        RawPipe.start(
+            RawPipe.Child.ECHO,
+            160,
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
     started = echo;
     return echo.roundTrip();
   }

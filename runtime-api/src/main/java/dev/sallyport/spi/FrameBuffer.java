@@ -22,8 +22,16 @@ public final class FrameBuffer {
    * @param maxBytes most bytes that it may come to hold
    */
   public FrameBuffer(int maxBytes) {
+    this(INITIAL_BYTES, maxBytes);
+  }
+
+  /**
+   * @param initialBytes room at first, where less is expected than usual
+   * @param maxBytes most bytes that it may come to hold
+   */
+  public FrameBuffer(int initialBytes, int maxBytes) {
     this.maxBytes = maxBytes;
-    this.bytes = new byte[Math.min(INITIAL_BYTES, maxBytes)];
+    this.bytes = new byte[Math.min(initialBytes, maxBytes)];
   }
 
   /** The bytes from 0 to {@link #size}; replaced when the buffer grows. */
@@ -86,6 +94,14 @@ public final class FrameBuffer {
     }
     size = start + count;
     return start;
+  }
+
+  /** Makes room for {@code count} more bytes at once, where it is known that they are coming. */
+  public void reserve(int count) {
+    if (count > bytes.length - size && count <= maxBytes - size) {
+      bytes = Arrays.copyOf(bytes, size + count);
+      numbers = null;
+    }
   }
 
   private void grow(int count) {

@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names of entries of the logger's context (SLF4J's MDC) that travel with calls, and the keys of
- * metadata under which they do: {@code mdc.} and the name, in which a capital letter is an
- * underscore and the small one, and an underscore is two. So {@code requestId} travels as {@code
- * mdc.request_id}.
+ * metadata under which they do: {@code mdc.} and the name.
  */
 public final class MdcKeys {
   private static final String PREFIX = "mdc.";
@@ -40,43 +38,28 @@ public final class MdcKeys {
    * @throws IllegalArgumentException if it cannot be one
    */
   public static String metadataKey(String key) {
-    StringBuilder name = new StringBuilder(PREFIX);
-    boolean valid = !key.isEmpty();
-    for (int i = 0; i < key.length(); i++) {
+    boolean valid = !key.isEmpty() && key.length() <= MAX_METADATA_KEY - PREFIX.length();
+    for (int i = 0; valid && i < key.length(); i++) {
       char c = key.charAt(i);
-      if (c >= 'A' && c <= 'Z') {
-        name.append('_').append((char) (c - 'A' + 'a'));
-      } else {
-        valid &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || ".-_".indexOf(c) >= 0;
-        name.append(c == '_' ? "__" : c);
-      }
+      valid =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || ".-_".indexOf(c) >= 0;
     }
-    if (!valid || name.length() > MAX_METADATA_KEY) {
+    if (!valid) {
       throw new IllegalArgumentException(
           "mdcKey out of range: \""
               + key
-              + "\" (expected letters, digits, '.', '_' and '-', at most "
+              + "\" (expected 1.."
               + (MAX_METADATA_KEY - PREFIX.length())
-              + ", where capitals and '_' count twice)");
+              + " letters, digits, '.', '_' and '-')");
     }
-    return name.toString();
+    return PREFIX + key;
   }
 
   /** The entry of the logger's context for a key of metadata; null if that is for none. */
   public static @Nullable String mdcKey(String metadataKey) {
-    if (!metadataKey.startsWith(PREFIX)) {
-      return null;
-    }
-    StringBuilder key = new StringBuilder();
-    for (int i = PREFIX.length(); i < metadataKey.length(); i++) {
-      char c = metadataKey.charAt(i);
-      if (c == '_' && i + 1 < metadataKey.length()) {
-        c = metadataKey.charAt(++i);
-        key.append(c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c);
-      } else {
-        key.append(c);
-      }
-    }
-    return key.toString();
+    return metadataKey.startsWith(PREFIX) ? metadataKey.substring(PREFIX.length()) : null;
   }
 }

@@ -102,7 +102,8 @@ public abstract class TransportConformance {
   @Test
   void refusesToSendAfterTheEnd() throws Exception {
     left.finish();
-    assertThatThrownBy(() -> left.send(frame(1), 0, frame(1).length)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> left.send(frame(1), 0, frame(1).length))
+        .isInstanceOf(IOException.class);
   }
 
   @Test

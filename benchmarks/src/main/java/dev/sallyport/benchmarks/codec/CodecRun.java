@@ -1,5 +1,6 @@
 package dev.sallyport.benchmarks.codec;
 
+import dev.sallyport.benchmarks.Table;
 import dev.sallyport.benchmarks.codec.FreshJvms.Samples;
 import java.io.IOException;
 import java.util.Collection;

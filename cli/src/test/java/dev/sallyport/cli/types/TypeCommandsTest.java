@@ -3,6 +3,7 @@ package dev.sallyport.cli.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.Contract;
+import dev.sallyport.OneWay;
 import dev.sallyport.cli.Captured;
 import dev.sallyport.cli.Sallyport;
 import dev.sallyport.examples.files.FileReport;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.locks.Lock;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,24 @@ class TypeCommandsTest {
     CompletionStage<Gear> shift(Gear to, int teeth);
 
     void stop();
+  }
+
+  @Contract
+  interface Feed {
+    @OneWay
+    void note(String text);
+
+    Publisher<Gear> follow(int from);
+
+    long upload(Publisher<Integer> numbers, String name);
+
+    Publisher<String> echo(Publisher<Gear> gears);
+  }
+
+  @Contract
+  interface Misfit {
+    @OneWay
+    int note(String text);
   }
 
   @Contract
@@ -74,6 +94,31 @@ class TypeCommandsTest {
         .contains("\"shift:result\": {\"$ref\": \"#/$defs/TypeCommandsTest.Gear\"}")
         .contains("\"stop:params\": {\"type\": \"array\", \"maxItems\": 0}")
         .contains("\"stop:result\": {\"type\": \"null\"}");
+  }
+
+  @Test
+  void printsTheElementsOfStreamsAndNoResultOfAOneWayCall() {
+    assertThat(run("schema", Feed.class.getName())).isZero();
+    String gear = "{\"$ref\": \"#/$defs/TypeCommandsTest.Gear\"}";
+    assertThat(captured.out())
+        .contains("\"follow:results\": " + gear)
+        .contains("\"echo:items\": " + gear)
+        .contains("\"echo:results\": {\"type\": \"string\"}")
+        .contains("\"echo:params\": {\"type\": \"array\", \"maxItems\": 0}")
+        .contains("\"upload:items\": {\"type\": \"integer\"")
+        .contains("\"upload:result\": {\"type\": \"integer\"")
+        .contains("\"note:params\": {")
+        .doesNotContain("follow:result\"")
+        .doesNotContain("note:result");
+  }
+
+  @Test
+  void printsNoSchemaOfAMethodThatIsNoCall() {
+    assertThat(run("schema", Misfit.class.getName())).isEqualTo(1);
+    assertThat(captured.out()).isEmpty();
+    assertThat(captured.err())
+        .contains("Misfit.note() is not void, and the method is @OneWay")
+        .contains("code CALL-ONE-WAY");
   }
 
   @Test

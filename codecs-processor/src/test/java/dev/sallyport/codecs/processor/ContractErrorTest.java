@@ -3,6 +3,7 @@ package dev.sallyport.codecs.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.codecs.processor.Javac.Shown;
+import dev.sallyport.spi.ContractCodecs;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +127,122 @@ final class ContractErrorTest {
                     """)))
         .isEqualTo(
             "4: no call: Calls.a() is of the raw type java.util.concurrent.CompletableFuture");
+  }
+
+  @Test
+  void refusesOneWayCallsWithAReplyAtTheMethod() {
+    assertThat(
+            error(
+                """
+                @dev.sallyport.Contract
+                interface Calls {
+                 void fine();
+
+                 @dev.sallyport.OneWay
+                 java.util.concurrent.CompletionStage<String> a(int x);
+                }
+                """))
+        .satisfies(shown ->
+            assertThat(shown.lines())
+                .containsExactly(
+                    "no call: Calls.a() is not void, and the method is @OneWay",
+                    "why: nothing comes back from a one-way call",
+                    "fix: declare it void, or remove @OneWay",
+                    "code CALL-ONE-WAY"))
+        .extracting(Shown::line)
+        .isEqualTo(7);
+  }
+
+  @Test
+  void refusesASecondStreamAtItsParameter() {
+    Shown shown =
+        error(
+            """
+            import java.util.concurrent.Flow.Publisher;
+            @dev.sallyport.Contract
+            interface Calls {
+             void a(
+                 Publisher<String> first,
+                 int number,
+                 Publisher<String> second);
+            }
+            """);
+    assertThat(firstLine(shown))
+        .isEqualTo("8: no call: Calls.a(second) is a second stream from the caller");
+  }
+
+  @Test
+  void refusesAStreamOfAOneWayCallAtItsParameter() {
+    Shown shown =
+        error(
+            """
+            @dev.sallyport.Contract
+            interface Calls {
+             @dev.sallyport.OneWay
+             void a(
+                 int number,
+                 java.util.concurrent.Flow.Publisher<String> lines);
+            }
+            """);
+    assertThat(firstLine(shown))
+        .isEqualTo("7: no call: Calls.a(lines) is a stream, and the method is @OneWay");
+  }
+
+  @Test
+  void refusesElementsOfAStreamAtTheComponentThatIsNoData() {
+    Shown item =
+        error(
+            """
+            import java.util.concurrent.Flow.Publisher;
+            @dev.sallyport.Contract
+            interface Calls {
+             void a(int number, Publisher<Part> parts);
+            }
+            record Part(
+                int number,
+                Thread runner) {}
+            """);
+    assertThat(firstLine(item))
+        .isEqualTo("9: not data: Calls.a(parts)[].runner names a live handle: java.lang.Thread");
+    Shown result =
+        error(
+            """
+            @dev.sallyport.Contract
+            interface Calls {
+
+             java.util.concurrent.Flow.Publisher<java.io.File> a();
+            }
+            """);
+    assertThat(firstLine(result))
+        .isEqualTo("5: not data: Calls.a()[] names a live handle: java.io.File");
+  }
+
+  @Test
+  void generatesCodecsForTheElementsOfStreams() {
+    Javac.Result result =
+        Javac.in(directory)
+            .options("-Xlint:all", "-Xlint:-processing", "-Werror")
+            .source(
+                """
+                package app;
+                import java.util.concurrent.Flow.Publisher;
+                @dev.sallyport.Contract
+                interface Calls {
+                  Publisher<Point> echo(String name, Publisher<int[]> rows);
+                  @dev.sallyport.OneWay void note(String text);
+                  record Point(int x, int y) {}
+                }
+                """)
+            .compile()
+            .succeeds();
+
+    ContractCodecs codecs = Generated.codecs(result.load("app.Calls"));
+    assertThat(codecs.parameters("echo")).isNotNull();
+    assertThat(codecs.items("echo")).isNotNull();
+    assertThat(codecs.result("echo")).isNotNull();
+    assertThat(codecs.parameters("note")).isNotNull();
+    assertThat(codecs.items("note")).isNull();
+    assertThat(codecs.result("note")).isNull();
   }
 
   @Test

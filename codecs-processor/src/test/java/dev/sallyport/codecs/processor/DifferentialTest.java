@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
+import dev.sallyport.spi.CallForm;
 import dev.sallyport.spi.CodecProvider.ContractShapes;
 import dev.sallyport.spi.ContractCodecs;
+import dev.sallyport.spi.ContractMethods;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.MessageCodec;
 import dev.sallyport.spi.Shape;
 import java.lang.reflect.Method;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +46,7 @@ final class DifferentialTest {
 
   @TempDir private Path directory;
 
+  private int streams;
   private int accepted;
   private int refused;
   private int onlyTree;
@@ -55,6 +56,7 @@ final class DifferentialTest {
     for (int seed = 1; seed <= 3; seed++) {
       compare(seed, 10, 3);
     }
+    assertThat(streams).isGreaterThan(5);
     assertThat(accepted).isGreaterThan(2_000);
     assertThat(refused).isGreaterThan(2_000);
     // It would be no fault, only time lost; there is no need for any.
@@ -102,7 +104,10 @@ final class DifferentialTest {
     ContractShapes shapes = Generated.CODECS.contract(contract);
     for (Method method : contract.getMethods()) {
       String name = method.getName();
-      List<Type> types = List.of(method.getGenericParameterTypes());
+      CallForm<Type> form = ContractMethods.form(method, name);
+      assertThat(form.refusals()).isEmpty();
+      List<Type> types =
+          form.data().stream().map(i -> method.getGenericParameterTypes()[i]).toList();
       List<String> subjects = new ArrayList<>();
       for (int i = 0; i < types.size(); i++) {
         subjects.add("Calls." + name + "(p" + i + ")");
@@ -115,10 +120,21 @@ final class DifferentialTest {
           values,
           random,
           maker -> types.stream().map(maker::value).toArray());
-      Type result = method.getGenericReturnType();
-      if (method.getReturnType() == CompletionStage.class) {
-        result = ((ParameterizedType) result).getActualTypeArguments()[0];
+      Type items = form.items();
+      if (items != null) {
+        streams++;
+        compare(
+            name + "(items)",
+            shapes.items(name, items, name),
+            codecs.items(name),
+            values,
+            random,
+            maker -> maker.value(items));
+      } else {
+        assertThat(codecs.items(name)).isNull();
       }
+      streams += form.streaming() ? 1 : 0;
+      Type result = form.result();
       Type returned = result == Void.class ? void.class : result;
       compare(
           name + "()",

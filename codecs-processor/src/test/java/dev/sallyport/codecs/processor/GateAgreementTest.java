@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -286,8 +288,8 @@ final class GateAgreementTest {
     Map<String, List<List<String>>> refusals = new LinkedHashMap<>();
     for (Javac.Shown error : result.errors()) {
       List<String> lines = new ArrayList<>(error.lines());
-      assertThat(lines.get(0)).describedAs(result.output()).startsWith("not data: ");
-      lines.set(0, lines.get(0).substring("not data: ".length()));
+      assertThat(lines.get(0)).describedAs(result.output()).matches("(not data|no call): .*");
+      lines.set(0, lines.get(0).replaceFirst("^[a-z ]*: ", ""));
       String root = lines.get(0).replaceFirst("[. (].*", "");
       refusals.computeIfAbsent(root, name -> new ArrayList<>()).add(lines);
     }
@@ -385,13 +387,8 @@ final class GateAgreementTest {
             .succeeds()
             .load("gate.Calls");
     Javac.Result checked = cases("checked", List.of()).source(contract.toString()).compile();
-    Map<String, List<List<String>>> byMethod = new LinkedHashMap<>();
-    atJavac(checked)
-        .getOrDefault("Calls", List.of())
-        .forEach(lines ->
-            byMethod
-                .computeIfAbsent(lines.get(0).split("[.(]", 3)[1], name -> new ArrayList<>())
-                .add(lines));
+    Map<String, List<List<String>>> byMethod =
+        byMethod(atJavac(checked).getOrDefault("Calls", List.of()));
 
     for (Method method : calls.getDeclaredMethods()) {
       // Raw stages are no calls at all, and the types that are futures are read as such.
@@ -402,6 +399,97 @@ final class GateAgreementTest {
         assertThat(shown).describedAs(method.toGenericString()).isEqualTo(atRunTime(method));
       }
     }
+  }
+
+  /** Methods that are streams or one-way calls, and more that look like some. */
+  private static final List<String> CALLS =
+      List.of(
+          // What is a call.
+          "@OneWay void %s(int first, Types.Page<String> second)",
+          "@OneWay void %s()",
+          "Publisher<Types.Shape> %s(String name)",
+          "Publisher<byte[]> %s()",
+          "Publisher<List<Types.Point[]>> %s()",
+          "Publisher<Integer> %s(Publisher<dev.sallyport.Data> items)",
+          "void %s(int before, Publisher<Types.Point> items, int after)",
+          "CompletionStage<Types.Point> %s(Publisher<dev.sallyport.Blob> items)",
+          "CompletionStage<Void> %s(Publisher<String> items)",
+          // One-way calls that are none.
+          "@OneWay int %s()",
+          "@OneWay Void %s(Thread thread)",
+          "@OneWay Thread %s()",
+          "@OneWay CompletionStage<Void> %s()",
+          "@OneWay Publisher<String> %s()",
+          "@OneWay void %s(Publisher<String> items)",
+          "@OneWay String %s(int x, Publisher<String> items, Publisher y)",
+          // Several streams, and streams of nothing known.
+          "void %s(Publisher<String> first, Publisher<String> second)",
+          "Publisher<Thread> %s(Publisher<String> first, Publisher<Thread> second, Publisher third)",
+          "Publisher %s()",
+          "void %s(Publisher items, Object other)",
+          "CompletionStage %s()",
+          "CompletableFuture %s(Publisher<Object> items)",
+          "Publisher<?> %s()",
+          "Publisher<? extends Types.Point> %s(Publisher<? super String> items)",
+          "Publisher<Void> %s(Publisher<Void> items)",
+          "CompletionStage<?> %s(Publisher<?> items)",
+          // Elements that are no data.
+          "Publisher<Object> %s(Publisher<Types.Holder> items)",
+          "Publisher<Types.Deep> %s()",
+          "Publisher<List> %s(Publisher<java.util.concurrent.locks.Lock> items)",
+          "Publisher<Optional<String>> %s(Publisher<Map<Double, Thread>> items)",
+          // Publishers in other places.
+          "Publisher<Publisher<String>> %s()",
+          "CompletionStage<Publisher<String>> %s()",
+          "List<Publisher<String>> %s(Optional<Publisher<String>> items)",
+          "Publisher<String>[] %s(Publisher<String>... items)",
+          "Types.Page<Publisher<String>> %s(Map<String, Publisher<String>> items)",
+          "SubmissionPublisher<String> %s(SubmissionPublisher<String> items)",
+          "Flow.Processor<String, String> %s(Flow.Subscriber<String> items)",
+          "Publisher<CompletionStage<String>> %s(CompletionStage<String> stage)");
+
+  @Test
+  void agreesOnTheFormsOfCalls() {
+    StringBuilder contract =
+        new StringBuilder(
+            """
+            package gate;
+            import java.util.*;
+            import java.util.concurrent.*;
+            import java.util.concurrent.Flow.Publisher;
+            import dev.sallyport.OneWay;
+            @dev.sallyport.Contract
+            """);
+    contract.append("interface Calls {\n");
+    for (int i = 0; i < CALLS.size(); i++) {
+      contract.append("  ").append(CALLS.get(i).formatted("m%02d".formatted(i))).append(";\n");
+    }
+    contract.append("}\n");
+    Class<?> calls =
+        cases("plain", List.of())
+            .source(contract.toString())
+            .options("-proc:none", "-parameters")
+            .processorsOfOptions()
+            .compile()
+            .succeeds()
+            .load("gate.Calls");
+    Javac.Result checked = cases("checked", List.of()).source(contract.toString()).compile();
+
+    List<List<String>> atJavac = atJavac(checked).getOrDefault("Calls", List.of());
+    assertThat(byMethod(atJavac))
+        .isEqualTo(byMethod(describe(CODECS.inspectType(calls).refusals(), "Calls")));
+    // The first nine are sound, and of all others something is told.
+    assertThat(byMethod(atJavac).keySet()).first().isEqualTo("m09");
+    assertThat(byMethod(atJavac)).hasSize(CALLS.size() - 9);
+  }
+
+  private static SortedMap<String, List<List<String>>> byMethod(List<List<String>> refusals) {
+    SortedMap<String, List<List<String>>> byMethod = new TreeMap<>();
+    for (List<String> lines : refusals) {
+      String method = lines.get(0).split("[.(]", 3)[1];
+      byMethod.computeIfAbsent(method, name -> new ArrayList<>()).add(lines);
+    }
+    return byMethod;
   }
 
   private static List<List<String>> atRunTime(Method method) {

@@ -139,7 +139,8 @@ final class RandomSources {
   String declare(int count) {
     text.append(
         "package random;\nimport dev.sallyport.*;\nimport java.time.*;\nimport java.util.*;\n");
-    text.append("import java.util.concurrent.CompletionStage;\n\n");
+    text.append("import java.util.concurrent.CompletionStage;\n");
+    text.append("import java.util.concurrent.Flow.Publisher;\n\n");
     text.append("class All {}\n\n");
     for (int i = 0; i < count; i++) {
       switch (random.nextInt(10)) {
@@ -356,12 +357,22 @@ final class RandomSources {
         Written type = once(3) ? scalar(pick(PRIMITIVES)) : type(3, List.of());
         parameters.append(type.text).append(" p").append(p).append(p == 1 ? "" : ", ");
       }
+      if (random.nextInt(3) == 0) {
+        String stream = "Publisher<" + type(3, List.of()).text + "> items";
+        String comma = parameters.isEmpty() ? "" : ", ";
+        if (random.nextBoolean()) {
+          parameters.insert(0, stream + comma);
+        } else {
+          parameters.append(comma).append(stream);
+        }
+      }
       String result =
-          switch (random.nextInt(5)) {
+          switch (random.nextInt(6)) {
             case 0 -> "void";
             case 1 -> "CompletionStage<Void>";
             case 2 -> "CompletionStage<" + type(3, List.of()).text + ">";
             case 3 -> pick(PRIMITIVES);
+            case 4 -> "Publisher<" + type(3, List.of()).text + ">";
             default -> type(3, List.of()).text;
           };
       text.append("  %s m%d(%s);\n".formatted(result, i, parameters));

@@ -7,6 +7,7 @@ import dev.sallyport.Contract;
 import dev.sallyport.Data;
 import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
+import dev.sallyport.OneWay;
 import dev.sallyport.RefusedException;
 import dev.sallyport.schema.Inspection;
 import dev.sallyport.schema.Refusal;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,18 @@ final class BoundaryTest {
   @Contract
   interface Jobs {
     CompletionStage<Job> find(String name, Socket from);
+  }
+
+  @Contract
+  interface Feed {
+    Publisher<Job> follow(String name);
+
+    Publisher<Integer> count(Publisher<Socket> sockets, Lock lock);
+
+    void two(Publisher<String> first, Publisher<String> second);
+
+    @OneWay
+    int note(Publisher<String> lines);
   }
 
   private static List<String> lines(Inspection inspection) {
@@ -142,6 +156,20 @@ final class BoundaryTest {
             ".find().owner LH-THREAD");
     assertThat(contract.toString())
         .contains("Jobs.find(from) names a live handle: java.net.Socket");
+  }
+
+  @Test
+  void inspectsWhatIsStreamedAndTheFormOfEachCall() {
+    assertThat(lines(Boundary.inspectType(Feed.class)))
+        .containsExactly(
+            ".count(lock) LH-LOCK",
+            ".count(sockets)[] LH-SOCKET",
+            ".follow()[].steps[].lock LH-LOCK",
+            ".follow()[].payload TYPE-OBJECT",
+            ".follow()[].owner LH-THREAD",
+            ".note(lines) CALL-ONE-WAY",
+            ".note() CALL-ONE-WAY",
+            ".two(second) CALL-STREAM");
   }
 
   @Test

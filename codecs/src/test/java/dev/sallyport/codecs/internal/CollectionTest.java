@@ -7,8 +7,10 @@ import dev.sallyport.Encoding;
 import dev.sallyport.NonFinite;
 import dev.sallyport.codecs.internal.Samples.Color;
 import dev.sallyport.codecs.internal.Samples.Point;
+import dev.sallyport.schema.Refusal;
 import java.lang.reflect.Type;
 import java.util.AbstractList;
+import java.util.AbstractMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -237,6 +239,45 @@ final class CollectionTest {
               }
             });
     assertThat(Kit.refusals(STRINGS, shrinking).get(0).code()).isEqualTo("VALUE-CHANGED");
+  }
+
+  @Test
+  void refusesACollectionWithASizeBelowZeroForThat() {
+    List<String> list =
+        new AbstractList<>() {
+          @Override
+          public String get(int index) {
+            return "x";
+          }
+
+          @Override
+          public int size() {
+            return -1;
+          }
+        };
+    Map<String, Integer> map =
+        new AbstractMap<>() {
+          @Override
+          public Set<Entry<String, Integer>> entrySet() {
+            return Set.of();
+          }
+
+          @Override
+          public int size() {
+            return -1;
+          }
+        };
+    for (List<Refusal> refusals :
+        List.of(
+            Kit.refusals(STRINGS, Collections.unmodifiableList(list)),
+            Kit.refusals(BY_NAME, Collections.unmodifiableMap(map)))) {
+      assertThat(refusals)
+          .singleElement()
+          .satisfies(refusal -> {
+            assertThat(refusal.found()).isEqualTo("has a size of -1");
+            assertThat(refusal.code()).isEqualTo("VALUE-CHANGED");
+          });
+    }
   }
 
   @Test

@@ -112,6 +112,7 @@ final class ConcurrencyHandles {
     SubmissionPublisher<String> publisher = handles.opened(new SubmissionPublisher<>());
     Subscriber subscriber = new Subscriber();
     publisher.subscribe(subscriber);
+    handles.add("LH-STREAM", publisher);
     handles.add(
         "LH-FUTURE",
         pool,
@@ -123,7 +124,6 @@ final class ConcurrencyHandles {
         new FutureTask<>(new Tick(), ""),
         new CompletableFuture<String>(),
         CompletableFuture.completedStage(""),
-        publisher,
         subscriber,
         subscriber.subscription.get(),
         new ArrayBlockingQueue<String>(1),

@@ -109,7 +109,8 @@ final class LibraryHandles {
     Publisher<String> adapted = FlowAdapters.toPublisher(publisher);
     ReactiveSubscriber subscriber = new ReactiveSubscriber();
     adapted.subscribe(subscriber);
-    handles.add("LH-FUTURE", adapted, subscriber, subscriber.subscription.join());
+    handles.add("LH-STREAM", adapted);
+    handles.add("LH-FUTURE", subscriber, subscriber.subscription.join());
   }
 
   private static final class ReactiveSubscriber implements Subscriber<String> {

@@ -47,6 +47,7 @@ final class LiveHandleTableTest {
           Map.entry("LH-PATH", "toAbsolutePath().toString()"),
           Map.entry("LH-LOCK", "keep it here"),
           Map.entry("LH-THREAD", "task record"),
+          Map.entry("LH-STREAM", "java.util.concurrent.Flow.Publisher<T>"),
           Map.entry("LH-FUTURE", "await it and send the result"),
           Map.entry("LH-CLASS", "name from a closed enum"),
           Map.entry("LH-ITERATOR", "toList()"),

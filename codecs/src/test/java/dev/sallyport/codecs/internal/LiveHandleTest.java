@@ -87,7 +87,7 @@ final class LiveHandleTest {
             Map.entry(new Kit.Of<Callable<String>>() {}.type(), "LH-CLOSEABLE"),
             Map.entry(new Kit.Of<Future<String>>() {}.type(), "LH-FUTURE"),
             Map.entry(new Kit.Of<CompletionStage<String>>() {}.type(), "LH-FUTURE"),
-            Map.entry(new Kit.Of<Flow.Publisher<String>>() {}.type(), "LH-FUTURE"),
+            Map.entry(new Kit.Of<Flow.Publisher<String>>() {}.type(), "LH-STREAM"),
             Map.entry(Executor.class, "LH-FUTURE"),
             Map.entry(new Kit.Of<Iterator<String>>() {}.type(), "LH-ITERATOR"),
             Map.entry(new Kit.Of<Stream<String>>() {}.type(), "LH-ITERATOR"),

@@ -96,6 +96,15 @@ public final class ValueGrounds {
         "VALUE-CHANGED");
   }
 
+  /** A view whose own code is wrong about its size. */
+  public static Grounds negativeSize(int size) {
+    return new Grounds(
+        "has a size of " + size,
+        "no collection has fewer elements than none: the code that computes it is wrong",
+        "mend that code, or send a copy of what it should show",
+        "VALUE-CHANGED");
+  }
+
   public static Grounds duplicate() {
     return new Grounds(
         "is equal to an earlier element or key",
@@ -230,7 +239,7 @@ public final class ValueGrounds {
     String message;
     try {
       message = thrown.getMessage();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       message = null;
     }
     return message == null ? thrown.getClass().getName() : Excerpt.plain(message);

@@ -89,9 +89,8 @@ public final class CompiledShape<T> implements Shape<T> {
       codec.write(writer, value);
       writer.end();
       complete = true;
-    } catch (VirtualMachineError e) {
-      throw e;
     } catch (Throwable irregular) {
+      OwnCode.requireOwn(irregular);
       // What it is, and whose code threw it, the tree will tell.
     } finally {
       if (!complete) {
@@ -146,8 +145,10 @@ public final class CompiledShape<T> implements Shape<T> {
       // The refusals are in the pass.
     } catch (FrameBuffer.CapacityExceededException e) {
       pass.tooLarge(limits.maxMessageBytes());
-    } catch (RuntimeException e) {
-      // A collection may be a view of one with code of its own; that code has failed.
+    } catch (Throwable e) {
+      OwnCode.requireOwn(e);
+      // A collection may be a view of one with code of its own; that code has failed, and it may
+      // throw what it does not declare.
       pass.failed(e);
     } finally {
       if (!complete) {
@@ -172,9 +173,8 @@ public final class CompiledShape<T> implements Shape<T> {
         T value = direct.read(reader);
         reader.requireEnd();
         return value;
-      } catch (VirtualMachineError e) {
-        throw e;
       } catch (Throwable irregular) {
+        OwnCode.requireOwn(irregular);
         // The tree will tell what it is, and where.
       }
     }

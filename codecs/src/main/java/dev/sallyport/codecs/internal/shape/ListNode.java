@@ -91,11 +91,13 @@ final class ListNode extends Node {
     Trail trail = pass.trail();
     int written = 0;
     int depth = trail.depth();
+    boolean reading = true;
     try {
       for (Object each : elements) {
         if (written == count) {
           return -1;
         }
+        reading = false;
         trail.at(written++);
         int refused = pass.refused();
         node.write(out, each, pass);
@@ -103,12 +105,19 @@ final class ListNode extends Node {
         if (distinct != null && refused == pass.refused() && !distinct.add(each)) {
           pass.refuse(ValueGrounds.duplicate());
         }
+        reading = true;
       }
     } catch (ConcurrentModificationException | NoSuchElementException e) {
       while (trail.depth() > depth) {
         trail.leave();
       }
       return -1;
+    } catch (Throwable e) {
+      if (reading) {
+        // What failed is the collection, not the element before.
+        trail.here();
+      }
+      throw e;
     }
     return written;
   }
@@ -149,7 +158,17 @@ final class ListNode extends Node {
     int read = 0;
     while (in.nextElement(read, count)) {
       trail.at(read++);
-      if (!elements.add(element.read(in))) {
+      Object value = element.read(in);
+      boolean added;
+      try {
+        added = elements.add(value);
+      } catch (Throwable e) {
+        OwnCode.requireOwn(e);
+        throw in.violation(
+            "an element that can be compared",
+            "one whose hashCode or equals threw " + e.getClass().getName());
+      }
+      if (!added) {
         throw in.violation("distinct elements", "an element equal to an earlier one");
       }
     }

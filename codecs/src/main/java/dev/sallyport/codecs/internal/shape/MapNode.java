@@ -63,19 +63,29 @@ final class MapNode extends Node {
     KeyForm.Seen seen = KeyForm.seen(map);
     int written = 0;
     int depth = trail.depth();
+    boolean reading = true;
     try {
       for (Map.Entry<?, ?> entry : map.entrySet()) {
         if (written++ == count) {
           return -1;
         }
-        keys.write(out, entry.getKey(), seen, pass);
+        Object key = entry.getKey();
+        reading = false;
+        keys.write(out, key, seen, pass);
         element.write(out, entry.getValue(), pass);
+        reading = true;
       }
     } catch (ConcurrentModificationException | NoSuchElementException e) {
       while (trail.depth() > depth) {
         trail.leave();
       }
       return -1;
+    } catch (Throwable e) {
+      if (reading) {
+        // What failed is the map, not the entry before.
+        trail.here();
+      }
+      throw e;
     }
     return written;
   }

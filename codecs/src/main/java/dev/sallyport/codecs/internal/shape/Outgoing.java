@@ -83,7 +83,7 @@ public final class Outgoing {
   }
 
   /** The code of a value threw while it was read; the last refusal of a pass. */
-  void failed(RuntimeException thrown) {
+  void failed(Throwable thrown) {
     try {
       refuse(ValueGrounds.ownCode(thrown));
     } catch (Enough enough) {
@@ -144,6 +144,10 @@ public final class Outgoing {
 
   /** Whether so many elements are allowed; refused if not. */
   boolean allows(int count) {
+    if (count < 0) {
+      refuse(ValueGrounds.negativeSize(count));
+      return false;
+    }
     if (count > limits.maxElements()) {
       refuse(ValueGrounds.elements(count, limits.maxElements()));
       return false;

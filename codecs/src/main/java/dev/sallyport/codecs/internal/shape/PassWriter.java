@@ -144,7 +144,7 @@ public abstract class PassWriter implements DataWriter {
 
   @Override
   public final void beginSequence(int count) {
-    if (count > limits.maxElements()) {
+    if (count < 0 || count > limits.maxElements()) {
       throw irregular();
     }
     enter();
@@ -186,7 +186,7 @@ public abstract class PassWriter implements DataWriter {
       throw irregular();
     }
     int count = value.size();
-    if (count > limits.maxElements()) {
+    if (count < 0 || count > limits.maxElements()) {
       throw irregular();
     }
     beginMap(count);

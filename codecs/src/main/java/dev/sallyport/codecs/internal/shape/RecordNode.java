@@ -103,11 +103,9 @@ public final class RecordNode extends Node {
 
   /** What a reflective call threw; the JVM's own failures go on. */
   private static Throwable thrown(InvocationTargetException e) {
-    Throwable cause = e.getCause();
-    if (cause instanceof VirtualMachineError error) {
-      throw error;
-    }
-    return cause == null ? e : cause;
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    OwnCode.requireOwn(cause);
+    return cause;
   }
 
   @Override
@@ -179,18 +177,24 @@ public final class RecordNode extends Node {
     try {
       return constructor.newInstance(parts);
     } catch (InvocationTargetException e) {
-      Throwable cause = thrown(e);
-      RuntimeException failure =
-          in.violation(
-              "a valid " + type.getSimpleName(),
-              "data that the constructor of "
-                  + type.getName()
-                  + " refused: "
-                  + ValueGrounds.messageOf(cause));
-      failure.addSuppressed(cause);
-      throw failure;
+      throw refused(in, thrown(e));
+    } catch (LinkageError | StackOverflowError e) {
+      // The class cannot be initialized, or there is not even the stack to call it.
+      throw refused(in, e);
     } catch (InstantiationException | IllegalAccessException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private RuntimeException refused(PassReader in, Throwable cause) {
+    RuntimeException failure =
+        in.violation(
+            "a valid " + type.getSimpleName(),
+            "data that the constructor of "
+                + type.getName()
+                + " refused: "
+                + ValueGrounds.messageOf(cause));
+    failure.addSuppressed(cause);
+    return failure;
   }
 }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@link ReceiveWindow}. Fragments for a stream that is over are counted and not kept.
  */
 final class Assembly {
+  /** Once a message has shown so small a part of itself, the rest is believed. */
+  private static final int SHOWN = 8;
+
   private final ReceiveWindow window;
   private final IntPredicate wanted;
   private final int maxMessageBytes;
@@ -52,13 +55,17 @@ final class Assembly {
       }
       arrived += length;
       if (buffer != null) {
+        if (arrived >= total / SHOWN) {
+          // The array has grown with what came; now it gets its full length.
+          buffer.reserve(total - buffer.size());
+        }
         buffer.write(frame.buffer().array(), offset, length);
       }
     }
   }
 
   /**
-   * @param wanted whether a stream still takes messages
+   * @param wanted whether a stream still takes messages; fails for one that never was
    */
   Assembly(ReceiveWindow window, int maxMessageBytes, IntPredicate wanted) {
     this.window = window;
@@ -94,8 +101,9 @@ final class Assembly {
     boolean open = frame.type() == FrameType.OPEN;
     int total = open ? frame.head().opening().total() : BinaryWire.total(frame);
     int skipped = open ? 0 : BinaryWire.TOTAL_BYTES;
+    boolean keep = open || wanted.test(frame.stream());
     book(total);
-    Partial partial = new Partial(frame.head(), total, open || wanted.test(frame.stream()));
+    Partial partial = new Partial(frame.head(), total, keep);
     partials.put(frame.stream(), partial);
     partial.add(frame, frame.offset() + skipped, frame.length() - skipped);
   }
@@ -136,16 +144,19 @@ final class Assembly {
               + last.stream());
     }
     partials.remove(last.stream());
-    int flags = first.flags() & ~FrameHead.MORE | last.head().flags() & FrameHead.FIN;
-    FrameHead head =
-        new FrameHead(first.type(), flags, first.stream(), 0, 0, first.open());
+    int flags = (first.flags() & ~FrameHead.MORE) | (last.head().flags() & FrameHead.FIN);
+    FrameHead head = new FrameHead(first.type(), flags, first.stream(), 0, 0, first.open());
     FrameBuffer buffer = partial.buffer == null ? new FrameBuffer(0) : partial.buffer;
     int length = partial.buffer == null ? 0 : partial.total;
     if (partial.buffer == null) {
-      window.release(partial.total);
-      window.book(0);
+      window.shrink(partial.total);
     }
     return new Frame(head, buffer, 0, length);
+  }
+
+  /** How many messages have only come in part. */
+  int partials() {
+    return partials.size();
   }
 
   /** A stream has ended: what has come of a message will never be whole. */

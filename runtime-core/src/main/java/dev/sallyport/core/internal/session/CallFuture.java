@@ -55,10 +55,11 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   }
 
   /** Fails it after that time, as a user task. */
-  void expireAfter(Duration timeout, Supplier<SallyportException> failure, UserTasks tasks) {
+  void expireAfter(Duration timeout, Supplier<SallyportException> failure, Link link) {
     timer =
-        Timers.after(
-            timeout, () -> tasks.run(() -> completeExceptionally(failure.get()), false));
+        link.threads()
+            .after(
+                timeout, () -> link.tasks().run(() -> completeExceptionally(failure.get()), false));
     if (isDone()) {
       stopTimer();
     }

@@ -13,6 +13,7 @@ import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.session.FrameWriter.Verdict;
 import dev.sallyport.core.internal.session.Parcel.Need;
+import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
@@ -43,6 +44,9 @@ final class Calls {
   private final Link link;
   private final Reading reading;
   private final Slots slots;
+
+  /** One for all calls that nobody answers: a large one must not be overtaken by the next. */
+  private final SendLane oneWays = new SendLane(0);
 
   /** Whether the last asynchronous calls were waited for, and by that read by their callers. */
   private volatile boolean joined;
@@ -131,7 +135,7 @@ final class Calls {
                   + " bytes wait to be written"));
     }
     if (timeout != null) {
-      future.expireAfter(timeout, () -> exceeded(call, timeout), link.tasks());
+      future.expireAfter(timeout, () -> exceeded(call, timeout), link);
     }
     if (!joined) {
       reading.expect();
@@ -144,11 +148,10 @@ final class Calls {
     Long deadline = deadline(conditions.timeout());
     FrameHead head = target.head(StreamKind.ONE_WAY, conditions, 0);
     FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
-    Parcel parcel =
-        link.outlet().parcel(head, frame, Need.ROOM, () -> link.streams().passLocal());
+    Parcel parcel = link.outlet().parcel(head, frame, Need.ROOM, () -> link.streams().passLocal());
     try {
       slots.acquireOneWay(call.label(), deadline);
-      if (!link.writer().send(new SendLane(0), parcel, Urgency.SOON, deadline)) {
+      if (!link.writer().send(oneWays, parcel, Urgency.SOON, deadline)) {
         link.streams().requireOpen();
         throw new ClosedException(call.label() + " was not sent: the session is being closed");
       }
@@ -206,8 +209,14 @@ final class Calls {
     }
 
     private int place() {
-      id = link.streams().placeLocal(this);
-      return id;
+      try {
+        id = link.streams().openLocal(this);
+        return id;
+      } catch (SallyportException cause) {
+        slots.release();
+        complete(cause);
+        return Placed.REFUSED;
+      }
     }
 
     /** Sends it, or gives back its slot. */
@@ -327,7 +336,7 @@ final class Calls {
         // A caller that reads for itself is not woken, and not to be read for by others.
         if (thread != Thread.currentThread()) {
           LockSupport.unpark(thread);
-          if (byReader) {
+          if (byReader && timeout == null) {
             reading.standBack();
           }
         }
@@ -395,8 +404,7 @@ final class Calls {
       return link.outlet()
           .terms()
           .codec(form)
-          .decode(
-              shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
+          .decode(shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sallyport.core.internal.session;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Calls.Target;
 import dev.sallyport.core.internal.session.ContractModel.Call;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -118,12 +119,26 @@ final class ContractClient implements InvocationHandler {
   private @Nullable Object local(Object proxy, Method method, @Nullable Object @Nullable [] args)
       throws Throwable {
     if (method.isDefault()) {
-      return InvocationHandler.invokeDefault(proxy, method, args);
+      return method.canAccess(proxy)
+          ? InvocationHandler.invokeDefault(proxy, method, args)
+          : invokeHidden(proxy, method, args);
     }
     return switch (method.getName()) {
       case "equals" -> args != null && proxy == args[0];
       case "hashCode" -> System.identityHashCode(proxy);
       default -> model.type().getSimpleName() + " client of " + peerName;
     };
+  }
+
+  /** Calls a default method that only the contract's own package may call: by its rights. */
+  private @Nullable Object invokeHidden(
+      Object proxy, Method method, @Nullable Object @Nullable [] args) throws Throwable {
+    Class<?> contract = model.type();
+    // A lookup in a class presumes that its module is read; reflection does that by itself.
+    ContractClient.class.getModule().addReads(contract.getModule());
+    return MethodHandles.privateLookupIn(contract, MethodHandles.lookup())
+        .unreflectSpecial(method, contract)
+        .bindTo(proxy)
+        .invokeWithArguments(present(args));
   }
 }

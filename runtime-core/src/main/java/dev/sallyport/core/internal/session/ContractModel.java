@@ -194,20 +194,26 @@ final class ContractModel {
 
   /** Only where it is served: who names a task needs no access to it. */
   private static void open(Call task) {
+    Refusal refusal = open(task.method, task.method.getDeclaringClass());
+    if (refusal != null) {
+      throw new RefusedException("", List.of(refusal));
+    }
+  }
+
+  /** Makes a method one that can be called; a refusal if its module does not allow that. */
+  private static @org.jspecify.annotations.Nullable Refusal open(Method method, Class<?> owner) {
     try {
-      task.method.setAccessible(true);
+      method.setAccessible(true);
+      return null;
     } catch (InaccessibleObjectException e) {
-      Class<?> type = task.method.getDeclaringClass();
+      Class<?> type = method.getDeclaringClass();
       String pkg = type.getPackageName();
-      throw new RefusedException(
-          task.label,
-          List.of(
-              new Refusal(
-                  "",
-                  "is in " + type.getName() + ", which is not accessible",
-                  "module " + type.getModule().getName() + " does not open package " + pkg,
-                  "add `opens " + pkg + " to dev.sallyport.core;` to its module-info",
-                  "TYPE-ACCESS")));
+      return new Refusal(
+          owner.getSimpleName() + "." + method.getName(),
+          "is in " + type.getName() + ", which is not accessible",
+          "module " + type.getModule().getName() + " does not open package " + pkg,
+          "add `opens " + pkg + " to dev.sallyport.core;` to its module-info",
+          "TYPE-ACCESS");
     }
   }
 
@@ -291,6 +297,16 @@ final class ContractModel {
     ContractShapes shapes = Codecs.PROVIDER.contract(type);
     List<Call> calls = new ArrayList<>();
     List<Refusal> refusals = new ArrayList<>();
+    // A contract may be package-private: who serves it has said so.
+    List<Method> hidden = tasks ? List.of() : methods;
+    for (Method method : hidden) {
+      Refusal refusal = open(method, type);
+      if (refusal != null) {
+        refusals.add(refusal);
+        // What one method lacks, the others of its package do too.
+        break;
+      }
+    }
     for (Method method : methods) {
       try {
         int index = calls.size();
@@ -315,8 +331,6 @@ final class ContractModel {
       throw new IllegalArgumentException(
           label + " is no call: expected no type parameters; name the type that it sends");
     }
-    // A contract may be package-private: who serves it has said so.
-    method.setAccessible(true);
     Class<?> returned = method.getReturnType();
     checkAccess(type, returned, label);
     CallForm<Type> form = ContractMethods.form(method, label);

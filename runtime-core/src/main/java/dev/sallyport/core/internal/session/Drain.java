@@ -39,6 +39,9 @@ final class Drain {
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private State state = State.TAKING;
 
+  /** The first PING that was sent after the GOAWAY. */
+  private long question = Long.MAX_VALUE;
+
   Drain(Outlet outlet, StreamRegistry streams, Server server, Liveness liveness, UserTasks tasks) {
     this.outlet = outlet;
     this.streams = streams;
@@ -62,6 +65,9 @@ final class Drain {
     }
     if (met) {
       outlet.control(FrameHead.of(FrameType.GOAWAY, 0, 0), Data.of(Map.of()));
+      synchronized (this) {
+        question = liveness.asked() + 1;
+      }
       liveness.ask();
     } else {
       reject();
@@ -69,10 +75,14 @@ final class Drain {
     return done.copy();
   }
 
-  /** The peer has answered a PING: it has read all that was sent before. */
-  void answered() {
+  /**
+   * The peer has answered a PING: it has read all that was sent before.
+   *
+   * @param number of that PING: one from before the GOAWAY tells nothing
+   */
+  void answered(long number) {
     synchronized (this) {
-      if (state != State.LEAVING) {
+      if (state != State.LEAVING || number < question) {
         return;
       }
       state = State.REJECTING;
@@ -84,13 +94,19 @@ final class Drain {
 
   private void reject() {
     server.drain();
-    // A user task: what depends on it may call, and this may be the thread that reads or writes.
-    server.whenIdle(() -> tasks.run(() -> done.complete(null), false));
+    // Told under the writer's lock; what depends on it is user code.
+    server.whenIdle(this::complete);
+  }
+
+  private void complete() {
+    tasks.run(() -> done.complete(null), false);
   }
 
   /** The session is over. */
   void end() {
-    done.complete(null);
+    if (!done.isDone()) {
+      complete();
+    }
   }
 
   /**

@@ -1,13 +1,13 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * business of {@link SendQueue}.
  *
  * <p><b>Invariant.</b> At most one thread is in {@link Connection#send} at a time: the one that set
- * {@code writing}. Whatever is added meanwhile goes with its next write, or with the writer thread's:
- * nothing is ever left in the queue with nobody on the way to write it, but for what the thread that
- * reads has {@linkplain #hold held back} for the moment.
+ * {@code writing}. Whatever is added meanwhile goes with its next write, or with the writer
+ * thread's: nothing is ever left in the queue with nobody on the way to write it, but for what the
+ * thread that reads has {@linkplain #hold held back} for the moment.
  *
- * <p><b>Which thread.</b> {@link Urgency} says who may write. A lone frame is written at once by its
- * sender, which saves a hop between threads; frames that follow one another closely are left to the
- * writer thread, which finds several each time.
+ * <p><b>Which thread.</b> {@link Urgency} says who may write. A lone frame is written at once by
+ * its sender, which saves a hop between threads; frames that follow one another closely are left to
+ * the writer thread, which finds several each time.
  *
  * <p><b>Bound.</b> Messages of calls wait for room once {@code maxQueuedBytes} are queued, elements
  * of a stream once {@link #LANE_BYTES} of that stream are. What ends something never waits; beyond
@@ -42,7 +42,9 @@ final class FrameWriter {
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Frames that follow one another more closely than this are worth a thread that collects them. */
+  /**
+   * Frames that follow one another more closely than this are worth a thread that collects them.
+   */
   private static final long CLOSE_NANOS = 20_000;
 
   /** A quarter of what the smallest pipe holds. */
@@ -50,17 +52,18 @@ final class FrameWriter {
 
   private final Connection connection;
   private final int maxQueuedBytes;
-  private final Executor threads;
+  private final Threads threads;
+  private final String name;
   private final Consumer<IOException> onFailure;
 
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** There may be something for the writer thread to do. */
-  private final Condition work = lock.newCondition();
+  private final Condition work;
 
   /** There may be room for a message. */
-  private final Condition room = lock.newCondition();
+  private final Condition room;
 
   private final SendQueue queue;
 
@@ -77,7 +80,8 @@ final class FrameWriter {
   /** The writer thread has been told, or is about to look. */
   private boolean threadAwake;
 
-  private long lastWriteNanos = System.nanoTime() - CLOSE_NANOS;
+  private long lastWriteNanos;
+
   /** Bytes written since a frame came; roughly, and that is enough. */
   private long unheardBytes;
 
@@ -113,19 +117,24 @@ final class FrameWriter {
   }
 
   /**
-   * @param threads runs the writer thread's loop, on a thread of its own
+   * @param name of the writer thread
    * @param onFailure told once, by the thread that failed to write
    */
   FrameWriter(
       Connection connection,
       Wire wire,
       int maxQueuedBytes,
-      Executor threads,
+      Threads threads,
+      String name,
       Consumer<IOException> onFailure) {
     this.connection = connection;
     this.queue = new SendQueue(wire);
     this.maxQueuedBytes = maxQueuedBytes;
     this.threads = threads;
+    this.name = name;
+    this.work = threads.condition(lock);
+    this.room = threads.condition(lock);
+    this.lastWriteNanos = threads.nanoTime() - CLOSE_NANOS;
     this.onFailure = onFailure;
   }
 
@@ -152,10 +161,10 @@ final class FrameWriter {
       throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!isOver(lane) && !hasRoom(lane, parcel)) {
+      while (!isRefused(lane, parcel) && !hasRoom(lane, parcel)) {
         awaitRoom(deadline);
       }
-      if (isOver(lane)) {
+      if (isRefused(lane, parcel)) {
         return false;
       }
       accept(lane, parcel);
@@ -169,6 +178,7 @@ final class FrameWriter {
     return true;
   }
 
+  @SuppressWarnings("WaitNotInLoop") // The loop is the caller's.
   private void awaitRoom(@Nullable Long deadline) throws InterruptedException {
     waiters++;
     try {
@@ -191,7 +201,7 @@ final class FrameWriter {
   Verdict trySend(SendLane lane, Parcel parcel, Urgency urgency) {
     lock.lock();
     try {
-      if (isOver(lane)) {
+      if (isRefused(lane, parcel)) {
         return Verdict.CLOSED;
       } else if (!hasRoom(lane, parcel)) {
         return Verdict.FULL;
@@ -216,7 +226,7 @@ final class FrameWriter {
   boolean sendLast(SendLane lane, Parcel parcel, Urgency urgency) {
     lock.lock();
     try {
-      if (isOver(lane)) {
+      if (isRefused(lane, parcel)) {
         return false;
       }
       accept(lane, parcel);
@@ -234,7 +244,7 @@ final class FrameWriter {
   void abort(SendLane lane, Parcel last) {
     lock.lock();
     try {
-      if (isOver(lane)) {
+      if (isRefused(lane, last)) {
         return;
       }
       queue.drop(lane);
@@ -274,15 +284,21 @@ final class FrameWriter {
     }
   }
 
-  /** Drops what waits in a lane: the peer does not want it. */
-  void clear(SendLane lane) {
+  /**
+   * The peer wants no more elements: those that wait in a lane are dropped, and none is taken any
+   * more. They might wait for ever, as nobody gives back what they would take of the stream's
+   * window, and what ends the direction with them.
+   */
+  void dropItems(SendLane lane) {
     lock.lock();
     try {
-      queue.drop(lane);
+      lane.unwanted = true;
+      queue.dropItems(lane);
       moved();
     } finally {
       lock.unlock();
     }
+    flush(Urgency.ELSEWHERE);
   }
 
   /**
@@ -358,21 +374,16 @@ final class FrameWriter {
   long available(SendLane lane) {
     lock.lock();
     try {
-      return lane.pendingBytes >= LANE_BYTES || isOver(lane) ? 0 : lane.available();
+      return lane.pendingBytes >= LANE_BYTES || lane.unwanted || isOver(lane)
+          ? 0
+          : lane.available();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Nothing more may be added to a lane; what it has still goes. */
-  void endLane(SendLane lane) {
-    lock.lock();
-    try {
-      lane.ended = true;
-      moved();
-    } finally {
-      lock.unlock();
-    }
+  private boolean isRefused(SendLane lane, Parcel parcel) {
+    return isOver(lane) || (lane.unwanted && parcel.need == Parcel.Need.CREDIT);
   }
 
   private boolean isOver(SendLane lane) {
@@ -395,6 +406,7 @@ final class FrameWriter {
   private void accept(SendLane lane, Parcel parcel) {
     if (parcel.endsDirection() && !parcel.isOpen()) {
       lane.ended = true;
+      moved();
     }
     queue.add(lane, parcel);
   }
@@ -421,7 +433,7 @@ final class FrameWriter {
     boolean own =
         switch (urgency) {
           case NOW, REPLY -> true;
-          case SOON -> System.nanoTime() - lastWriteNanos > CLOSE_NANOS;
+          case SOON -> threads.nanoTime() - lastWriteNanos > CLOSE_NANOS;
           case ELSEWHERE -> false;
         };
     if (!own) {
@@ -444,6 +456,14 @@ final class FrameWriter {
   void release() {
     if (holder == Thread.currentThread()) {
       holder = null;
+    }
+  }
+
+  /** This thread is about to wait for what others do: what it holds back is written. */
+  void flushBeforeWaiting() {
+    if (holder == Thread.currentThread()) {
+      holder = null;
+      flush(Urgency.NOW);
     }
   }
 
@@ -473,10 +493,14 @@ final class FrameWriter {
     write();
   }
 
-  /** Has what is held back written by another thread: whoever held it back takes too long. */
+  /**
+   * Has what is held back written by another thread, and no more held back: whoever does takes too
+   * long, and nobody will look again.
+   */
   void flushHeld() {
     lock.lock();
     try {
+      holder = null;
       if (!writing && !closed && !queue.isEmpty()) {
         wakeThread();
       }
@@ -491,31 +515,16 @@ final class FrameWriter {
    * @param last a complete frame that nothing may follow, null for none
    */
   void finish(@Nullable FrameBuffer last) {
-    List<Parcel> unsent;
     lock.lock();
     try {
       if (!finishRequested) {
         finishRequested = true;
         lastFrame = last;
       }
-      unsent = queue.takeOpenings();
       room.signalAll();
       wakeThread();
     } finally {
       lock.unlock();
-    }
-    giveBack(unsent);
-  }
-
-  /**
-   * What will never be written takes its place all the same. Nobody else knows of it: a stream that
-   * was to be opened hears so how the session ends, and a handler that has answered is done.
-   */
-  private static void giveBack(List<Parcel> unsent) {
-    for (Parcel parcel : unsent) {
-      if (parcel.placed != null) {
-        parcel.placed.place();
-      }
     }
   }
 
@@ -526,17 +535,17 @@ final class FrameWriter {
 
   /** Drops what is queued and writes nothing more. Does not close the connection. Idempotent. */
   void close() {
-    List<Parcel> unsent;
+    List<Placed> dropped;
     lock.lock();
     try {
       closed = true;
-      unsent = queue.clear();
+      dropped = queue.clear();
       work.signal();
       room.signalAll();
     } finally {
       lock.unlock();
     }
-    giveBack(unsent);
+    dropped.forEach(Placed::place);
     finished.complete(null);
   }
 
@@ -553,6 +562,36 @@ final class FrameWriter {
     }
     // In this order: the start that is read belongs to the write that is seen, or to a later one.
     return inWrite ? Math.max(0, Math.min(now - writeStarted, now - progressSeen)) : 0;
+  }
+
+  /** What the peer still has room for, over all streams. */
+  long sendWindow() {
+    lock.lock();
+    try {
+      return queue.sendWindow();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Cost of the calls and replies that wait. */
+  long queuedBytes() {
+    lock.lock();
+    try {
+      return queue.callBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether something could be written and is not. */
+  boolean isBehind() {
+    lock.lock();
+    try {
+      return !closed && !queue.isEmpty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   long framesSent() {
@@ -575,7 +614,7 @@ final class FrameWriter {
 
   private void wakeThread() {
     if (!threadRunning) {
-      threads.execute(this::run);
+      threads.start(this::run, name);
       // Not before: there may be no thread to be had.
       threadRunning = true;
       threadAwake = true;
@@ -585,7 +624,14 @@ final class FrameWriter {
     }
   }
 
-  /** The writer thread: writes what is left to it, and ends when there has long been nothing. */
+  /**
+   * The writer thread: writes what is left to it, and ends when there has long been nothing.
+   *
+   * <p>Beside small frames it lets others run after each fragment: on one core the peer then takes
+   * the fragment out of the pipe, and a small frame finds less ahead of it. Nothing but that
+   * depends on it.
+   */
+  @SuppressWarnings("ThreadPriorityCheck")
   private void run() {
     while (true) {
       boolean end;
@@ -611,6 +657,9 @@ final class FrameWriter {
         return;
       }
       write();
+      if (queue.isMixed()) {
+        Thread.yield();
+      }
     }
   }
 
@@ -676,7 +725,7 @@ final class FrameWriter {
     lock.lock();
     try {
       writing = false;
-      lastWriteNanos = System.nanoTime();
+      lastWriteNanos = threads.nanoTime();
       // Only if it has something to do: to wake it for nothing costs each call two switches.
       if (finishRequested || !queue.isEmpty()) {
         wakeThread();

@@ -52,8 +52,8 @@ final class Handling {
 
   /**
    * @param implementation of the contract, once it is made
-   * @param onGivenUp told, on a call thread, once the handler is to stop; null where nobody needs to
-   *     know
+   * @param onGivenUp told, on a call thread, once the handler is to stop; null where nobody needs
+   *     to know
    */
   Handling(
       Call call,
@@ -73,15 +73,25 @@ final class Handling {
   /**
    * Notes what came with the call: its context, and how long it may take.
    *
-   * @throws InvalidDataException if the context is against the rules
+   * @return the arguments; they are no longer charged, whatever is wrong with them
+   * @throws InvalidDataException if the context is against the rules, or the arguments are
    */
-  void begin(Opening opening) {
+  Object[] begin(Form form, Frame frame) {
+    try {
+      begin(frame.head().opening());
+      return decode(form, frame);
+    } finally {
+      link.window().release(frame.length());
+    }
+  }
+
+  private void begin(Opening opening) {
     int millis = opening.deadlineMillis();
     Deadline deadline = millis == 0 ? null : Deadline.after(Duration.ofMillis(millis));
     context = CallContexts.of(opening.context(), deadline, cancellation.token());
     if (millis > 0) {
       Future<?> started =
-          Timers.after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
+          link.threads().after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
       synchronized (this) {
         timer = started;
       }
@@ -98,21 +108,16 @@ final class Handling {
     return new DeadlineExceededException("the handler ran for more than " + millis + " ms");
   }
 
-  /** The arguments, which are no longer charged then. */
-  Object[] decode(Form form, Frame frame) {
-    try {
-      return link.outlet()
-          .terms()
-          .codec(form)
-          .decode(
-              call.parameters(),
-              frame.buffer().array(),
-              frame.offset(),
-              frame.length(),
-              link.limits());
-    } finally {
-      link.window().release(frame.length());
-    }
+  private Object[] decode(Form form, Frame frame) {
+    return link.outlet()
+        .terms()
+        .codec(form)
+        .decode(
+            call.parameters(),
+            frame.buffer().array(),
+            frame.offset(),
+            frame.length(),
+            link.limits());
   }
 
   /**
@@ -225,7 +230,10 @@ final class Handling {
       givenUp = why;
       stage = pending;
       // A handler that ends its own session has to get through that.
-      if (link.interrupts() && state == State.RUNNING && thread != null && thread != Thread.currentThread()) {
+      if (link.interrupts()
+          && state == State.RUNNING
+          && thread != null
+          && thread != Thread.currentThread()) {
         thread.interrupt();
       }
     }

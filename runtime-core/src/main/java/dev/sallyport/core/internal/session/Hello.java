@@ -54,6 +54,9 @@ record Hello(
 
   private static final int WIDE_INTEGERS = 64;
 
+  /** What {@link Limits} allows at least. */
+  private static final int MIN_MESSAGE_BYTES = 1 << 10;
+
   Hello {
     encodings = List.copyOf(encodings);
   }
@@ -113,6 +116,20 @@ record Hello(
       Data limits = data.get("limits");
       // Left out by those who do not count.
       int window = limits.get("window").isNull() ? 0 : positive(limits, "window");
+      int maxMessage = positive(limits, "maxMessage");
+      if (maxMessage < MIN_MESSAGE_BYTES) {
+        throw new IllegalStateException(
+            "limits.maxMessage out of range: " + maxMessage + " (expected at least 1024)");
+      }
+      if (window > 0 && maxMessage > window / 4) {
+        // Else it could be that a message never fits, and its sender waits for ever.
+        throw new IllegalStateException(
+            "limits.maxMessage out of range: "
+                + maxMessage
+                + " (expected at most a quarter of limits.window, "
+                + window / 4
+                + ")");
+      }
       List<String> encodings = new ArrayList<>();
       for (Data name : data.get("encodings").asList()) {
         encodings.add(name.asString());
@@ -121,7 +138,7 @@ record Hello(
           versions.get(0).asInt(),
           versions.get(1).asInt(),
           encodings,
-          positive(limits, "maxMessage"),
+          maxMessage,
           positive(limits, "maxDepth"),
           positive(limits, "maxElements"),
           integerBits(limits.get("integerBits")),

@@ -26,7 +26,7 @@ final class Inbox {
   static final int MAX_WINDOW = 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Condition changed;
   private final ArrayDeque<Frame> frames = new ArrayDeque<>(1);
   private final ReceiveWindow budget;
   private final Granter granter;
@@ -53,7 +53,8 @@ final class Inbox {
   /**
    * @param streamWindow bytes that the peer may send ahead on one stream
    */
-  Inbox(ReceiveWindow budget, int streamWindow, Granter granter) {
+  Inbox(ReceiveWindow budget, int streamWindow, Threads threads, Granter granter) {
+    this.changed = threads.condition(lock);
     this.budget = budget;
     this.granter = granter;
     this.grantBytes = streamWindow / 2;
@@ -264,7 +265,8 @@ final class Inbox {
   }
 
   /**
-   * Ends it; what has arrived can still be taken unless it is dropped.
+   * Ends it; what has arrived can still be taken unless it is dropped. One that has ended already
+   * can still be made to drop what is left.
    *
    * @return true if this call ended it
    */
@@ -274,7 +276,8 @@ final class Inbox {
     try {
       first = !ended;
       ended = true;
-      cause = first ? why : cause;
+      // What is dropped had not reached the receiver, and nor had the end behind it.
+      cause = first || (drop && !frames.isEmpty()) ? why : cause;
       if (drop) {
         for (Frame frame : frames) {
           budget.release(frame.length());

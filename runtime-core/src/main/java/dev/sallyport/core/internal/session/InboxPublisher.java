@@ -111,10 +111,11 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
       if (frame != null) {
         next(receiver, frame);
       } else if (inbox.isDrained() || (inbox.isAborted() && demand.get() == 0)) {
-        // A subscriber that has asked for nothing more still hears that the session, or its time,
-        // is over.
+        // A subscriber that has asked for nothing more still hears that the session is over.
         over = true;
         SallyportException cause = inbox.cause();
+        // What nobody has asked for is nobody's any more: its room goes back.
+        inbox.end(cause, true);
         if (cause == null) {
           receiver.onComplete();
         } else {

@@ -55,8 +55,7 @@ final class Incoming implements Stream, Runnable {
   public void run() {
     Object[] arguments;
     try {
-      handling.begin(frame.head().opening());
-      arguments = handling.decode(form, frame);
+      arguments = handling.begin(form, frame);
     } catch (InvalidDataException e) {
       sendError(Errors.ofEngine(e));
       return;

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A streaming call that the peer makes: the run of its handler, then the stream that it returned,
  * or its one result.
  *
- * <p>Its slot is free when the stream is over and the handler has returned. What ends the answer ends
- * the call: whatever the peer still streams then is not wanted any more.
+ * <p>Its slot is free when the stream is over and the handler has returned. What ends the answer
+ * ends the call: whatever the peer still streams then is not wanted any more.
  */
 final class IncomingStream implements MessageStream.Listener, StreamPump.Outcome, Runnable {
   private final Call call;
@@ -65,30 +65,42 @@ final class IncomingStream implements MessageStream.Listener, StreamPump.Outcome
 
   @Override
   public void run() {
+    Object[] arguments;
     try {
-      handle();
-    } finally {
+      arguments = arguments();
+    } catch (Throwable e) {
+      // A stack or a heap that is too small for them is an answer too.
       release();
+      end(e instanceof InvalidDataException invalid ? Errors.ofEngine(invalid) : error(e));
+      return;
+    }
+    Object result = null;
+    Throwable failure = null;
+    try {
+      result = handling.invoke(arguments);
+    } catch (ExecutionException e) {
+      failure = e.getCause() == null ? e : e.getCause();
+    } catch (Throwable e) {
+      // Whatever it is, Errors too: the caller must hear of it, and this thread has other calls.
+      failure = e;
+    }
+    // Before the last frame: the peer may use the slot as soon as it has that.
+    release();
+    if (failure != null) {
+      fail(failure);
+    } else {
+      answer(result);
     }
   }
 
-  private void handle() {
-    Object[] arguments;
+  private Object[] arguments() {
+    Object[] arguments = handling.begin(form, frame);
+    Shape<?> items = call.items();
+    return items == null ? arguments : call.withStream(arguments, items(items));
+  }
+
+  private void answer(@Nullable Object result) {
     try {
-      handling.begin(frame.head().opening());
-      arguments = handling.decode(form, frame);
-    } catch (InvalidDataException e) {
-      end(Errors.ofEngine(e));
-      return;
-    } catch (Throwable e) {
-      fail(e);
-      return;
-    }
-    try {
-      if (call.items() != null) {
-        arguments = call.withStream(arguments, items(call.items()));
-      }
-      Object result = handling.invoke(arguments);
       if (handling.givenUp() != null) {
         fail(new CancelledCallException("cancelled"));
       } else if (call.kind().acceptorStreams()) {
@@ -98,10 +110,7 @@ final class IncomingStream implements MessageStream.Listener, StreamPump.Outcome
       } else {
         sendResult(result);
       }
-    } catch (ExecutionException e) {
-      fail(e.getCause() == null ? e : e.getCause());
     } catch (Throwable e) {
-      // Whatever it is, Errors too: the caller must hear of it, and this thread has other calls.
       fail(e);
     }
   }
@@ -167,8 +176,12 @@ final class IncomingStream implements MessageStream.Listener, StreamPump.Outcome
   }
 
   private void fail(Throwable failure) {
+    end(error(failure));
+  }
+
+  private Data error(Throwable failure) {
     SallyportException why = handling.givenUp();
-    end(why == null ? Errors.ofHandler(failure) : Errors.ofEngine(why));
+    return why == null ? Errors.ofHandler(failure) : Errors.ofEngine(why);
   }
 
   private void end(Data error) {

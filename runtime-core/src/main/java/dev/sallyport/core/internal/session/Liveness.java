@@ -24,6 +24,7 @@ final class Liveness {
   private final Outlet outlet;
   private final boolean lines;
   private final SessionOwner owner;
+  private final Threads threads;
   private final AtomicLong asked = new AtomicLong();
 
   private volatile long heardNanos = System.nanoTime();
@@ -35,18 +36,19 @@ final class Liveness {
   private long questionNanos;
   private boolean open;
 
-  Liveness(Duration heartbeat, Outlet outlet, boolean lines, SessionOwner owner) {
+  Liveness(Duration heartbeat, Outlet outlet, boolean lines, SessionOwner owner, Threads threads) {
     this.heartbeatNanos = TimeUnit.NANOSECONDS.convert(heartbeat);
     this.outlet = outlet;
     this.lines = lines;
     this.owner = owner;
+    this.threads = threads;
   }
 
   /** Starts to look, unless it was stopped already. */
   synchronized void start() {
     if (!stopped && check == null) {
       heardNanos = System.nanoTime();
-      check = Timers.every(Duration.ofNanos(Math.max(heartbeatNanos / 4, 1_000_000)), this::look);
+      check = threads.every(Duration.ofNanos(Math.max(heartbeatNanos / 4, 1_000_000)), this::look);
     }
   }
 
@@ -96,6 +98,18 @@ final class Liveness {
             ? Long.toString(number).getBytes(StandardCharsets.US_ASCII)
             : ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     outlet.ping(0, payload, 0, payload.length);
+  }
+
+  /** The number of the question that a PING with ACK answers; -1 for none that was asked. */
+  long number(byte[] bytes, int offset, int length) {
+    if (!lines) {
+      return ByteBuffer.wrap(bytes, offset, length).getLong();
+    }
+    try {
+      return Long.parseLong(new String(bytes, offset, length, StandardCharsets.US_ASCII));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   /** The number of the last question. */

@@ -6,9 +6,10 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.InvalidDataException;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
-import dev.sallyport.core.internal.session.Parcel.Need;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.session.FrameWriter.Verdict;
+import dev.sallyport.core.internal.session.Parcel.Need;
+import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
@@ -27,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  *  receiving  OPEN ──END, ERROR, DATA+FIN──▶ ENDED
  * </pre>
  *
- * <p><b>Invariant.</b> Each direction ends exactly once on the wire. The stream leaves the registry,
- * and {@link Listener#onOver} is told, when both have, and not before.
+ * <p><b>Invariant.</b> Each direction ends exactly once on the wire. The stream leaves the
+ * registry, and {@link Listener#onOver} is told, when both have, and not before.
  *
  * <p><b>State.</b> The receiving half is the {@link Inbox}, the sending one the {@link SendLane};
- * the rest is guarded by {@code this}, which is never held while a frame is sent or a listener runs.
+ * the rest is guarded by {@code this}, which is never held while a frame is sent or a listener
+ * runs.
  *
  * <p>Thread-safe.
  */
@@ -75,12 +77,8 @@ final class MessageStream implements Stream {
         new Inbox(
             link.window(),
             link.streamWindow(),
-            (messages, bytes) ->
-                link.outlet().control(FrameHead.credit(id, messages, bytes)));
-  }
-
-  private boolean sendsMany() {
-    return opener ? kind.openerStreams() : kind.acceptorStreams();
+            link.threads(),
+            (messages, bytes) -> link.outlet().control(FrameHead.credit(id, messages, bytes)));
   }
 
   private boolean receivesMany() {
@@ -89,15 +87,18 @@ final class MessageStream implements Stream {
 
   /** The parcel of its OPEN. */
   Parcel opening(FrameHead head, FrameBuffer frame) {
-    return link.outlet()
-        .parcel(
-            head,
-            frame,
-            Need.ROOM,
-            () -> {
-              id = link.streams().placeLocal(this);
-              return id;
-            });
+    return link.outlet().parcel(head, frame, Need.ROOM, this::place);
+  }
+
+  private int place() {
+    try {
+      id = link.streams().openLocal(this);
+      return id;
+    } catch (SallyportException cause) {
+      // Not here: the lock of the writer is held.
+      link.tasks().run(() -> onSessionEnd(cause), false);
+      return Placed.REFUSED;
+    }
   }
 
   /**
@@ -150,6 +151,11 @@ final class MessageStream implements Stream {
     if (!kind.openerStreams()) {
       inbox.end(null, false);
     }
+  }
+
+  /** Its number; 0 before its OPEN has its place. */
+  int id() {
+    return id;
   }
 
   Inbox inbox() {
@@ -293,8 +299,7 @@ final class MessageStream implements Stream {
         }
         leave(false, true);
       }
-      case CREDIT ->
-          link.writer().credit(lane, frame.head().credits(), frame.head().bytes());
+      case CREDIT -> link.writer().credit(lane, frame.head().credits(), frame.head().bytes());
       case CANCEL -> onCancel(new ClosedException(label + ": the other end wants nothing more"));
       default -> throw unexpected(frame);
     }
@@ -342,22 +347,25 @@ final class MessageStream implements Stream {
       if (first) {
         FrameHead head = FrameHead.of(FrameType.END, FrameHead.FIN, id);
         last(head, link.outlet().empty(head), true);
-      }
-      if (first) {
         listener.onCancel(why);
+      } else {
+        link.writer().dropItems(lane);
       }
       return;
     }
     // Here a handler holds the slot until it returns. Its own end then frees the peer's.
+    boolean first;
     synchronized (this) {
-      if (sendCause != null || sendEnded) {
-        return;
+      first = sendCause == null && !sendEnded;
+      if (first) {
+        sendCause = why;
+        notifyAll();
       }
-      sendCause = why;
-      notifyAll();
     }
-    link.writer().clear(lane);
-    listener.onCancel(why);
+    link.writer().dropItems(lane);
+    if (first) {
+      listener.onCancel(why);
+    }
   }
 
   private SallyportException failure(Frame frame) {

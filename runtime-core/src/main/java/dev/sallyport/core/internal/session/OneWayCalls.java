@@ -27,6 +27,10 @@ final class OneWayCalls {
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private boolean running;
   private boolean ended;
+
+  /** Whether the peer counts, so that it can be given credits back. */
+  private boolean counts;
+
   private int window;
   private long granted;
   private int handled;
@@ -52,12 +56,13 @@ final class OneWayCalls {
       if (ended) {
         return;
       }
-      if (strict && granted == 0) {
+      if (strict && granted <= 0) {
         throw new ProtocolException(
             ErrorCode.PROTOCOL_VIOLATION,
             "one-way call without a credit (expected at most the credits granted)");
       }
-      granted--;
+      granted -= strict ? 1 : 0;
+      counts = strict;
       entries.add(new Entry(call, implementation, form, frame));
       if (running) {
         return;
@@ -86,8 +91,7 @@ final class OneWayCalls {
   private void handle(Entry entry) {
     Handling handling = new Handling(entry.call, entry.implementation, link, null);
     try {
-      handling.begin(entry.frame.head().opening());
-      handling.invoke(handling.decode(entry.form, entry.frame));
+      handling.invoke(handling.begin(entry.form, entry.frame));
     } catch (Throwable e) {
       LOG.warn("one-way call {} failed", entry.call.label(), e);
     } finally {
@@ -99,7 +103,8 @@ final class OneWayCalls {
     int credits;
     synchronized (this) {
       handled++;
-      if (handled < window / 2 || ended) {
+      // Half a window of one is none.
+      if (handled < Math.max(1, window / 2) || ended || !counts) {
         return;
       }
       credits = handled;
@@ -111,6 +116,11 @@ final class OneWayCalls {
       handled = 0;
     }
     link.outlet().control(FrameHead.credit(0, credits, 0));
+  }
+
+  /** How many more the peer may send. */
+  synchronized long granted() {
+    return granted;
   }
 
   /** Waits until all that came are handled. */

@@ -2,7 +2,6 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
-import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.spi.FrameBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parcel {
   /** What a message takes of a window beside its bytes: what it takes of memory. */
-  static final int MESSAGE_COST_BYTES = 64;
+  static final int MESSAGE_COST_BYTES = 256;
 
   /** What it needs before it may go. */
   enum Need {
@@ -29,10 +28,13 @@ final class Parcel {
   /** Told when a parcel takes its place in the order of writing, under the lock of the writer. */
   @FunctionalInterface
   interface Placed {
+    int REFUSED = -1;
+
     /**
-     * Short, and never waiting.
+     * Short, and never waiting. Told as well, without that lock, when the writer is closed before
+     * it has got a place.
      *
-     * @return the number of the stream
+     * @return the number of the stream; {@link #REFUSED} if it is not to be sent after all
      */
     int place();
   }
@@ -63,11 +65,6 @@ final class Parcel {
 
   boolean isOpen() {
     return head.type() == FrameType.OPEN;
-  }
-
-  /** Whether somebody hears of the stream that it opens. */
-  boolean opensStream() {
-    return isOpen() && head.opening().kind() != StreamKind.ONE_WAY;
   }
 
   /** Whether its direction of the stream is over with it. */

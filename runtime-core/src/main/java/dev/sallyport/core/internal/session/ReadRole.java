@@ -1,7 +1,6 @@
 package dev.sallyport.core.internal.session;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +20,20 @@ import org.jspecify.annotations.Nullable;
  * <p>What the holder learns is visible to the next: taking and giving back is by a volatile field.
  */
 final class ReadRole {
-  private static final VarHandle HOLDER = holderHandle();
-
   private final Runnable starter;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition called = lock.newCondition();
+  private final Condition called;
 
   /** The first standing reader, the one that stays, waits to be called. Guarded by the lock. */
   private boolean waiting;
 
   private boolean wanted;
 
-  private volatile @Nullable Thread holder;
+  private final AtomicReference<@Nullable Thread> holder = new AtomicReference<>();
   private volatile boolean over;
+
+  /** It is free, but its last holder will be back soon; the sentinel sees if that is not so. */
+  private volatile boolean lent;
 
   /** Counts how often it was taken. Written by the holder. */
   private volatile long turns;
@@ -44,28 +44,22 @@ final class ReadRole {
   /**
    * @param starter starts one more standing reader, on a thread of its own
    */
-  ReadRole(Runnable starter) {
+  ReadRole(Runnable starter, Threads threads) {
     this.starter = starter;
-  }
-
-  private static VarHandle holderHandle() {
-    try {
-      return MethodHandles.lookup().findVarHandle(ReadRole.class, "holder", Thread.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
+    this.called = threads.condition(lock);
   }
 
   /** True if the caller holds it from now on. */
   boolean tryTake() {
-    if (holder != null || over || !HOLDER.compareAndSet(this, null, Thread.currentThread())) {
+    if (holder.get() != null || over || !holder.compareAndSet(null, Thread.currentThread())) {
       return false;
     }
     if (over) {
-      holder = null;
+      holder.set(null);
       return false;
     }
     recall = false;
+    lent = false;
     // Written by the holder alone.
     long turn = turns;
     turns = turn + 1;
@@ -74,11 +68,22 @@ final class ReadRole {
 
   /** Gives it back. */
   void giveBack() {
-    holder = null;
+    holder.set(null);
+  }
+
+  /** Gives it back for the moment that a quick piece of work takes. */
+  void lend() {
+    lent = true;
+    holder.set(null);
   }
 
   boolean isFree() {
-    return holder == null;
+    return holder.get() == null;
+  }
+
+  /** Whether nobody holds it, or is about to take it again. */
+  boolean isAbandoned() {
+    return holder.get() == null && !lent;
   }
 
   long turns() {
@@ -124,7 +129,7 @@ final class ReadRole {
     boolean start = false;
     lock.lock();
     try {
-      if (over || holder != null || wanted) {
+      if (over || holder.get() != null || wanted) {
         return;
       }
       if (waiting) {

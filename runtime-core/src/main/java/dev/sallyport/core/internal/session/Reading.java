@@ -6,12 +6,14 @@ import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -26,13 +28,14 @@ import org.jspecify.annotations.Nullable;
  * the role. Either way a call costs no second thread when there is nothing else to do, and when
  * there is, the {@link Sentinel} sees within a tick that nobody reads.
  *
- * <p><b>Being interrupted.</b> A thread in a read of a pipe cannot be. So a caller reads at most for
- * a tick or two: then the sentinel recalls it and has the peer send something, and it waits where
- * it can be interrupted. One with a deadline never waits in a read.
+ * <p><b>Being interrupted.</b> A thread in a read of a pipe cannot be. So a caller reads at most
+ * for a tick or two: then the sentinel recalls it and has the peer send something, and it waits
+ * where it can be interrupted. One with a deadline never waits in a read: it spins, if it may, or
+ * has a standing reader read for it.
  */
 final class Reading implements UserTasks, Sentinel.Watched {
-  /** How long a caller with a deadline looks for its reply before it leaves that to others. */
-  private static final long LOOK_NANOS = 30_000;
+  /** Room for a small frame: with what else it takes, no more than a message is charged for. */
+  private static final int SMALL_BYTES = 128;
 
   /** After so many times in vain, spinning is tried only now and then. */
   private static final int VAIN_SPINS = 16;
@@ -41,6 +44,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   private final Wire wire;
   private final FrameWriter writer;
   private final Executor executor;
+  private final Threads threads;
   private final long spinNanos;
   private final Handler handler;
   private final ReadRole role;
@@ -48,6 +52,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   // Of the holder of the role.
   private @Nullable Runnable inline;
   private boolean standBack;
+  private @Nullable FrameBuffer spare;
   private int vainSpins;
 
   /** The standing reader, while it takes a frame to its stream; for that thread itself. */
@@ -106,18 +111,22 @@ final class Reading implements UserTasks, Sentinel.Watched {
       Wire wire,
       FrameWriter writer,
       Executor executor,
+      Threads threads,
       Limits limits,
       Handler handler) {
     this.connection = connection;
     this.wire = wire;
     this.writer = writer;
     this.executor = executor;
+    this.threads = threads;
     this.spinNanos = TimeUnit.NANOSECONDS.convert(limits.spin());
     this.handler = handler;
-    this.role = new ReadRole(() -> executor.execute(this::leadOnce));
+    this.role = new ReadRole(() -> threads.startReader(executor, this::leadOnce), threads);
   }
 
-  /** The first standing reader: reads, or waits until it is called to, as long as there is a peer. */
+  /**
+   * The first standing reader: reads, or waits until it is called to, as long as there is a peer.
+   */
   void lead() {
     if (role.tryTake()) {
       read();
@@ -165,8 +174,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   /** Errors too: with nobody to read, all who wait would wait for ever. */
   private static ProtocolException failed(Throwable e) {
     ProtocolException failure =
-        new ProtocolException(
-            ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + e);
+        new ProtocolException(ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + e);
     failure.addSuppressed(e);
     return failure;
   }
@@ -178,7 +186,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
       if (!connection.buffered()) {
         if (holding) {
           holding = false;
-          leave();
+          lend();
           writer.release();
           writer.flush(Urgency.NOW);
           if (!role.tryTake()) {
@@ -206,7 +214,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
           holding = true;
           writer.hold();
         }
-        leave();
+        lend();
         runSafely(task);
         if (!role.tryTake()) {
           if (holding) {
@@ -217,6 +225,32 @@ final class Reading implements UserTasks, Sentinel.Watched {
         }
       }
     }
+  }
+
+  /**
+   * Takes one frame if a whole one is there, for a test that has no thread to read on.
+   *
+   * @return false if there is none, or somebody else reads
+   */
+  boolean step() {
+    if (!connection.buffered() || !role.tryTake()) {
+      return false;
+    }
+    try {
+      if (!takeOne(true)) {
+        return true;
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      over(e);
+      return true;
+    }
+    Runnable task = inline;
+    inline = null;
+    leave();
+    if (task != null) {
+      runSafely(task);
+    }
+    return true;
   }
 
   private static void runSafely(Runnable task) {
@@ -235,16 +269,24 @@ final class Reading implements UserTasks, Sentinel.Watched {
     watch();
   }
 
+  /** The same, for a moment. */
+  private void lend() {
+    role.lend();
+    watch();
+  }
+
   private void watch() {
     if (!watched) {
       watched = true;
-      Sentinel.get().watch(this);
+      threads.watch(this);
     }
   }
 
   /** Reads one frame and hands it over; false at the end, which has then been told. */
   private boolean takeOne(boolean standing) throws IOException {
-    FrameBuffer buffer = new FrameBuffer(Integer.MAX_VALUE - 64);
+    FrameBuffer buffer =
+        spare == null ? new FrameBuffer(SMALL_BYTES, Integer.MAX_VALUE - 64) : spare;
+    spare = null;
     boolean more = connection.receive(buffer);
     if (more) {
       lastFrameNanos = System.nanoTime();
@@ -258,7 +300,12 @@ final class Reading implements UserTasks, Sentinel.Watched {
         dispatcher = Thread.currentThread();
       }
       try {
-        if (handler.onFrame(wire.parse(buffer))) {
+        Frame frame = wire.parse(buffer);
+        if (handler.onFrame(frame)) {
+          if (frame.head().has(FrameHead.MORE)) {
+            // A fragment has been copied into its message.
+            spare = buffer;
+          }
           return true;
         }
       } catch (ProtocolException e) {
@@ -294,7 +341,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
 
   @Override
   public void run(Runnable task, boolean quick) {
-    if (quick && inline == null && dispatcher == Thread.currentThread()) {
+    if (threads.mayRunInline(quick) && inline == null && dispatcher == Thread.currentThread()) {
       inline = task;
     } else {
       executor.execute(task);
@@ -303,12 +350,12 @@ final class Reading implements UserTasks, Sentinel.Watched {
 
   /** The holder has woken a caller, who could have read for itself. */
   void standBack() {
-    standBack = true;
+    standBack = handler.canAsk();
   }
 
   /** Somebody who does not wait is to be told of what arrives. */
   void expect() {
-    if (role.isFree()) {
+    if (role.isAbandoned()) {
       role.call();
     }
   }
@@ -321,7 +368,11 @@ final class Reading implements UserTasks, Sentinel.Watched {
    */
   void await(Awaited awaited, @Nullable Long deadline)
       throws InterruptedException, TimeoutException {
-    boolean mayRead = handler.canAsk();
+    boolean mayRead = handler.canAsk() && (deadline == null || spinNanos > 0);
+    writer.flushBeforeWaiting();
+    if (!mayRead) {
+      expect();
+    }
     awaited.waiter(Thread.currentThread());
     try {
       while (!awaited.isDone()) {
@@ -334,18 +385,42 @@ final class Reading implements UserTasks, Sentinel.Watched {
           continue;
         }
         if (deadline == null) {
-          LockSupport.park(this);
+          park(0);
         } else {
           long left = deadline - System.nanoTime();
           if (left <= 0) {
             throw new TimeoutException();
           }
-          LockSupport.parkNanos(this, left);
+          park(left);
         }
       }
     } finally {
       awaited.waiter(null);
     }
+  }
+
+  /** Sleeps once, for so long at most, 0 for no limit; a pool of fork-join threads makes up for it. */
+  private void park(long nanos) throws InterruptedException {
+    ForkJoinPool.managedBlock(
+        new ForkJoinPool.ManagedBlocker() {
+          private boolean slept;
+
+          @Override
+          public boolean block() {
+            slept = true;
+            if (nanos == 0) {
+              LockSupport.park(Reading.this);
+            } else {
+              LockSupport.parkNanos(Reading.this, nanos);
+            }
+            return true;
+          }
+
+          @Override
+          public boolean isReleasable() {
+            return slept;
+          }
+        });
   }
 
   /**
@@ -356,7 +431,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
     callerReads = true;
     boolean recalled = false;
     try {
-      long end = briefly ? System.nanoTime() + Math.max(LOOK_NANOS, spinNanos) : 0;
+      long end = briefly ? System.nanoTime() + spinNanos : 0;
       while (!awaited.isDone() && !recalled) {
         if (!connection.buffered()) {
           if (!briefly) {
@@ -383,17 +458,13 @@ final class Reading implements UserTasks, Sentinel.Watched {
     return !recalled;
   }
 
-  /** Looks for bytes until then, letting others run. */
+  /** Looks for bytes until then. */
   private boolean look(long end) throws IOException {
     while (!connection.poll()) {
       if (System.nanoTime() - end > 0) {
         return false;
       }
-      if (spinNanos == 0) {
-        Thread.yield();
-      } else {
-        Thread.onSpinWait();
-      }
+      Thread.onSpinWait();
     }
     return true;
   }
@@ -424,7 +495,8 @@ final class Reading implements UserTasks, Sentinel.Watched {
       }
       return true;
     }
-    // A standing reader waits for bytes.
+    // A standing reader waits for bytes; perhaps another than the one that holds something back.
+    writer.flushHeld();
     watched = false;
     if (role.isFree()) {
       // It has given the role back since, and may have seen that it was watched.

@@ -65,6 +65,16 @@ final class ReceiveWindow {
     grant(due);
   }
 
+  /** The bytes of a message were not kept; the rest of its cost is still to be released. */
+  void shrink(int bytes) {
+    int due;
+    synchronized (this) {
+      held -= bytes;
+      due = due(bytes);
+    }
+    grant(due);
+  }
+
   /** The cost of elements that were released, and whose stream will not give it back any more. */
   void giveBack(int cost) {
     int due;
@@ -93,6 +103,11 @@ final class ReceiveWindow {
   /** The same for an element of a stream, whose own CREDIT will give its cost back. */
   synchronized void releaseItem(int bytes) {
     held -= cost(bytes);
+  }
+
+  /** Cost of what was released and not yet given back. */
+  synchronized int unreturned() {
+    return released;
   }
 
   /** Cost of what is held now. */

@@ -32,6 +32,9 @@ final class SendLane {
   /** Whether it waits for room in the session's window. */
   boolean starved;
 
+  /** The peer wants no more elements; the end of the direction may still be added. */
+  boolean unwanted;
+
   /** Nothing more may be added. */
   boolean ended;
 

@@ -1,10 +1,13 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.core.internal.session.Parcel.Need;
+import dev.sallyport.core.internal.session.Parcel.Placed;
+import dev.sallyport.core.internal.wire.BinaryWire;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.FrameBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -25,7 +28,13 @@ final class SendQueue {
   /** From this size on the batch takes nothing more but what cannot wait. */
   static final int BATCH_BYTES = 64 << 10;
 
+  private static final int SHORT_FRAGMENT_BYTES = 16 << 10;
+
+  /** So many fragments after the last small frame, fragments are long again. */
+  private static final int SMALL_LATELY = 64;
+
   private final Wire wire;
+  private int chunksSinceSmall = SMALL_LATELY;
   private FrameBuffer batch = newBatch();
   private FrameBuffer spare = newBatch();
   private long batchNumber;
@@ -79,8 +88,9 @@ final class SendQueue {
     boolean first = lane.parcels.isEmpty();
     boolean room = batch.size() < BATCH_BYTES || parcel.need == Need.NOTHING;
     if (first && room && isWhole(parcel) && mayStart(lane, parcel)) {
-      start(lane, parcel);
-      append(lane, parcel);
+      if (start(lane, parcel)) {
+        append(lane, parcel);
+      }
       return;
     }
     lane.parcels.add(parcel);
@@ -115,7 +125,8 @@ final class SendQueue {
   }
 
   private boolean isWhole(Parcel parcel) {
-    return parcel.frame.size() <= wire.maxFragmentBytes();
+    // As a fragment is measured: the first of several must not have all of the message.
+    return parcel.frame.size() - BinaryWire.HEADER_BYTES <= wire.maxFragmentBytes();
   }
 
   private boolean mayStart(SendLane lane, Parcel parcel) {
@@ -135,7 +146,15 @@ final class SendQueue {
         && (parcel.cost <= streamWindow - lane.outstanding || lane.outstanding <= streamWindow / 2);
   }
 
-  private void start(SendLane lane, Parcel parcel) {
+  /** False if it is not to be sent. */
+  private boolean start(SendLane lane, Parcel parcel) {
+    if (parcel.placed != null) {
+      int stream = parcel.placed.place();
+      if (stream == Placed.REFUSED) {
+        return false;
+      }
+      lane.stream = stream;
+    }
     if (parcel.need != Need.NOTHING) {
       sessionWindow -= parcel.cost;
     }
@@ -143,9 +162,7 @@ final class SendQueue {
       lane.credits--;
       lane.outstanding += parcel.cost;
     }
-    if (parcel.placed != null) {
-      lane.stream = parcel.placed.place();
-    }
+    return true;
   }
 
   private void append(SendLane lane, Parcel parcel) {
@@ -171,6 +188,11 @@ final class SendQueue {
     return callBytes;
   }
 
+  /** What the peer still has room for, over all streams. */
+  long sendWindow() {
+    return sessionWindow;
+  }
+
   int batchBytes() {
     return batch.size();
   }
@@ -189,6 +211,9 @@ final class SendQueue {
       return false;
     }
     lanesTurn = true;
+    if (batch.size() < SHORT_FRAGMENT_BYTES) {
+      chunksSinceSmall = 0;
+    }
     FrameBuffer full = batch;
     batch = spare.array().length > 4 * BATCH_BYTES ? newBatch() : spare.clear();
     spare = full;
@@ -231,8 +256,9 @@ final class SendQueue {
   }
 
   private void begin(SendLane lane, Parcel parcel) {
-    start(lane, parcel);
-    if (isWhole(parcel)) {
+    if (!start(lane, parcel)) {
+      remove(lane, parcel);
+    } else if (isWhole(parcel)) {
       append(lane, parcel);
       remove(lane, parcel);
     } else {
@@ -247,7 +273,7 @@ final class SendQueue {
 
   private void nextFragment(SendLane lane, Parcel parcel, Chunk chunk) {
     int from = parcel.position;
-    int to = Math.min(parcel.frame.size(), from + wire.maxFragmentBytes());
+    int to = Math.min(parcel.frame.size(), from + fragmentBytes());
     chunk.offset = wire.nextFragment(parcel.frame, parcel.head, lane.stream, from, to);
     chunk.bytes = parcel.frame.array();
     chunk.length = to - chunk.offset;
@@ -258,6 +284,20 @@ final class SendQueue {
       remove(lane, parcel);
     }
     again(lane);
+  }
+
+  /**
+   * Beside small frames fragments are short: what is in the transport already is ahead of a small
+   * frame, whoever's turn it is.
+   */
+  private int fragmentBytes() {
+    chunksSinceSmall++;
+    return isMixed() ? SHORT_FRAGMENT_BYTES : wire.maxFragmentBytes();
+  }
+
+  /** Whether small frames have been written lately. */
+  boolean isMixed() {
+    return chunksSinceSmall < SMALL_LATELY;
   }
 
   private void remove(SendLane lane, Parcel parcel) {
@@ -291,6 +331,23 @@ final class SendQueue {
     }
   }
 
+  /** Drops the elements that wait in a lane, also one that is half sent; what ends it stays. */
+  void dropItems(SendLane lane) {
+    Iterator<Parcel> waiting = lane.parcels.iterator();
+    while (waiting.hasNext()) {
+      Parcel parcel = waiting.next();
+      if (parcel.need == Need.CREDIT) {
+        forget(lane, parcel);
+        waiting.remove();
+      }
+    }
+    if (lane.starved) {
+      lane.starved = false;
+      starved.remove(lane);
+    }
+    schedule(lane);
+  }
+
   /** The peer accepts more. */
   void credit(SendLane lane, int messages, int bytes) {
     lane.credits += messages;
@@ -314,42 +371,28 @@ final class SendQueue {
     }
   }
 
-  /** Takes out the openings of streams that wait, and what waits behind them. */
-  List<Parcel> takeOpenings() {
-    List<Parcel> openings = new ArrayList<>();
-    for (ArrayDeque<SendLane> lanes : List.of(ready, starved)) {
-      for (SendLane lane : List.copyOf(lanes)) {
-        Parcel first = lane.parcels.peek();
-        if (first != null && first.opensStream() && first.position == 0) {
-          openings.add(first);
-          lane.ended = true;
-          drop(lane);
-        }
-      }
-    }
-    return openings;
-  }
-
   /**
    * Forgets everything.
    *
-   * @return what waited for a place that somebody was to be told of
+   * @return what of it is to be told, as nobody else knows of it yet
    */
-  List<Parcel> clear() {
-    List<Parcel> unplaced = new ArrayList<>();
-    for (ArrayDeque<SendLane> lanes : List.of(ready, starved)) {
-      for (SendLane lane : lanes) {
-        for (Parcel parcel : lane.parcels) {
-          if (parcel.placed != null && parcel.position == 0) {
-            unplaced.add(parcel);
-          }
-        }
-      }
-    }
+  List<Placed> clear() {
+    List<Placed> dropped = new ArrayList<>();
+    ready.forEach(lane -> clear(lane, dropped));
+    starved.forEach(lane -> clear(lane, dropped));
     batch.clear();
     ready.clear();
     starved.clear();
     callBytes = 0;
-    return unplaced;
+    return dropped;
+  }
+
+  private static void clear(SendLane lane, List<Placed> dropped) {
+    for (Parcel parcel : lane.parcels) {
+      if (parcel.placed != null && parcel.position == 0) {
+        dropped.add(parcel.placed);
+      }
+    }
+    lane.parcels.clear();
   }
 }

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * reply, without either being able to keep anybody else's frames waiting.
  */
 final class Sentinel {
-  /** Short against what a person notices, long against a handler that needs no thread of its own. */
+  /**
+   * Short against what a person notices, long against a handler that needs no thread of its own.
+   */
   static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final Sentinel INSTANCE = new Sentinel();

@@ -4,11 +4,14 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.IncompatibleException;
 import dev.sallyport.Limits;
 import dev.sallyport.Peer;
+import dev.sallyport.ProtocolException;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.ServiceFactory;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.FrameHead;
+import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.Opening;
 import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.schema.Compatibility;
@@ -127,7 +130,9 @@ final class Server {
     Implementation<C> implementation = new Implementation<>(service, new CompletableFuture<>());
     implementations.add(implementation);
     boolean open = model.compatibility() == Compatibility.FULL;
-    model.calls().forEach(call -> entries.add(new CallEntry(call, open, implementation, new Pace())));
+    model
+        .calls()
+        .forEach(call -> entries.add(new CallEntry(call, open, implementation, new Pace())));
     return model.entry();
   }
 
@@ -150,6 +155,16 @@ final class Server {
       }
     }
     return null;
+  }
+
+  /** Streams of the peer whose handlers are not over. */
+  int busy() {
+    return busy.get();
+  }
+
+  /** One-way calls that the peer may send. */
+  long oneWayGranted() {
+    return oneWay().granted();
   }
 
   /** Waits until no stream of the peer is open and no handler runs. */
@@ -242,6 +257,11 @@ final class Server {
     if (entry instanceof CallEntry call && call.call.kind() == kind) {
       openCall(call, frame, strict);
     } else if (entry instanceof ChannelEntry channel && kind == StreamKind.DUPLEX) {
+      if (frame.length() > 0) {
+        throw new ProtocolException(
+            ErrorCode.PROTOCOL_VIOLATION,
+            "OPEN of a channel with a message: length=" + frame.length() + " (expected 0)");
+      }
       AcceptedChannel<?, ?> accepted =
           new AcceptedChannel<>(channel.service, channel.name, frame, link(), this::leave);
       enter(frame, accepted.stream(), strict, accepted, false);
@@ -309,6 +329,10 @@ final class Server {
   private void refuse(Frame frame, SallyportException why) {
     link().streams().remove(frame.stream());
     link().outlet().error(frame.stream(), Errors.ofEngine(why));
+    if (frame.head().opening().kind().openerStreams()) {
+      // What the opener has for it would wait for credits that nobody gives, and its end behind it.
+      link().outlet().control(FrameHead.of(FrameType.CANCEL, 0, frame.stream()));
+    }
   }
 
   private void leave() {

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p><b>Threads.</b> Whoever holds the role of the reader ({@link Reading}) takes frames to their
- * streams and runs nobody's code meanwhile. Frames leave as {@link FrameWriter} has it. Handlers and
- * callbacks are user tasks.
+ * streams and runs nobody's code meanwhile. Frames leave as {@link FrameWriter} has it. Handlers
+ * and callbacks are user tasks.
  *
  * <p><b>Who ends it.</b> The session reports trouble to its {@link SessionOwner} and goes on as far
  * as it can; the owner decides, and calls {@link #end} with the cause, which completes every future
@@ -66,7 +66,7 @@ public final class Session implements Peer {
   private final ReceiveWindow window;
   private final Assembly assembly;
   private final Link link;
-  private final ThreadPoolExecutor executor;
+  private final ExecutorService executor;
   private final Reading reading;
   private final Slots slots = new Slots();
   private final Calls calls;
@@ -91,27 +91,34 @@ public final class Session implements Peer {
    * @throws SallyportException if what is served is not data
    */
   public Session(SessionConfig config, Connection connection, Wire wire, SessionOwner owner) {
+    this(config, connection, wire, owner, Threads.REAL);
+  }
+
+  /** The same on other threads. */
+  Session(
+      SessionConfig config, Connection connection, Wire wire, SessionOwner owner, Threads threads) {
     this.config = config;
     this.owner = owner;
     Limits limits = config.limits();
-    this.executor = CallThreads.create(config.name());
+    this.executor = threads.calls(config.name());
     this.writer =
         new FrameWriter(
             connection,
             wire,
             limits.maxQueuedBytes(),
-            loop -> CallThreads.start(loop, "sallyport-writer-" + config.name()),
+            threads,
+            "sallyport-writer-" + config.name(),
             owner::outputFailed);
     this.outlet = new Outlet(wire, writer);
     this.streams = new StreamRegistry(config.initiator());
-    this.reading = new Reading(connection, wire, writer, executor, limits, new Frames());
+    this.reading = new Reading(connection, wire, writer, executor, threads, limits, new Frames());
     this.window =
         new ReceiveWindow(
-            limits.maxBufferedBytes(), bytes -> outlet.control(FrameHead.credit(0, 0, bytes)));
-    this.assembly = new Assembly(window, Link.maxMessage(limits), streams::isOpen);
+            limits.maxBufferedBytes(), bytes -> credit(FrameHead.credit(0, 0, bytes)));
+    this.assembly = new Assembly(window, Link.maxMessage(limits), streams::isWanted);
     this.link =
-        new Link(streams, outlet, writer, window, reading, limits, config.interrupts());
-    this.stallWatch = new StallWatch(writer, limits.stallTimeout(), owner);
+        new Link(streams, outlet, writer, window, reading, threads, limits, config.interrupts());
+    this.stallWatch = new StallWatch(writer, limits.stallTimeout(), owner, threads);
     this.calls = new Calls(link, reading, slots);
     this.streamCalls = new StreamCalls(link, reading, slots);
     this.tasks = new TaskCalls(model -> caller(model, null), this::met);
@@ -122,7 +129,7 @@ public final class Session implements Peer {
     Hello hello = Hello.of(config.encodings(), limits, server.table(), config.bootstrap());
     this.handshake = new Handshake(config, hello, outlet);
     boolean lines = wire.maxFragmentBytes() == Integer.MAX_VALUE;
-    this.liveness = new Liveness(limits.heartbeat(), outlet, lines, owner);
+    this.liveness = new Liveness(limits.heartbeat(), outlet, lines, owner, threads);
     this.drain = new Drain(outlet, streams, server, liveness, reading);
   }
 
@@ -220,7 +227,7 @@ public final class Session implements Peer {
       }
       case PING -> {
         if (head.has(FrameHead.ACK)) {
-          drain.answered();
+          drain.answered(liveness.number(frame.buffer().array(), frame.offset(), frame.length()));
         } else {
           liveness.answer(frame.buffer().array(), frame.offset(), frame.length());
         }
@@ -238,7 +245,7 @@ public final class Session implements Peer {
         if (head.stream() == 0) {
           throw sessionError(frame);
         }
-        assembly.forget(head.stream());
+        forgetPartial(head);
         dispatch(frame);
       }
       case DATA -> {
@@ -251,7 +258,11 @@ public final class Session implements Peer {
         }
       }
       case CREDIT -> onCredit(frame);
-      case END, CANCEL -> dispatch(frame);
+      case END -> {
+        forgetPartial(head);
+        dispatch(frame);
+      }
+      case CANCEL -> dispatch(frame);
       case SCHEMA -> {
         if (peer == null) {
           throw new ProtocolException(
@@ -261,6 +272,11 @@ public final class Session implements Peer {
       }
     }
     return true;
+  }
+
+  /** Its sender has ended a stream amid a message, which will not be whole. */
+  private void forgetPartial(FrameHead head) {
+    assembly.forget(head.stream());
   }
 
   private void onOpen(Frame frame) {
@@ -290,6 +306,13 @@ public final class Session implements Peer {
     } else if (!streams.dispatch(frame)) {
       // The stream is over, the room is not.
       writer.credit(bytes);
+    }
+  }
+
+  /** Grants more to a peer that counts: one at level 0 would not know what the line means. */
+  private void credit(FrameHead head) {
+    if (peer != null) {
+      outlet.control(head);
     }
   }
 
@@ -423,6 +446,27 @@ public final class Session implements Peer {
     return window.held();
   }
 
+  /** What is left here; exact only while nothing happens. */
+  Residue residue() {
+    return new Residue(
+        streams.labels(Integer.MAX_VALUE),
+        slots.inUse(),
+        server.busy(),
+        assembly.partials(),
+        window.held(),
+        window.unreturned(),
+        writer.sendWindow(),
+        writer.queuedBytes(),
+        writer.isBehind(),
+        slots.oneWayLeft(),
+        server.oneWayGranted());
+  }
+
+  /** Takes one frame if a whole one is there, for a test that has no thread to read on. */
+  boolean readStep() {
+    return reading.step();
+  }
+
   /** Whether the peer has given no sign of life, though it was asked for one. */
   public boolean isSuspected() {
     return liveness.isSuspected();
@@ -446,9 +490,7 @@ public final class Session implements Peer {
     } catch (TimeoutException | ExecutionException e) {
       return false;
     }
-    return slots.awaitFree(deadline)
-        && server.awaitOneWay(deadline)
-        && state == State.OPEN;
+    return slots.awaitFree(deadline) && server.awaitOneWay(deadline) && state == State.OPEN;
   }
 
   /** What is in flight, for a report. */
@@ -582,9 +624,6 @@ public final class Session implements Peer {
   @Override
   public Traffic traffic() {
     return new Traffic(
-        writer.framesSent(),
-        writer.bytesSent(),
-        reading.framesReceived(),
-        reading.bytesReceived());
+        writer.framesSent(), writer.bytesSent(), reading.framesReceived(), reading.bytesReceived());
   }
 }

@@ -26,8 +26,7 @@ final class SessionChannel<S, R> implements Channel<S, R> {
   private final Shape<R> receives;
   private final String label;
 
-  SessionChannel(
-      Link link, MessageStream stream, Shape<S> sends, Shape<R> receives, String label) {
+  SessionChannel(Link link, MessageStream stream, Shape<S> sends, Shape<R> receives, String label) {
     this.link = link;
     this.stream = stream;
     this.sends = sends;
@@ -84,8 +83,7 @@ final class SessionChannel<S, R> implements Channel<S, R> {
       return link.outlet()
           .terms()
           .codec()
-          .decode(
-              receives, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
+          .decode(receives, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
     } catch (InvalidDataException e) {
       throw new InvalidDataException("message of " + label, e.violation());
     }

@@ -18,6 +18,10 @@ final class Slots {
   private final Permits streams = new Permits();
   private final Permits oneWay = new Permits();
   private volatile int count;
+
+  /** Those that the peer declared; not those that it has granted since. */
+  private int oneWayCount;
+
   private volatile boolean peerCancels;
   private volatile boolean draining;
   private volatile boolean closing;
@@ -53,7 +57,9 @@ final class Slots {
     int opened = Math.min(maxCalls, 1 << 16);
     peerCancels = met;
     streams.change(opened - count);
-    oneWay.change(met ? opened : MANY);
+    int messages = met ? opened : MANY;
+    oneWay.change(messages - oneWayCount);
+    oneWayCount = messages;
     count = opened;
   }
 
@@ -64,6 +70,11 @@ final class Slots {
   /** How many are taken. */
   int inUse() {
     return count - streams.availablePermits();
+  }
+
+  /** How many more one-way calls the peer takes. */
+  int oneWayLeft() {
+    return oneWay.availablePermits();
   }
 
   /**

@@ -17,20 +17,22 @@ final class StallWatch {
   private final FrameWriter writer;
   private final Duration limit;
   private final SessionOwner owner;
+  private final Threads threads;
   private @Nullable Future<?> check;
   private boolean stopped;
 
-  StallWatch(FrameWriter writer, Duration limit, SessionOwner owner) {
+  StallWatch(FrameWriter writer, Duration limit, SessionOwner owner, Threads threads) {
     this.writer = writer;
     this.limit = limit;
     this.owner = owner;
+    this.threads = threads;
   }
 
   /** Starts to look, unless it was stopped already. */
   synchronized void start() {
     if (!stopped) {
       long quarter = TimeUnit.NANOSECONDS.convert(limit) / 4;
-      check = Timers.every(Duration.ofNanos(Math.max(quarter, SHORTEST_PERIOD_NANOS)), this::look);
+      check = threads.every(Duration.ofNanos(Math.max(quarter, SHORTEST_PERIOD_NANOS)), this::look);
     }
   }
 

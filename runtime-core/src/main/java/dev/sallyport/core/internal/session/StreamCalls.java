@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * The streaming calls that this end makes. Thread-safe.
  *
  * <p>A call that returns a stream is made when somebody subscribes, and again for each subscriber;
- * its arguments are checked and encoded, once, when the method is called. A call that takes a stream
- * and returns a result subscribes at once.
+ * its arguments are checked and encoded, once, when the method is called. A call that takes a
+ * stream and returns a result subscribes at once.
  */
 final class StreamCalls {
   private final Link link;
@@ -41,11 +41,7 @@ final class StreamCalls {
 
   /** The stream that a call returns; {@code items} is what it takes, null for none. */
   Flow.Publisher<Object> stream(
-      Call call,
-      Target target,
-      Object[] arguments,
-      @Nullable Object items,
-      Conditions conditions) {
+      Call call, Target target, Object[] arguments, @Nullable Object items, Conditions conditions) {
     requireItems(call, items);
     FrameHead head = target.head(call.kind(), conditions, Inbox.FIRST_WINDOW);
     FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
@@ -95,11 +91,7 @@ final class StreamCalls {
 
   /** Calls a method that takes a stream, and waits for its result. */
   @Nullable Object call(
-      Call call,
-      Target target,
-      Object[] arguments,
-      @Nullable Object items,
-      Conditions conditions) {
+      Call call, Target target, Object[] arguments, @Nullable Object items, Conditions conditions) {
     Duration timeout = conditions.timeout();
     Long deadline = Calls.deadline(timeout);
     Outgoing<?> outgoing = outgoing(call, target, items, timeout);
@@ -137,11 +129,7 @@ final class StreamCalls {
 
   /** The same without waiting. */
   CompletableFuture<@Nullable Object> callAsync(
-      Call call,
-      Target target,
-      Object[] arguments,
-      @Nullable Object items,
-      Conditions conditions) {
+      Call call, Target target, Object[] arguments, @Nullable Object items, Conditions conditions) {
     Outgoing<?> outgoing = outgoing(call, target, items, conditions.timeout());
     Parcel opening = outgoing.opening(target, arguments, conditions);
     if (!slots.tryAcquire()) {
@@ -162,14 +150,14 @@ final class StreamCalls {
     }
     CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     AtomicBoolean delivered = new AtomicBoolean();
-    outgoing.stream
+    outgoing
+        .stream
         .inbox()
-        .listen(
-            () -> {
-              if (outgoing.stream.inbox().isEnded() && delivered.compareAndSet(false, true)) {
-                link.tasks().run(() -> outgoing.complete(result), false);
-              }
-            });
+        .listen(() -> {
+          if (outgoing.stream.inbox().isEnded() && delivered.compareAndSet(false, true)) {
+            link.tasks().run(() -> outgoing.complete(result), false);
+          }
+        });
     var unused =
         result.whenComplete((value, failure) -> {
           if (failure != null) {
@@ -216,7 +204,7 @@ final class StreamCalls {
     /** It is on its way: its time runs, and what it takes is asked for. */
     void opened(@Nullable Object items) {
       if (timeout != null) {
-        timer = Timers.after(timeout, () -> giveUp(Calls.exceeded(call, timeout)));
+        timer = link.threads().after(timeout, () -> giveUp(Calls.exceeded(call, timeout)));
         stopTimerIfOver();
       }
       reading.expect();
@@ -272,8 +260,7 @@ final class StreamCalls {
         return link.outlet()
             .terms()
             .codec(form)
-            .decode(
-                shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
+            .decode(shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
       } catch (InvalidDataException e) {
         throw new InvalidDataException("result of " + call.label(), e.violation());
       }

@@ -4,6 +4,7 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.FrameType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,31 +45,6 @@ final class StreamRegistry {
    * @throws SallyportException the session's end, if it is over
    */
   synchronized int openLocal(Stream stream) {
-    int id = register(stream);
-    SallyportException cause = ended;
-    if (cause != null) {
-      streams.remove(id);
-      throw cause;
-    }
-    return id;
-  }
-
-  /**
-   * Registers a stream of this end whose OPEN takes its place in the order of writing. If the
-   * session is over, the stream is told so, once, and has a number all the same: its OPEN is a late
-   * frame.
-   */
-  int placeLocal(Stream stream) {
-    int id = register(stream);
-    SallyportException cause = ended;
-    // Who ends the session may have found it and told it.
-    if (cause != null && streams.remove(id) != null) {
-      stream.onSessionEnd(cause);
-    }
-    return id;
-  }
-
-  private synchronized int register(Stream stream) {
     int id = nextLocal;
     // After the numbers have begun again an old stream may still have this one; and a peer at level
     // 0 numbers as it likes: what is in use is passed over.
@@ -77,6 +53,11 @@ final class StreamRegistry {
     }
     nextLocal = after(id);
     lastLocal = id;
+    SallyportException cause = ended;
+    if (cause != null) {
+      streams.remove(id);
+      throw cause;
+    }
     return id;
   }
 
@@ -104,6 +85,9 @@ final class StreamRegistry {
     Stream present = streams.get(id);
     if (present instanceof HalfOpen) {
       return streams.replace(id, present, stream);
+    }
+    if (isLate(id)) {
+      return false;
     }
     if (strict) {
       checkRemote(id);
@@ -141,10 +125,17 @@ final class StreamRegistry {
    * @throws ProtocolException if it is not its to use
    */
   void passRemote(int id) {
-    if (!(streams.remove(id) instanceof HalfOpen)) {
+    if (!(streams.remove(id) instanceof HalfOpen) && !isLate(id)) {
       checkRemote(id);
       lastRemote = id;
     }
+  }
+
+  /**
+   * Whether it was half open when the session ended, and the rest of its message has come since.
+   */
+  private boolean isLate(int id) {
+    return ended != null && wasOpened(id);
   }
 
   /** Gives a message of this end that nobody answers its number. */
@@ -185,10 +176,13 @@ final class StreamRegistry {
       stream.onFrame(frame);
       return true;
     } else if (!wasOpened(frame.stream())) {
-      throw violation(
-          frame.type() + " for a stream that was never opened: stream=" + frame.stream());
+      throw neverOpened(frame.type(), frame.stream());
     }
     return false;
+  }
+
+  private static ProtocolException neverOpened(FrameType type, int id) {
+    return violation(type + " for a stream that was never opened: stream=" + id);
   }
 
   private boolean wasOpened(int id) {
@@ -197,34 +191,21 @@ final class StreamRegistry {
     return id > 0 && last != 0 && !isAfter(id, last);
   }
 
-  boolean isOpen(int id) {
-    return streams.containsKey(id);
+  /**
+   * Whether a stream takes messages, or is over.
+   *
+   * @throws ProtocolException if it was never opened
+   */
+  boolean isWanted(int id) {
+    boolean open = streams.containsKey(id);
+    if (!open && !wasOpened(id)) {
+      throw neverOpened(FrameType.DATA, id);
+    }
+    return open;
   }
 
   boolean isEmpty() {
     return streams.isEmpty();
-  }
-
-  /** The streams of this end with numbers after {@code last}, which the peer will not look at. */
-  List<Stream> localAfter(int last) {
-    List<Stream> after = new ArrayList<>();
-    streams.forEach((id, stream) -> {
-      boolean local = ((id & 1) == 1) == initiator;
-      if (local && (last == 0 || isAfter(id, last))) {
-        after.add(stream);
-      }
-    });
-    return after;
-  }
-
-  /** Whether the peer has a stream open here. */
-  boolean hasRemote() {
-    for (Integer id : streams.keySet()) {
-      if (((id & 1) == 1) != initiator) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Forgets a stream after its terminal frame. */

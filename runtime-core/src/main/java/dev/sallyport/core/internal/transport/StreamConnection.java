@@ -178,6 +178,8 @@ public final class StreamConnection implements Connection {
     }
     int length = BinaryWire.payloadLength(buffer, position, maxFrameBytes, base + position);
     int remaining = BinaryWire.HEADER_BYTES + length;
+    // What a frame may have at most is little enough to believe it; a SCHEMA has to show first.
+    frame.reserve(Math.min(remaining, BinaryWire.HEADER_BYTES + BinaryWire.MAX_PAYLOAD_BYTES));
     while (true) {
       int step = Math.min(remaining, limit - position);
       frame.write(buffer, position, step);

@@ -61,7 +61,9 @@ public final class BinaryWire implements Wire {
   /** The largest payload of a frame, but for a SCHEMA. */
   public static final int MAX_PAYLOAD_BYTES = 64 << 10;
 
-  /** The largest payload of a SCHEMA: no stream waits behind it but in the handshake of contracts. */
+  /**
+   * The largest payload of a SCHEMA: no stream waits behind it but in the handshake of contracts.
+   */
   public static final int MAX_SCHEMA_BYTES = 512 << 10;
 
   /** With its header a fragment is no more than the 64 KiB that a pipe and a read take at once. */
@@ -78,6 +80,12 @@ public final class BinaryWire implements Wire {
           FrameType.PING,
           FrameType.GOAWAY,
           FrameType.BYE);
+
+  private static final Set<FrameType> OF_STREAM =
+      EnumSet.of(FrameType.OPEN, FrameType.DATA, FrameType.END, FrameType.CANCEL);
+
+  private static final Set<FrameType> EMPTY =
+      EnumSet.of(FrameType.BYE, FrameType.END, FrameType.CANCEL);
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -109,6 +117,19 @@ public final class BinaryWire implements Wire {
     return length;
   }
 
+  private final int fragmentBytes;
+
+  public BinaryWire() {
+    this(FRAGMENT_BYTES);
+  }
+
+  /**
+   * @param fragmentBytes the longest part of a message that it writes in one frame; it reads any
+   */
+  public BinaryWire(int fragmentBytes) {
+    this.fragmentBytes = fragmentBytes;
+  }
+
   @Override
   public int overheadBytes() {
     return HEADER_BYTES + OPEN_BYTES + ContextBlock.MAX_BYTES;
@@ -121,7 +142,7 @@ public final class BinaryWire implements Wire {
 
   @Override
   public int maxFragmentBytes() {
-    return FRAGMENT_BYTES;
+    return fragmentBytes;
   }
 
   @Override
@@ -146,7 +167,7 @@ public final class BinaryWire implements Wire {
   private static void beginOpen(FrameBuffer out, Opening opening) {
     int open = out.extend(OPEN_BYTES);
     byte[] bytes = out.array();
-    INT.set(bytes, open, opening.kind().code() << 24 | (opening.named() ? NAMED : 0));
+    INT.set(bytes, open, (opening.kind().code() << 24) | (opening.named() ? NAMED : 0));
     INT.set(bytes, open + DEADLINE_OFFSET, opening.deadlineMillis());
     INT.set(bytes, open + CREDITS_OFFSET, opening.credits());
     if (!opening.context().isEmpty()) {
@@ -169,7 +190,7 @@ public final class BinaryWire implements Wire {
 
   private static int contextLength(byte[] frame) {
     int at = HEADER_BYTES + CONTEXT_OFFSET;
-    return (frame[at] & 0xFF) << 8 | frame[at + 1] & 0xFF;
+    return ((frame[at] & 0xFF) << 8) | (frame[at + 1] & 0xFF);
   }
 
   @Override
@@ -190,21 +211,23 @@ public final class BinaryWire implements Wire {
   public int firstFragment(FrameBuffer message, FrameHead head, int stream, FrameBuffer out) {
     byte[] bytes = message.array();
     int offset = messageOffset(message, head);
-    int to = Math.min(message.size(), offset + FRAGMENT_BYTES);
+    int to = Math.min(message.size(), offset + fragmentBytes);
     int start = out.size();
     if (head.type() == FrameType.OPEN) {
       // The fields before the message are part of the frame's payload.
-      to = Math.min(to, HEADER_BYTES + FRAGMENT_BYTES);
+      to = Math.min(to, HEADER_BYTES + fragmentBytes);
       setTotal(message, head);
       out.write(bytes, 0, to);
     } else {
       out.write(bytes, 0, HEADER_BYTES);
-      INT.set(out.array(), out.extend(TOTAL_BYTES), message.size() - offset);
+      // First: the array is another one when it has grown.
+      int total = out.extend(TOTAL_BYTES);
+      INT.set(out.array(), total, message.size() - offset);
       out.write(bytes, offset, to - offset);
     }
     INT.set(out.array(), start, out.size() - start - HEADER_BYTES);
     INT.set(out.array(), start + STREAM_OFFSET, stream);
-    out.array()[start + FLAGS_OFFSET] = (byte) (head.flags() & ~FrameHead.FIN | FrameHead.MORE);
+    out.array()[start + FLAGS_OFFSET] = (byte) ((head.flags() & ~FrameHead.FIN) | FrameHead.MORE);
     return to;
   }
 
@@ -231,7 +254,8 @@ public final class BinaryWire implements Wire {
     int method = ((bytes[METHOD_OFFSET] & 0xFF) << 8) | (bytes[METHOD_OFFSET + 1] & 0xFF);
     int stream = (int) INT.get(bytes, STREAM_OFFSET);
     if ((flags & ~KNOWN_FLAGS) != 0) {
-      throw violation("reserved flag set: flags=0x" + Integer.toHexString(flags) + " (expected only 0x0f)");
+      throw violation(
+          "reserved flag set: flags=0x" + Integer.toHexString(flags) + " (expected only 0x0f)");
     }
     if (type == null) {
       if ((flags & FrameHead.IGNORABLE) == 0) {
@@ -249,6 +273,7 @@ public final class BinaryWire implements Wire {
     if (method != 0 && type != FrameType.OPEN) {
       throw violation("method id out of range: method=" + method + " (expected 0 in " + type + ")");
     }
+    checkFlags(type, flags);
     if ((flags & FrameHead.MORE) != 0) {
       checkMore(type, flags, length);
     }
@@ -259,6 +284,12 @@ public final class BinaryWire implements Wire {
     }
     if (stream != 0 && OF_SESSION.contains(type)) {
       throw violation("stream out of range: stream=" + stream + " (expected 0 in " + type + ")");
+    }
+    if (stream == 0 && OF_STREAM.contains(type)) {
+      throw violation("stream out of range: stream=0 (expected more than 0 in " + type + ")");
+    }
+    if (EMPTY.contains(type)) {
+      exactly(0, length, type);
     }
     if (type == FrameType.OPEN) {
       return parseOpen(in, flags, stream, method, length);
@@ -272,10 +303,31 @@ public final class BinaryWire implements Wire {
     return new Frame(FrameHead.of(type, flags, stream), in, HEADER_BYTES, length);
   }
 
-  private static void checkMore(FrameType type, int flags, int length) {
-    if (type != FrameType.OPEN && type != FrameType.DATA) {
-      throw violation("MORE set in " + type + " (expected in OPEN and DATA alone)");
+  /** What is reserved today may mean something tomorrow: so it is not passed over. */
+  private static void checkFlags(FrameType type, int flags) {
+    int allowed =
+        FrameHead.IGNORABLE
+            | switch (type) {
+              case OPEN, DATA -> FrameHead.MORE | FrameHead.FIN;
+              case END, ERROR -> FrameHead.FIN;
+              case PING, SCHEMA -> FrameHead.ACK;
+              case HELLO, WELCOME, GOAWAY, BYE, CANCEL, CREDIT -> 0;
+              case EXT -> KNOWN_FLAGS;
+            };
+    boolean last = type == FrameType.END || type == FrameType.ERROR;
+    if ((flags & ~allowed) != 0 || (last && (flags & FrameHead.FIN) == 0)) {
+      throw violation(
+          "flags out of range: flags=0x"
+              + Integer.toHexString(flags)
+              + " (expected "
+              + (last ? "FIN" : "only 0x" + Integer.toHexString(allowed))
+              + " in "
+              + type
+              + ")");
     }
+  }
+
+  private static void checkMore(FrameType type, int flags, int length) {
     if ((flags & FrameHead.FIN) != 0) {
       throw violation("MORE and FIN set in " + type + " (expected FIN in the last fragment alone)");
     }
@@ -312,8 +364,7 @@ public final class BinaryWire implements Wire {
     }
     int form = first & 0xFF0000;
     if (form != 0 && form != NAMED) {
-      throw violation(
-          "form of records out of range: " + (form >>> 16) + " (expected 0 or 1)");
+      throw violation("form of records out of range: " + (form >>> 16) + " (expected 0 or 1)");
     }
     int deadline = (int) INT.get(bytes, HEADER_BYTES + DEADLINE_OFFSET);
     int credits = (int) INT.get(bytes, HEADER_BYTES + CREDITS_OFFSET);

@@ -14,8 +14,10 @@ import java.util.Map;
  * name in ASCII, two bytes with the length of its value, the value in UTF-8.
  */
 final class ContextBlock {
-  /** What the 16-bit length in an OPEN allows at most is far more than contexts may have. */
-  static final int MAX_BYTES = 8 << 10;
+  /**
+   * Twice 4 KiB of names and values, and their lengths; the 16 bits in an OPEN would allow more.
+   */
+  static final int MAX_BYTES = 9 << 10;
 
   private ContextBlock() {}
 

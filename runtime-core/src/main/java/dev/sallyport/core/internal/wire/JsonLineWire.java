@@ -162,15 +162,10 @@ public final class JsonLineWire implements Wire {
 
   @Override
   public int messageOffset(FrameBuffer begun, FrameHead head) {
-    // What is charged to a window is the message alone, as the receiver sees it.
-    return switch (head.type()) {
-      case DATA, OPEN -> {
-        FrameBuffer envelope = new FrameBuffer(begun.size());
-        begin(envelope, head);
-        yield envelope.size();
-      }
-      default -> 0;
-    };
+    // What comes before depends on names and their escapes: simplest is to write it once more.
+    FrameBuffer before = new FrameBuffer(begun.size());
+    begin(before, head);
+    return before.size();
   }
 
   @Override
@@ -306,8 +301,8 @@ public final class JsonLineWire implements Wire {
       StreamKind kind,
       Slice name,
       @Nullable Slice params) {
-    int deadline = members.containsKey("deadlineMs") ? integer(in, members, "deadlineMs") : 0;
-    int credits = members.containsKey("credits") ? integer(in, members, "credits") : 0;
+    int deadline = count(in, members, "deadlineMs");
+    int credits = count(in, members, "credits");
     return new Opening(
         kind,
         0,
@@ -315,10 +310,18 @@ public final class JsonLineWire implements Wire {
         params == null,
         // A channel's messages are in the form that its fingerprint was compared for.
         params != null,
-        Math.max(0, deadline),
-        Math.max(0, credits),
+        deadline,
+        credits,
         params == null ? 0 : params.length(),
         context(in, members));
+  }
+
+  private int count(FrameBuffer in, Map<String, Slice> members, String name) {
+    int value = members.containsKey(name) ? integer(in, members, name) : 0;
+    if (value < 0) {
+      throw violation(in, name + " out of range: " + value + " (expected 0..2147483647)");
+    }
+    return value;
   }
 
   private Map<String, String> context(FrameBuffer in, Map<String, Slice> members) {
@@ -331,12 +334,14 @@ public final class JsonLineWire implements Wire {
       throw violation(in, "context is no object");
     }
     Map<String, String> entries = new LinkedHashMap<>();
-    context.asMap().forEach((key, value) -> {
-      if (!(value.value() instanceof String text)) {
-        throw violation(in, "context is no object of texts");
-      }
-      entries.put(key, text);
-    });
+    context
+        .asMap()
+        .forEach((key, value) -> {
+          if (!(value.value() instanceof String text)) {
+            throw violation(in, "context is no object of texts");
+          }
+          entries.put(key, text);
+        });
     return entries;
   }
 

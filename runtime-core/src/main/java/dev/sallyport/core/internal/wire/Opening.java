@@ -37,7 +37,6 @@ public record Opening(
 
   /** The opening of a channel. */
   public static Opening duplex(int method, String name, int credits) {
-    return new Opening(
-        StreamKind.DUPLEX, method, name, true, false, 0, credits, 0, Map.of());
+    return new Opening(StreamKind.DUPLEX, method, name, true, false, 0, credits, 0, Map.of());
   }
 }

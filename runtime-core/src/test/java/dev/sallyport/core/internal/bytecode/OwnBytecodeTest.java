@@ -113,6 +113,18 @@ final class OwnBytecodeTest {
               "java.lang.reflect.Proxy.newProxyInstance",
               "the caller's side of a contract's interface"),
           allow(
+              "dev.sallyport.core.internal.session.ContractClient",
+              "java.lang.invoke.MethodHandles.privateLookupIn",
+              "a default method of a contract's interface that is not public"),
+          allow(
+              "dev.sallyport.core.internal.session.ContractClient",
+              "java.lang.invoke.MethodHandles$Lookup.unreflectSpecial",
+              "as above"),
+          allow(
+              "dev.sallyport.core.internal.session.ContractClient",
+              "java.lang.invoke.MethodHandle.invokeWithArguments",
+              "as above"),
+          allow(
               "dev.sallyport.core.internal.session.ContractModel",
               "java.lang.reflect.Method.setAccessible",
               "the methods of a contract's interface"),

@@ -415,7 +415,7 @@ class InProcessTest {
         assertThat(conversation.logged("trace_id")).isEqualTo("t-1");
         assertThat(conversation.logged("secret")).isEqualTo("nothing");
         assertThat(conversation.metadata())
-            .containsOnly(Map.entry("mdc.request_id", "r-1"), Map.entry("mdc.trace__id", "t-1"));
+            .containsOnly(Map.entry("mdc.requestId", "r-1"), Map.entry("mdc.trace_id", "t-1"));
         MDC.remove("requestId");
         assertThat(conversation.logged("requestId")).isEqualTo("nothing");
       } finally {

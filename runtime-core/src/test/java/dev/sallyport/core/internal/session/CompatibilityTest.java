@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sallyport.Contract;
 import dev.sallyport.Encoding;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.IncompatibleException;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,28 @@ class CompatibilityTest {
     }
   }
 
+  @Contract(name = "counter", compatibility = Compatibility.FULL)
+  interface Counting {
+    int count(int to);
+  }
+
+  @Contract(name = "counter", compatibility = Compatibility.FULL)
+  interface Streaming {
+    Publisher<Integer> count(int to);
+  }
+
+  @Test
+  void aMethodThatHasBecomeAStreamIsRefusedBeforeAnyCall() {
+    Service<Streaming> service = service(Streaming.class, to -> subscriber -> {});
+    try (SessionPair pair = serving(service)) {
+      assertThat(refusal(pair, Counting.class).differences())
+          .extracting(Difference::path, Difference::writer, Difference::reader)
+          .containsExactly(
+              tuple("Counting.count", "calls with one result", "calls with a stream of results"));
+      assertThat(pair.parent.connection.types).doesNotContain(FrameType.OPEN);
+    }
+  }
+
   @Test
   void theStricterOfTheTwoModesHoldsAndTheReportSaysWhatWouldFit() {
     try (SessionPair pair = serving(service(CropV2.class, new ServedV2()))) {
@@ -195,7 +219,10 @@ class CompatibilityTest {
 
   /** A client that nobody has compared with what the worker serves. */
   private static OpenV3 unchecked(SessionPair pair) {
-    return pair.parent.session.clientOf(ContractModel.of(OpenV3.class),
+    return pair.parent
+        .session
+        .clientOf(
+            ContractModel.of(OpenV3.class),
             List.of(
                 new Calls.Target(1, "crop.cut", Form.NAMED_OPEN),
                 new Calls.Target(2, "crop.total", Form.NAMED_OPEN)),
@@ -252,15 +279,60 @@ class CompatibilityTest {
     SessionPair.Setup setup = SessionPair.setup();
     setup.framing = Framing.LINES;
     // Less than the schemas have, and enough for the handshake, which has a limit of its own.
-    setup.parentLimits = Limits.defaults().withMaxMessageBytes(1 << 10).withMaxLineBytes(4 << 10);
-    setup.workerServices = List.of(service(CropV2.class, new ServedV2()));
+    setup.parentLimits = Limits.defaults().withMaxLineBytes(4 << 10);
+    setup.workerServices = List.of(service(WideV2.class, wide -> wide));
     try (SessionPair pair = setup.start().awaitReady()) {
       assertThat(
               catchThrowableOfType(
-                  IncompatibleException.class, () -> pair.parent.session.client(CropV1.class)))
+                  IncompatibleException.class, () -> pair.parent.session.client(WideV1.class)))
           .hasMessageContaining("does not show its schemas: they exceed the limits")
           .satisfies(e -> assertThat(e.report()).isEmpty());
       assertThat(pair.parent.failed).isNotDone();
     }
+  }
+
+  /** Its schemas have more bytes than the shortest line may have. */
+  record Wide(
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema00,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema01,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema02,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema03,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema04,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema05,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema06,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema07,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema08,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema09,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema10,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema11,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema12,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema13,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema14,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema15,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema16,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema17,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema18,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema19,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema20,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema21,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema22,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema23,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema24,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema25,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema26,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema27,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema28,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema29,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema30,
+      String aNameThatIsLongEnoughToTakeItsShareOfTheSchema31) {}
+
+  @Contract(name = "wide", compatibility = Compatibility.BACKWARD)
+  interface WideV1 {
+    void put(Wide wide);
+  }
+
+  @Contract(name = "wide", compatibility = Compatibility.BACKWARD)
+  interface WideV2 {
+    Wide put(Wide wide);
   }
 }

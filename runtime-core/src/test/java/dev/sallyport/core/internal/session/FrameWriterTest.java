@@ -23,11 +23,7 @@ class FrameWriterTest {
   private final CompletableFuture<IOException> failure = new CompletableFuture<>();
   private final FrameWriter writer =
       new FrameWriter(
-          new Blocked(),
-          new BinaryWire(),
-          MAX_QUEUED,
-          loop -> CallThreads.start(loop, "writer"),
-          failure::complete);
+          new Blocked(), new BinaryWire(), MAX_QUEUED, Threads.REAL, "writer", failure::complete);
 
   /** Takes no frame until it is released. */
   private final class Blocked implements Connection {
@@ -80,7 +76,8 @@ class FrameWriterTest {
       writer.sendControl(frame());
       count++;
     }
-    assertThat(count * 20L).isLessThan(3L * MAX_QUEUED);
+    // One batch is being written, one waits; each may have twice the bound.
+    assertThat(count * 20L).isLessThan(5L * MAX_QUEUED);
     assertThat(failure.join()).hasMessageContaining("provokes more frames than it reads");
   }
 }

@@ -147,7 +147,10 @@ class ReplyTest {
     setup.workerServices = List.of(new Service<>(Taking.class, peer -> fragile -> fragile.how()));
     try (SessionPair pair = setup.start().awaitReady()) {
       TakingAnything client =
-          pair.parent.session.clientOf(ContractModel.of(TakingAnything.class),
+          pair.parent
+              .session
+              .clientOf(
+                  ContractModel.of(TakingAnything.class),
                   List.of(new Calls.Target(1, "taking.take", Form.POSITIONAL)),
                   Duration.ofSeconds(5))
               .proxy(TakingAnything.class);

@@ -22,7 +22,9 @@ import dev.sallyport.core.internal.session.Versions.ServedV1;
 import dev.sallyport.core.internal.wire.BinaryWire;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.SchemaForm;
 import dev.sallyport.spi.Service;
 import dev.sallyport.task.Task;
 import java.io.IOException;
@@ -30,6 +32,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +147,33 @@ class SchemaExchangeTest {
       awaitAsked(pair);
       show(pair, schemas(CropV2.class));
       assertIncompatible(failure(client), "are not those that it declared");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cut.params cut.result total.result",
+        "cut.params cut.result total.params total.items",
+        "cut.params cut.result total.params total.result total.results",
+        "cut.params cut.result total.params total.result total.other",
+        "cut.params cut.result total.params total.result more.params more.result",
+        "cut.params cut.result"
+      })
+  void schemasWhoseNamesMakeNoCallsAreNotCompared(String names) throws Exception {
+    SortedMap<String, Schema> schemas = new TreeMap<>();
+    for (String name : names.split(" ", -1)) {
+      schemas.put(name, new Schema(new Schema.Tuple(List.of()), new TreeMap<>()));
+    }
+    SchemaForm form = Codecs.PROVIDER.schemaForm();
+    ContractEntry entry =
+        new ContractEntry("crop", form.fingerprint(schemas), List.of("cut", "total"), BACKWARD);
+    try (SessionPair pair = welcomed(entry, LONG)) {
+      CompletableFuture<CropV1> client = client(pair);
+      awaitAsked(pair);
+      show(pair, "{\"contract\":\"crop\",\"schema\":" + form.text(schemas) + "}");
+      assertIncompatible(failure(client), "are not those that it declared");
+      assertThat(pair.parent.failed).isNotDone();
     }
   }
 

@@ -304,7 +304,10 @@ class SessionCallTest {
   void reportsMalformedArgumentsToTheCallerAlone() {
     try (SessionPair pair = pair(Framing.BINARY)) {
       Misfit misfit =
-          pair.parent.session.clientOf(ContractModel.of(Misfit.class),
+          pair.parent
+              .session
+              .clientOf(
+                  ContractModel.of(Misfit.class),
                   List.of(
                       new Calls.Target(1, Arithmetic.class.getName() + ".add", Form.POSITIONAL)),
                   null)

@@ -181,8 +181,7 @@ final class SessionPair implements AutoCloseable {
     SessionPair start() {
       StreamConnection[] ends =
           StreamConnection.pair(
-              framing,
-              Math.max(framing.maxBytes(parentLimits), framing.maxBytes(workerLimits)));
+              framing, Math.max(framing.maxBytes(parentLimits), framing.maxBytes(workerLimits)));
       SessionConfig parent =
           new SessionConfig(
               "worker",

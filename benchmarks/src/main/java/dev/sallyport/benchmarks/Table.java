@@ -1,19 +1,19 @@
-package dev.sallyport.benchmarks.codec;
+package dev.sallyport.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A table for a terminal that is also one for Markdown: text to the left, numbers to the right. */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... headings) {
+  public Table(String... headings) {
     rows.add(List.of(headings));
   }
 
   /** One row: a name, and a cell for each of the other headings. */
-  void row(String... cells) {
+  public void row(String... cells) {
     if (cells.length != rows.get(0).size()) {
       throw new IllegalArgumentException(
           "cells out of range: " + cells.length + " (expected " + rows.get(0).size() + ")");
@@ -22,7 +22,7 @@ final class Table {
   }
 
   /** A number with so many decimals; {@code -} for what was not measured, which is a NaN. */
-  static String number(double value, int decimals) {
+  public static String number(double value, int decimals) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 

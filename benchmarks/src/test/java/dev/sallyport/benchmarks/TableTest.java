@@ -1,4 +1,4 @@
-package dev.sallyport.benchmarks.codec;
+package dev.sallyport.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,120 @@
+package dev.sallyport.benchmarks.call;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A subject as the harness knows it: what it is called, what it is measured by, and how to open it.
+ * Immutable.
+ *
+ * @param name as in tables and options
+ * @param measure what counts
+ * @param floor the name of the subject that ratios are taken to, in the same round
+ * @param goal what the design asks of it
+ * @param placements where it makes sense
+ */
+record Contender(
+    String name,
+    Measure measure,
+    Optional<String> floor,
+    Optional<Goal> goal,
+    Set<Placement> placements,
+    Opener opener) {
+
+  /** What counts of a subject. */
+  enum Measure {
+    /** The median time of one call, in microseconds: less is better. */
+    LATENCY("us"),
+    /** How many a second: more is better. */
+    RATE("/s");
+
+    private final String unit;
+
+    Measure(String unit) {
+      this.unit = unit;
+    }
+
+    String unit() {
+      return unit;
+    }
+
+    /** The figure of one round. */
+    double of(Round round) {
+      return this == LATENCY ? round.medianMicros() : round.perSecond();
+    }
+  }
+
+  /** Starts the child. */
+  interface Opener {
+    Subject open() throws Exception;
+  }
+
+  /**
+   * A bound that the design sets.
+   *
+   * @param placements where it is to hold
+   * @param kind of what
+   * @param bound how much
+   */
+  record Goal(Set<Placement> placements, Kind kind, double bound) {
+    enum Kind {
+      RATIO_AT_MOST,
+      FIGURE_AT_LEAST
+    }
+
+    /** Empty if what it is about was not measured, which is a NaN. */
+    Optional<Boolean> isMet(double figure, double ratio) {
+      return switch (kind) {
+        case RATIO_AT_MOST -> Double.isNaN(ratio) ? Optional.empty() : Optional.of(ratio <= bound);
+        case FIGURE_AT_LEAST ->
+            Double.isNaN(figure) ? Optional.empty() : Optional.of(figure >= bound);
+      };
+    }
+  }
+
+  static Contender latency(String name, Opener opener) {
+    return new Contender(
+        name,
+        Measure.LATENCY,
+        Optional.empty(),
+        Optional.empty(),
+        EnumSet.allOf(Placement.class),
+        opener);
+  }
+
+  static Contender rate(String name, Opener opener) {
+    return new Contender(
+        name,
+        Measure.RATE,
+        Optional.empty(),
+        Optional.empty(),
+        EnumSet.allOf(Placement.class),
+        opener);
+  }
+
+  Contender over(String floorName) {
+    return new Contender(name, measure, Optional.of(floorName), goal, placements, opener);
+  }
+
+  /** Leaves out the placements where it makes no sense. */
+  Contender only(Placement first, Placement... rest) {
+    return new Contender(name, measure, floor, goal, EnumSet.of(first, rest), opener);
+  }
+
+  Contender ratioAtMost(double bound, Set<Placement> where) {
+    return with(new Goal(where, Goal.Kind.RATIO_AT_MOST, bound));
+  }
+
+  Contender atLeast(double bound, Set<Placement> where) {
+    return with(new Goal(where, Goal.Kind.FIGURE_AT_LEAST, bound));
+  }
+
+  private Contender with(Goal value) {
+    return new Contender(name, measure, floor, Optional.of(value), placements, opener);
+  }
+
+  Optional<Goal> goalAt(Placement placement) {
+    return goal.filter(each -> each.placements().contains(placement));
+  }
+}

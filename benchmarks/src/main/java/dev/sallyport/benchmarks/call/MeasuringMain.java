@@ -1,0 +1,27 @@
+package dev.sallyport.benchmarks.call;
+
+import dev.sallyport.Worker;
+
+/** The measuring process of one subject, whose other end is its child. */
+final class MeasuringMain {
+  private MeasuringMain() {}
+
+  /** Arguments: the name of the subject, that of the placement. */
+  public static void main(String[] args) throws Exception {
+    try (Subject subject = Subjects.named(args[0]).opener().open()) {
+      Placement.valueOf(args[1]).place(subject.childPid());
+      Worker.serve(Measuring.class, new OneSubject(subject));
+    }
+  }
+
+  private record OneSubject(Subject subject) implements Measuring {
+    @Override
+    public Round round(long nanos) {
+      try {
+        return subject.round(nanos);
+      } catch (Exception e) {
+        throw new IllegalStateException("the round failed: " + e, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sallyport.benchmarks.call;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What a run is asked to do.
+ *
+ * @param subjects names; all if empty
+ * @param json where to write the figures too
+ * @param help whether to say what the options are, and nothing else
+ */
+record Options(
+    Pace pace,
+    Set<Placement> placements,
+    List<String> subjects,
+    Optional<Path> json,
+    boolean help) {
+  static final String USAGE =
+      """
+      usage: ./sallyport bench call [options]
+        --quick               fewer and shorter rounds, a short warm-up: under a minute a placement
+        --rounds N            so many rounds (15, or 5 with --quick)
+        --placement WHERE     core0 (both ends on core 0), xcore (one on 0, one on 1), free; all
+        --only NAME[,NAME]    these subjects, and the floors they are compared with
+        --json FILE           the figures as JSON too
+      subjects: %s
+      """
+          .formatted(String.join(", ", Subjects.names()));
+
+  /**
+   * Reads them.
+   *
+   * @throws IllegalArgumentException if one is unknown, or its value is missing or out of range
+   */
+  static Options of(String... arguments) {
+    boolean quick = false;
+    boolean help = false;
+    OptionalInt rounds = OptionalInt.empty();
+    Set<Placement> placements = EnumSet.allOf(Placement.class);
+    List<String> subjects = new ArrayList<>();
+    Optional<Path> json = Optional.empty();
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--quick" -> quick = true;
+        case "--help", "-h" -> help = true;
+        case "--rounds" -> rounds = OptionalInt.of(number(arguments, ++i));
+        case "--placement" -> placements = placements(value(arguments, ++i));
+        case "--only" -> subjects.addAll(List.of(value(arguments, ++i).split(",", -1)));
+        case "--json" -> json = Optional.of(Path.of(value(arguments, ++i)));
+        default ->
+            throw new IllegalArgumentException(
+                "unknown option: " + arguments[i] + "\n" + USAGE.stripTrailing());
+      }
+    }
+    subjects.forEach(Subjects::named);
+    Pace pace = quick ? Pace.QUICK : Pace.FULL;
+    return new Options(
+        rounds.isPresent() ? pace.withRounds(rounds.getAsInt()) : pace,
+        placements,
+        List.copyOf(subjects),
+        json,
+        help);
+  }
+
+  private static String value(String[] arguments, int i) {
+    if (i == arguments.length) {
+      throw new IllegalArgumentException(arguments[i - 1] + " needs a value");
+    }
+    return arguments[i];
+  }
+
+  private static int number(String[] arguments, int i) {
+    try {
+      return Integer.parseInt(value(arguments, i));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          arguments[i - 1] + " needs a number, not " + arguments[i], e);
+    }
+  }
+
+  private static Set<Placement> placements(String name) {
+    if (name.equals("all")) {
+      return EnumSet.allOf(Placement.class);
+    }
+    try {
+      return EnumSet.of(Placement.valueOf(name.toUpperCase(Locale.ROOT)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "unknown placement: " + name + " (expected core0, xcore, free or all)", e);
+    }
+  }
+}

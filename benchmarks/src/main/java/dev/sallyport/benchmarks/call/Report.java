@@ -1,0 +1,127 @@
+package dev.sallyport.benchmarks.call;
+
+import dev.sallyport.benchmarks.Table;
+import dev.sallyport.benchmarks.call.Contender.Goal;
+import dev.sallyport.benchmarks.call.Contender.Measure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What came out at one placement. */
+record Report(Placement placement, List<Series> series) {
+  /**
+   * One line of it.
+   *
+   * @param p99 NaN where only the rate counts
+   * @param floor what the ratio is taken to; empty for a floor
+   * @param ratios one a round; empty for a floor, or where the floor failed
+   */
+  record Line(
+      String subject,
+      String metric,
+      String unit,
+      Sample figures,
+      double p99,
+      Optional<String> floor,
+      Sample ratios,
+      Optional<Goal> goal) {
+    private static final String BACKGROUND = "stream beside it";
+
+    /** Empty where there is no goal, or nothing to hold against it. */
+    Optional<Boolean> isGoalMet() {
+      return goal.flatMap(each -> each.isMet(figures.median(), ratios.median()));
+    }
+  }
+
+  List<Line> lines() {
+    List<Line> lines = new ArrayList<>();
+    for (Series each : series) {
+      Contender contender = each.contender();
+      Sample ratios =
+          contender
+              .floor()
+              .flatMap(this::named)
+              .map(each::ratiosTo)
+              .orElseGet(() -> new Sample(List.of()));
+      lines.add(
+          new Line(
+              contender.name(),
+              contender.measure() == Measure.LATENCY ? "latency" : "rate",
+              contender.measure().unit(),
+              each.figures(),
+              each.p99Micros(),
+              contender.floor(),
+              ratios,
+              contender.goalAt(placement)));
+      Sample background = each.backgroundMebibytesPerSecond();
+      if (background.high() > 0) {
+        lines.add(
+            new Line(
+                contender.name(),
+                Line.BACKGROUND,
+                "MiB/s",
+                background,
+                Double.NaN,
+                Optional.empty(),
+                new Sample(List.of()),
+                Optional.empty()));
+      }
+    }
+    return lines;
+  }
+
+  private Optional<Series> named(String name) {
+    return series.stream().filter(each -> each.contender().name().equals(name)).findFirst();
+  }
+
+  /** A table for people. */
+  String table() {
+    Table table =
+        new Table(
+            "subject",
+            "unit",
+            "median",
+            "p99",
+            "low",
+            "high",
+            "ratio",
+            "middle half",
+            "to",
+            "goal",
+            "met");
+    for (Line line : lines()) {
+      Sample figures = line.figures();
+      Sample ratios = line.ratios();
+      table.row(
+          line.metric().equals(Line.BACKGROUND) ? "  " + line.metric() : line.subject(),
+          line.unit(),
+          number(figures.median()),
+          number(line.p99()),
+          number(figures.low()),
+          number(figures.high()),
+          Table.number(ratios.median(), 2),
+          ratios.values().isEmpty()
+              ? "-"
+              : Table.number(ratios.lowerQuartile(), 2)
+                  + " to "
+                  + Table.number(ratios.upperQuartile(), 2),
+          line.floor().orElse("-"),
+          line.goal().map(Report::text).orElse("-"),
+          line.isGoalMet().map(met -> met ? "yes" : "NO").orElse("-"));
+    }
+    return table.toString();
+  }
+
+  /** Three digits that count, or whole numbers where there are more. */
+  private static String number(double value) {
+    return Table.number(value, value < 10 ? 2 : value < 100 ? 1 : 0);
+  }
+
+  private static String text(Goal goal) {
+    return switch (goal.kind()) {
+      case RATIO_AT_MOST -> "<= " + String.format(Locale.ROOT, "%.1f", goal.bound()) + " x";
+      case FIGURE_AT_LEAST -> ">= " + String.format(Locale.ROOT, "%,.0f", goal.bound());
+    };
+  }
+}

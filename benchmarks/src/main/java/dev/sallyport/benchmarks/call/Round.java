@@ -1,0 +1,69 @@
+package dev.sallyport.benchmarks.call;
+
+import dev.sallyport.Blob;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.zip.DataFormatException;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What one round of a subject saw.
+ *
+ * @param operations how many calls or records were done
+ * @param nanos in how long
+ * @param times how long each took, in nanoseconds, as HdrHistogram writes it; empty where only the
+ *     rate counts
+ * @param backgroundBytes how much a stream beside it moved meanwhile
+ */
+public record Round(long operations, long nanos, Optional<Blob> times, long backgroundBytes) {
+  private static final long MAX_NANOS = 60_000_000_000L;
+  private static final int DIGITS = 3;
+
+  /** A histogram for times in nanoseconds. */
+  static Histogram histogram() {
+    return new Histogram(MAX_NANOS, DIGITS);
+  }
+
+  static Round ofRate(long operations, long nanos) {
+    return new Round(operations, nanos, Optional.empty(), 0);
+  }
+
+  static Round ofTimes(Histogram times, long nanos) {
+    ByteBuffer buffer = ByteBuffer.allocate(times.getNeededByteBufferCapacity());
+    times.encodeIntoCompressedByteBuffer(buffer);
+    byte[] bytes = new byte[buffer.position()];
+    buffer.flip().get(bytes);
+    return new Round(times.getTotalCount(), nanos, Optional.of(Blob.wrap(bytes)), 0);
+  }
+
+  Round withBackgroundBytes(long bytes) {
+    return new Round(operations, nanos, times, bytes);
+  }
+
+  double perSecond() {
+    return operations * 1e9 / nanos;
+  }
+
+  double backgroundMebibytesPerSecond() {
+    return backgroundBytes * 1e9 / (1 << 20) / nanos;
+  }
+
+  /** The median in microseconds; NaN where only the rate counts. */
+  double medianMicros() {
+    return times.isEmpty() ? Double.NaN : histogramOfTimes().getValueAtPercentile(50) / 1e3;
+  }
+
+  /**
+   * The times.
+   *
+   * @throws IllegalStateException if only the rate counts
+   */
+  Histogram histogramOfTimes() {
+    try {
+      ByteBuffer buffer = ByteBuffer.wrap(times.orElseThrow().toByteArray());
+      return Histogram.decodeFromCompressedByteBuffer(buffer, MAX_NANOS);
+    } catch (DataFormatException e) {
+      throw new IllegalStateException("this is no histogram", e);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.sallyport.benchmarks.call;
+
+import static dev.sallyport.benchmarks.call.Contender.latency;
+import static dev.sallyport.benchmarks.call.Contender.rate;
+
+import dev.sallyport.Limits;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** All that is measured, in the order of the table, a floor before what is compared with it. */
+final class Subjects {
+  /** A call of {@code Orders.echo} has about as many bytes in each direction. */
+  static final int CALL_BYTES = 160;
+
+  /** A {@link Tick} has about as many as a frame. */
+  static final int RECORD_BYTES = 40;
+
+  private static final int LARGE_BYTES = 1 << 20;
+  private static final int BATCH_BYTES = 64 << 10;
+  private static final int IN_FLIGHT = 64;
+  private static final int THREADS = 4;
+
+  private static final Set<Placement> EVERYWHERE = EnumSet.allOf(Placement.class);
+  private static final Set<Placement> CORE0 = EnumSet.of(Placement.CORE0);
+  private static final Set<Placement> XCORE = EnumSet.of(Placement.XCORE);
+
+  private static final List<Contender> ALL = all();
+
+  private Subjects() {}
+
+  private static List<Contender> all() {
+    List<Contender> all = new ArrayList<>();
+    all.add(latency("raw", () -> RawSubject.echo(CALL_BYTES)));
+    all.add(
+        latency("raw-spin", () -> RawSubject.spinningEcho(CALL_BYTES))
+            .over("raw")
+            .only(Placement.XCORE, Placement.FREE));
+    all.add(latency("call", CallSubject::blocking).over("raw").ratioAtMost(1.6, CORE0));
+    all.add(latency("future", CallSubject::future).over("raw").ratioAtMost(2.2, CORE0));
+    all.add(latency("future-callback", CallSubject::callback).over("raw").ratioAtMost(2.2, CORE0));
+    Optional<Limits> spinning = Spin.limits();
+    spinning.ifPresent(limits ->
+        all.add(
+            latency("call-spin", () -> CallSubject.spinning(limits))
+                .over("call")
+                .only(Placement.XCORE, Placement.FREE)
+                .ratioAtMost(0.3, XCORE)));
+    all.add(
+        rate("in-flight-callback", () -> CallSubject.inFlightByCallback(IN_FLIGHT))
+            .over("raw")
+            .atLeast(400_000, EVERYWHERE));
+    all.add(
+        rate("in-flight-loop", () -> CallSubject.inFlightByLoop(IN_FLIGHT))
+            .over("raw")
+            .atLeast(400_000, EVERYWHERE));
+    all.add(rate("threads", () -> CallSubject.threads(THREADS)).over("raw"));
+    all.add(rate("raw-writes", () -> RawSubject.oneWay(RECORD_BYTES, 1)));
+    all.add(
+        rate("raw-batches", () -> RawSubject.oneWay(RECORD_BYTES, BATCH_BYTES / RECORD_BYTES))
+            .over("raw-writes"));
+    all.add(rate("one-way", CallSubject::oneWay).over("raw-writes").atLeast(1_500_000, EVERYWHERE));
+    all.add(latency("raw-1MiB", () -> RawSubject.echo(LARGE_BYTES)));
+    all.add(latency("call-1MiB", CallSubject::large).over("raw-1MiB").ratioAtMost(1.2, CORE0));
+    all.add(
+        latency("call-during-bulk", CallSubject::duringBulk)
+            .over("call")
+            .ratioAtMost(5, EVERYWHERE));
+    return Collections.unmodifiableList(all);
+  }
+
+  /**
+   * One of them.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  static Contender named(String name) {
+    return ALL.stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "unknown subject: " + name + " (expected one of " + names() + ")"));
+  }
+
+  static List<String> names() {
+    return ALL.stream().map(Contender::name).toList();
+  }
+
+  /**
+   * Those that make sense at a placement, in the order of the table.
+   *
+   * @param names what was asked for, whose floors are added; all if empty
+   * @throws IllegalArgumentException if one is unknown
+   */
+  static List<Contender> at(Placement placement, List<String> names) {
+    Set<String> wanted = new LinkedHashSet<>();
+    names.forEach(name -> addWithFloors(name, wanted));
+    return ALL.stream()
+        .filter(each -> each.placements().contains(placement))
+        .filter(each -> wanted.isEmpty() || wanted.contains(each.name()))
+        .toList();
+  }
+
+  private static void addWithFloors(String name, Set<String> wanted) {
+    wanted.add(name);
+    named(name).floor().ifPresent(floor -> addWithFloors(floor, wanted));
+  }
+}
