@@ -17,8 +17,13 @@ import org.jspecify.annotations.Nullable;
  * metadata, a deadline, and whether anybody still waits.
  *
  * <p>A thread has a {@linkplain #current current} context. The runtime binds the one of a call
- * while its handler runs, and calls that are made meanwhile take it along. Other threads have it
- * only where it is handed on, by {@link #run}, {@link #call}, {@link #wrap} or {@link #executor}.
+ * while its handler runs, and calls that are made meanwhile take along its metadata and no more
+ * time than its deadline leaves. Other threads have it only where it is handed on, by {@link #run},
+ * {@link #call}, {@link #wrap} or {@link #executor}; the callbacks of streams and futures are such.
+ *
+ * <p>Its cancellation does not travel. A handler that waits in a call of its own is interrupted,
+ * and so gives that up; what it has begun without waiting goes on, unless it registers with {@link
+ * Cancellation#onCancel} to cancel it.
  *
  * <pre>{@code
  * CallContext.current()

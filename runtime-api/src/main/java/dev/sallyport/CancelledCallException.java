@@ -1,8 +1,9 @@
 package dev.sallyport;
 
 /**
- * The caller gave the call up: its thread was interrupted, or the peer's end cancelled it. The
- * interrupt flag of an interrupted thread is set again.
+ * The caller gave the call up: its thread was interrupted, its future or subscription was
+ * cancelled, or the peer's end cancelled it. The interrupt flag of an interrupted thread is set
+ * again.
  */
 public final class CancelledCallException extends SallyportException {
   private static final long serialVersionUID = 1L;

@@ -11,11 +11,12 @@ import java.util.concurrent.Flow;
  * <p><b>Threads.</b> Thread-safe: any thread may send and any may receive. Messages of one sender
  * arrive in the order sent. Each message is received once.
  *
- * <p><b>Back-pressure.</b> A sender holds credits, granted by the receiver as it consumes; {@link
- * #send} waits while there are none, so a slow receiver bounds the memory of both ends
- * (docs/protocol.md, "Credits"). There are 64 to begin with, and more for a receiver that keeps up:
- * a thread that both sends and receives must not send more than that ahead of what it receives, or
- * it waits for itself; use two threads.
+ * <p><b>Back-pressure.</b> A sender holds credits for messages and for bytes, granted by the
+ * receiver as it consumes; {@link #send} waits while there are none, so a slow receiver bounds the
+ * memory of both ends (docs/protocol.md, "Credits"). There are 64 to begin with, up to 1,024 for a
+ * receiver that keeps up, and the bytes that {@link Limits#maxBufferedBytes} says. A receiver that
+ * takes nothing holds up its own channel alone. A thread that both sends and receives must not send
+ * more than that ahead of what it receives, or it waits for itself; use two threads.
  *
  * <p><b>Closing.</b> {@link #finish} ends this end's direction only: the peer sees the end of its
  * input after the last message. {@link #close} ends both: what the peer still sends is dropped. A
@@ -29,11 +30,12 @@ public interface Channel<S, R> extends Iterable<R>, AutoCloseable {
   /**
    * Sends one message. Waits for a credit; returns once the message is on its way, not once it is
    * received. The message is checked and encoded before any byte is written, and is not referenced
-   * afterwards.
+   * afterwards. A large one goes in parts, between which those of others go.
    *
    * @throws RefusedException if the message is not data: nothing was written, the channel is as
    *     usable as before
-   * @throws ClosedException if this direction has ended
+   * @throws ClosedException if this direction has ended, or the other end wants nothing more
+   * @throws CancelledCallException if the thread is interrupted while it waits
    */
   void send(S message);
 
@@ -61,10 +63,12 @@ public interface Channel<S, R> extends Iterable<R>, AutoCloseable {
 
   /**
    * The messages still to come as a publisher, for one subscriber and instead of the other ways to
-   * receive. It is called by one thread at a time, never by the one that reads the transport; what
-   * it does not {@linkplain Flow.Subscription#request request} stays with the sender. One that
-   * cancels ends the peer's direction. A message that does not match {@code R} is an error, which
-   * ends the subscription.
+   * receive. It is called by one thread at a time, on the threads that {@link Peer#client} tells
+   * of, so it may block; {@code onSubscribe} by the one that subscribes. What it does not
+   * {@linkplain Flow.Subscription#request request} stays with the sender, but for the window. One
+   * that cancels ends the peer's direction, and not this end's. A message that does not match
+   * {@code R} is an error, which ends the subscription; so does a subscriber that throws, without
+   * hearing of it again.
    */
   Flow.Publisher<R> publisher();
 

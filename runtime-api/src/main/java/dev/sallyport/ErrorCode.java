@@ -13,9 +13,9 @@ public enum ErrorCode {
   REMOTE_FAILURE(false),
   /** The peer serves no such method or channel. */
   UNKNOWN_METHOD(false),
-  /** A limit on concurrent work is reached; the call was not processed. */
+  /** A limit on concurrent work, or on what waits to be written, is reached; not processed. */
   RESOURCE_EXHAUSTED(true),
-  /** The peer takes no new calls, because it is about to end; the call was not processed. */
+  /** One of the ends takes or makes no new calls, as it is about to end; not processed. */
   DRAINING(true),
   /** The call's time ran out; whether it was processed is unknown. */
   DEADLINE_EXCEEDED(false),

@@ -38,7 +38,8 @@ public interface InProcess extends Peer, AutoCloseable {
   /**
    * A worker that serves one contract.
    *
-   * @param implementation called on {@code sallyport-call-} threads, several at once
+   * @param implementation called by several threads at once: {@code sallyport-call-} threads, or
+   *     the one that reads the session, where a call has lately been over in microseconds
    * @throws RefusedException if a type that the contract names is not data
    */
   static <C> InProcess serve(Class<C> contract, C implementation) {

@@ -18,18 +18,21 @@ import java.util.function.Consumer;
  * @param integerBits 64, or 53 where integers are doubles as in JavaScript: larger ones are refused
  *     then, unless declared {@link AsString}
  * @param maxConcurrentCalls most calls and channels that the peer may have open here at once, 1 to
- *     65,536; also the most threads that run handlers
- * @param maxQueuedBytes most bytes that wait here to be written before senders wait too, at least 1
- *     KiB
+ *     65,536; so many handlers run at once, and one of a {@linkplain OneWay one-way} call. Of those
+ *     calls so many may wait here at first
+ * @param maxQueuedBytes most bytes of calls and replies that wait here to be written before their
+ *     senders wait too, at least 1 KiB; beyond twice as much of what cannot wait, the session fails
  * @param maxBufferedBytes most bytes that the peer may have sent and nobody here has taken yet,
  *     over all streams, at least 64 KiB: what a peer can make this end hold, whatever it does. Half
  *     of it, shared among {@code maxConcurrentCalls}, is how far a peer may send ahead on one
- *     stream
+ *     stream; a single larger message may go all the same
  * @param stallTimeout how long one write may make no progress before the peer counts as not reading
- *     and the session fails; also how long it may take to show its schemas when it is asked
- * @param heartbeat after how long a silence the peer is asked for a sign of life, at least 10 ms;
- *     one that gives none for two more such times is suspected to be stuck (docs/protocol.md,
- *     "Liveness")
+ *     and the session fails, at the end that has started the other; also how long the peer may take
+ *     to show its schemas when it is asked
+ * @param heartbeat after how long a silence a child is asked for a sign of life, at least 10 ms;
+ *     one that gives none for two more such times {@linkplain
+ *     dev.sallyport.process.Child#isUnresponsive counts as unresponsive}, and nothing else follows
+ *     (docs/protocol.md, "Liveness"). A worker does not ask its parent
  * @param spin for how long a thread that waits for the peer looks again and again before it sleeps,
  *     0 to 1 ms: with a core to spare at each end, an answer then comes without waking a thread
  */

@@ -1,8 +1,8 @@
 package dev.sallyport;
 
 /**
- * A call that was not processed: a limit on concurrent calls was reached, or the peer takes no new
- * ones. It is safe to repeat, then to another peer.
+ * A call that was not processed: a limit on concurrent calls, or on bytes that wait to be written,
+ * was reached, or no new ones are taken. It is safe to repeat, then to another peer.
  */
 public final class RejectedCallException extends SallyportException {
   private static final long serialVersionUID = 1L;

@@ -33,7 +33,8 @@ public final class Worker {
   /**
    * Serves one contract until the parent is done.
    *
-   * @param implementation called on {@code sallyport-call-} threads, several at once
+   * @param implementation called by several threads at once: {@code sallyport-call-} threads, or
+   *     the one that reads the session, where a call has lately been over in microseconds
    * @throws RefusedException if a type that the contract names is not data
    * @throws ProtocolException if the parent breaks the protocol
    */
@@ -43,7 +44,7 @@ public final class Worker {
 
   /**
    * Serves the tasks of these classes until the parent is done: their static methods with {@link
-   * Task}, which run on {@code sallyport-call-} threads, several at once. Nothing else can be run.
+   * Task}, which run on threads as handlers do. Nothing else can be run.
    *
    * @throws RefusedException if a method cannot be a task, or a type that it names is not data
    * @throws IllegalArgumentException if a class has none
@@ -99,7 +100,8 @@ public final class Worker {
      *
      * @param receives what this end receives
      * @param sends what this end sends
-     * @param handler run once a channel, on a thread of its own; the channel closes when it returns
+     * @param handler run once a channel, on a {@code sallyport-call-} thread; the channel closes
+     *     when it returns
      */
     public <R, S> Builder channel(
         Class<R> receives, Class<S> sends, Consumer<Channel<S, R>> handler) {

@@ -3,6 +3,8 @@ package dev.sallyport.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.examples.files.FileAnalyst;
+import dev.sallyport.examples.relief.Progress;
+import dev.sallyport.examples.relief.Relief;
 import dev.sallyport.examples.talk.Glossary;
 import dev.sallyport.examples.talk.Sentence;
 import dev.sallyport.examples.talk.Translation;
@@ -18,7 +20,13 @@ class GeneratedCodecsTest {
   @Test
   void everyContractAndMessageHasItsCodec() throws ClassNotFoundException {
     for (Class<?> contract :
-        List.of(Words.class, FileAnalyst.class, Translator.class, Glossary.class)) {
+        List.of(
+            Words.class,
+            FileAnalyst.class,
+            Translator.class,
+            Glossary.class,
+            Relief.class,
+            Progress.class)) {
       assertThat(Class.forName(contract.getName() + "_Codecs"))
           .isAssignableTo(ContractCodecs.class);
     }

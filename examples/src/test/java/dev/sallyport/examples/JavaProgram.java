@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -16,22 +16,27 @@ public final class JavaProgram {
 
   /** What {@code mainClass} prints on standard output, without the last line break. */
   public static String outputOf(String mainClass) throws IOException, InterruptedException {
+    // A file: a read of a pipe would wait for a program that hangs.
+    Path output = Files.createTempFile("sallyport-example", ".out");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 mainClass)
+            .redirectOutput(output.toFile())
             .redirectError(Redirect.INHERIT)
             .start();
     try {
       process.getOutputStream().close();
-      byte[] output = process.getInputStream().readAllBytes();
-      assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).as("it ended").isTrue();
+      boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      String printed = Files.readString(output);
+      assertThat(ended).as("it ended; it had printed: %s", printed).isTrue();
       assertThat(process.exitValue()).as("exit status").isZero();
-      return new String(output, StandardCharsets.UTF_8).stripTrailing();
+      return printed.stripTrailing();
     } finally {
       process.destroyForcibly();
+      Files.delete(output);
     }
   }
 }

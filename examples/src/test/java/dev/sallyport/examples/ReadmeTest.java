@@ -2,10 +2,14 @@ package dev.sallyport.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.Limits;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,12 +18,15 @@ import org.junit.jupiter.api.Test;
 /**
  * Holds the README to the sources. A block after {@code <!-- file: PATH -->} is that file without
  * its package, imports and blank lines around them; one after {@code <!-- output: CLASS -->} is
- * what that class prints.
+ * what that class prints; one after {@code <!-- lines: DIRECTORY -->} is made of lines of the
+ * sources there, but for indentation and comments behind them.
  */
 class ReadmeTest {
   private static final Pattern BLOCK =
-      Pattern.compile("<!-- (file|output): (\\S+) -->\\n```\\w*\\n(.*?)\\n```", Pattern.DOTALL);
+      Pattern.compile(
+          "<!-- (file|output|lines): (\\S+) -->\\n```\\w*\\n(.*?)\\n```", Pattern.DOTALL);
   private static final Pattern PREAMBLE = Pattern.compile("(?m)^(package|import) [\\w.]+;\\n");
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
   private static final int FIRST_SCREEN_LINES = 25;
 
   @Test
@@ -29,6 +36,18 @@ class ReadmeTest {
     assertThat(blocks).hasSizeGreaterThanOrEqualTo(4);
     for (MatchResult block : blocks) {
       assertThat(block.group(3)).as(block.group(2)).isEqualTo(shown(block.group(2)));
+    }
+  }
+
+  @Test
+  void showsLinesOfTheSourcesThatAreCompiledHere() throws IOException {
+    List<MatchResult> blocks = blocks("lines").toList();
+
+    assertThat(blocks).isNotEmpty();
+    for (MatchResult block : blocks) {
+      assertThat(linesBelow(block.group(2)))
+          .as(block.group(2))
+          .containsAll(block.group(3).lines().map(ReadmeTest::bare).toList());
     }
   }
 
@@ -53,9 +72,36 @@ class ReadmeTest {
     assertThat(lines).isBetween(1L, (long) FIRST_SCREEN_LINES);
   }
 
+  @Test
+  void everyLimitIsInTheTable() throws IOException {
+    String calls = Files.readString(Repository.path("docs/calls.md"));
+    int start = calls.indexOf("## Limits\n");
+    String limits = calls.substring(start, calls.indexOf("\n## ", start));
+
+    assertThat(ROW.matcher(limits).results().map(row -> row.group(1)))
+        .containsExactly(
+            Stream.of(Limits.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toArray(String[]::new));
+  }
+
   private static Stream<MatchResult> blocks(String kind) throws IOException {
     String readme = Files.readString(Repository.path("README.md"));
     return BLOCK.matcher(readme).results().filter(block -> block.group(1).equals(kind));
+  }
+
+  private static Set<String> linesBelow(String directory) throws IOException {
+    try (Stream<Path> files = Files.list(Repository.path(directory))) {
+      Set<String> lines = new HashSet<>();
+      for (Path file : files.toList()) {
+        Files.readString(file).lines().map(ReadmeTest::bare).forEach(lines::add);
+      }
+      return lines;
+    }
+  }
+
+  private static String bare(String line) {
+    return line.replaceAll("//.*", "").strip();
   }
 
   private static String shown(String path) throws IOException {

@@ -139,7 +139,8 @@ public final class Launch {
    * Serves {@code contract} to the child: the calls of the other direction. Not for a child at
    * level 0, as with {@link #bootstrap}.
    *
-   * @param implementation called on {@code sallyport-call-} threads, several at once
+   * @param implementation called by several threads at once: {@code sallyport-call-} threads, or
+   *     the one that reads the session, where a call has lately been over in microseconds
    */
   public <C> Launch serve(Class<C> contract, C implementation) {
     Objects.requireNonNull(implementation, "implementation");

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
  * Runs tasks in another process: a {@link dev.sallyport.Peer}.
  *
  * <p>{@code call} waits for the result; {@code submit} returns at once, and its future completes
- * with the result, or with what {@code call} would have thrown. Cancelling the future interrupts
- * the task. Limits, deadlines and errors are those of a contract's calls ({@link
+ * with the result, or with what {@code call} would have thrown. Cancelling the future cancels the
+ * {@link dev.sallyport.CallContext#cancellation} of the task's call, and interrupts its thread
+ * unless the {@linkplain dev.sallyport.Worker.Builder#interruptHandlers worker} has it otherwise.
+ * Limits, deadlines and errors are those of a contract's calls ({@link
  * dev.sallyport.Peer#client(Class)}). Thread-safe.
  *
  * <p>Both throw, before any byte is written, {@link dev.sallyport.RefusedException} if what they
