@@ -3,6 +3,7 @@ package dev.sallyport;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 
 /**
  * A typed stream of messages in each direction, independent of each other, inside one session.
@@ -12,8 +13,9 @@ import java.util.Optional;
  *
  * <p><b>Back-pressure.</b> A sender holds credits, granted by the receiver as it consumes; {@link
  * #send} waits while there are none, so a slow receiver bounds the memory of both ends
- * (docs/protocol.md, "Credits"). There are 64 to begin with: a thread that both sends and receives
- * must not send more than that ahead of what it receives, or it waits for itself; use two threads.
+ * (docs/protocol.md, "Credits"). There are 64 to begin with, and more for a receiver that keeps up: a
+ * thread that both sends and receives must not send more than that ahead of what it receives, or it
+ * waits for itself; use two threads.
  *
  * <p><b>Closing.</b> {@link #finish} ends this end's direction only: the peer sees the end of its
  * input after the last message. {@link #close} ends both: what the peer still sends is dropped. A
@@ -56,6 +58,15 @@ public interface Channel<S, R> extends Iterable<R>, AutoCloseable {
    */
   @Override
   Iterator<R> iterator();
+
+  /**
+   * The messages still to come as a publisher, for one subscriber and instead of the other ways to
+   * receive. It is called by one thread at a time, never by the one that reads the transport; what
+   * it does not {@linkplain Flow.Subscription#request request} stays with the sender. One that
+   * cancels ends the peer's direction. A message that does not match {@code R} is an error, which
+   * ends the subscription.
+   */
+  Flow.Publisher<R> publisher();
 
   /** Ends this end's direction. Idempotent. */
   void finish();

@@ -15,6 +15,8 @@ public enum ErrorCode {
   UNKNOWN_METHOD(false),
   /** A limit on concurrent work is reached; the call was not processed. */
   RESOURCE_EXHAUSTED(true),
+  /** The peer takes no new calls, because it is about to end; the call was not processed. */
+  DRAINING(true),
   /** The call's time ran out; whether it was processed is unknown. */
   DEADLINE_EXCEEDED(false),
   /** The caller gave the call up. */

@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * What one end is willing to receive, buffer and wait for. Immutable; each {@code with} method
@@ -9,7 +10,8 @@ import java.time.Duration;
  * <p>The limits on what is received travel in the handshake, so a message that the peer would turn
  * away is refused before it is sent.
  *
- * @param maxFrameBytes largest frame accepted, payload only, 1 KiB to 1 GiB
+ * @param maxMessageBytes largest message accepted, 1 KiB to 1 GiB; and never more than a quarter of
+ *     {@code maxBufferedBytes}
  * @param maxLineBytes largest line accepted of newline-delimited JSON, 4 KiB to 1 GiB
  * @param maxDepth deepest nesting of lists, maps and records, 1 to 512
  * @param maxElements most elements of one list, set, map or array, at least 1
@@ -19,26 +21,49 @@ import java.time.Duration;
  *     65,536; also the most threads that run handlers
  * @param maxQueuedBytes most bytes that wait here to be written before senders wait too, at least 1
  *     KiB
+ * @param maxBufferedBytes most bytes that the peer may have sent and nobody here has taken yet,
+ *     over all streams, at least 64 KiB: what a peer can make this end hold, whatever it does. Half
+ *     of it, shared among {@code maxConcurrentCalls}, is how far a peer may send ahead on one stream
  * @param stallTimeout how long one write may make no progress before the peer counts as not reading
  *     and the session fails; also how long it may take to show its schemas when it is asked
+ * @param heartbeat after how long a silence the peer is asked for a sign of life, at least 10 ms; one
+ *     that gives none for two more such times is suspected to be stuck (docs/protocol.md, "Liveness")
+ * @param spin for how long a thread that waits for the peer looks again and again before it sleeps,
+ *     0 to 1 ms: with a core to spare at each end, an answer then comes without waking a thread
  */
 public record Limits(
-    int maxFrameBytes,
+    int maxMessageBytes,
     int maxLineBytes,
     int maxDepth,
     int maxElements,
     int integerBits,
     int maxConcurrentCalls,
     int maxQueuedBytes,
-    Duration stallTimeout) {
+    int maxBufferedBytes,
+    Duration stallTimeout,
+    Duration heartbeat,
+    Duration spin) {
 
   private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
+  private static final Duration MIN_HEARTBEAT = Duration.ofMillis(10);
+  private static final Duration MAX_SPIN = Duration.ofMillis(1);
 
   private static final Limits DEFAULTS =
-      new Limits(16 << 20, 1 << 20, 64, 1 << 20, 64, 64, 4 << 20, Duration.ofSeconds(10));
+      new Limits(
+          16 << 20,
+          1 << 20,
+          64,
+          1 << 20,
+          64,
+          64,
+          4 << 20,
+          64 << 20,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          Duration.ZERO);
 
   public Limits {
-    range("maxFrameBytes", maxFrameBytes, 1 << 10, 1 << 30);
+    range("maxMessageBytes", maxMessageBytes, 1 << 10, 1 << 30);
     range("maxLineBytes", maxLineBytes, 4 << 10, 1 << 30);
     range("maxDepth", maxDepth, 1, 512);
     range("maxElements", maxElements, 1, Integer.MAX_VALUE);
@@ -48,114 +73,120 @@ public record Limits(
     }
     range("maxConcurrentCalls", maxConcurrentCalls, 1, 1 << 16);
     range("maxQueuedBytes", maxQueuedBytes, 1 << 10, Integer.MAX_VALUE);
+    range("maxBufferedBytes", maxBufferedBytes, 64 << 10, Integer.MAX_VALUE);
     if (stallTimeout.isNegative() || stallTimeout.isZero()) {
       throw new IllegalArgumentException(
           "stallTimeout out of range: " + stallTimeout + " (expected more than 0)");
     }
+    if (heartbeat.compareTo(MIN_HEARTBEAT) < 0) {
+      throw new IllegalArgumentException(
+          "heartbeat out of range: " + heartbeat + " (expected at least 10 ms)");
+    }
+    if (spin.isNegative() || spin.compareTo(MAX_SPIN) > 0) {
+      throw new IllegalArgumentException("spin out of range: " + spin + " (expected 0 to 1 ms)");
+    }
   }
 
   /**
-   * 16 MiB frames, 1 MiB lines, depth 64, 1,048,576 elements, integers of 64 bits, 64 calls at
-   * once, 4 MiB queued, a stall of 10 s.
+   * 16 MiB messages, 1 MiB lines, depth 64, 1,048,576 elements, integers of 64 bits, 64 calls at
+   * once, 4 MiB queued, 64 MiB buffered, a stall of 10 s, a heartbeat of 5 s, no spinning.
    */
   public static Limits defaults() {
     return DEFAULTS;
   }
 
-  public Limits withMaxFrameBytes(int bytes) {
-    return new Limits(
-        bytes,
-        maxLineBytes,
-        maxDepth,
-        maxElements,
-        integerBits,
-        maxConcurrentCalls,
-        maxQueuedBytes,
-        stallTimeout);
+  public Limits withMaxMessageBytes(int bytes) {
+    return with(draft -> draft.maxMessageBytes = bytes);
   }
 
   public Limits withMaxLineBytes(int bytes) {
-    return new Limits(
-        maxFrameBytes,
-        bytes,
-        maxDepth,
-        maxElements,
-        integerBits,
-        maxConcurrentCalls,
-        maxQueuedBytes,
-        stallTimeout);
+    return with(draft -> draft.maxLineBytes = bytes);
   }
 
   public Limits withMaxDepth(int depth) {
-    return new Limits(
-        maxFrameBytes,
-        maxLineBytes,
-        depth,
-        maxElements,
-        integerBits,
-        maxConcurrentCalls,
-        maxQueuedBytes,
-        stallTimeout);
+    return with(draft -> draft.maxDepth = depth);
   }
 
   public Limits withMaxElements(int elements) {
-    return new Limits(
-        maxFrameBytes,
-        maxLineBytes,
-        maxDepth,
-        elements,
-        integerBits,
-        maxConcurrentCalls,
-        maxQueuedBytes,
-        stallTimeout);
+    return with(draft -> draft.maxElements = elements);
   }
 
   public Limits withIntegerBits(int bits) {
-    return new Limits(
-        maxFrameBytes,
-        maxLineBytes,
-        maxDepth,
-        maxElements,
-        bits,
-        maxConcurrentCalls,
-        maxQueuedBytes,
-        stallTimeout);
+    return with(draft -> draft.integerBits = bits);
   }
 
   public Limits withMaxConcurrentCalls(int calls) {
-    return new Limits(
-        maxFrameBytes,
-        maxLineBytes,
-        maxDepth,
-        maxElements,
-        integerBits,
-        calls,
-        maxQueuedBytes,
-        stallTimeout);
+    return with(draft -> draft.maxConcurrentCalls = calls);
   }
 
   public Limits withMaxQueuedBytes(int bytes) {
-    return new Limits(
-        maxFrameBytes,
-        maxLineBytes,
-        maxDepth,
-        maxElements,
-        integerBits,
-        maxConcurrentCalls,
-        bytes,
-        stallTimeout);
+    return with(draft -> draft.maxQueuedBytes = bytes);
+  }
+
+  public Limits withMaxBufferedBytes(int bytes) {
+    return with(draft -> draft.maxBufferedBytes = bytes);
   }
 
   public Limits withStallTimeout(Duration timeout) {
-    return new Limits(
-        maxFrameBytes,
-        maxLineBytes,
-        maxDepth,
-        maxElements,
-        integerBits,
-        maxConcurrentCalls,
-        maxQueuedBytes,
-        timeout);
+    return with(draft -> draft.stallTimeout = timeout);
+  }
+
+  public Limits withHeartbeat(Duration silence) {
+    return with(draft -> draft.heartbeat = silence);
+  }
+
+  public Limits withSpin(Duration duration) {
+    return with(draft -> draft.spin = duration);
+  }
+
+  private Limits with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.limits();
+  }
+
+  /** A copy that can be changed. */
+  private static final class Draft {
+    int maxMessageBytes;
+    int maxLineBytes;
+    int maxDepth;
+    int maxElements;
+    int integerBits;
+    int maxConcurrentCalls;
+    int maxQueuedBytes;
+    int maxBufferedBytes;
+    Duration stallTimeout;
+    Duration heartbeat;
+    Duration spin;
+
+    Draft(Limits limits) {
+      maxMessageBytes = limits.maxMessageBytes;
+      maxLineBytes = limits.maxLineBytes;
+      maxDepth = limits.maxDepth;
+      maxElements = limits.maxElements;
+      integerBits = limits.integerBits;
+      maxConcurrentCalls = limits.maxConcurrentCalls;
+      maxQueuedBytes = limits.maxQueuedBytes;
+      maxBufferedBytes = limits.maxBufferedBytes;
+      stallTimeout = limits.stallTimeout;
+      heartbeat = limits.heartbeat;
+      spin = limits.spin;
+    }
+
+    Limits limits() {
+      return new Limits(
+          maxMessageBytes,
+          maxLineBytes,
+          maxDepth,
+          maxElements,
+          integerBits,
+          maxConcurrentCalls,
+          maxQueuedBytes,
+          maxBufferedBytes,
+          stallTimeout,
+          heartbeat,
+          spin);
+    }
   }
 
   /** Whether an integer has no more than {@link #integerBits}; of 53, up to 2<sup>53</sup> - 1. */

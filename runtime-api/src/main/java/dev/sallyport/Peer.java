@@ -2,6 +2,7 @@ package dev.sallyport;
 
 import dev.sallyport.task.TaskRunner;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The process at the other end of a session: a parent sees its {@linkplain
@@ -58,6 +59,15 @@ public interface Peer extends TaskRunner {
    * @throws IllegalStateException if nothing was passed, or this is the parent's end
    */
   <T> T bootstrap(Class<T> type);
+
+  /**
+   * Takes no more calls and channels of the peer, and finishes those that are under way. The peer is
+   * told: its further calls fail with {@link RejectedCallException}, none of them processed, so that
+   * it can make them elsewhere. This end's own calls go on.
+   *
+   * @return completes when all that were taken are answered, or the session is over
+   */
+  CompletableFuture<Void> drain();
 
   /** The encoding that the two ends agreed on. */
   Encoding encoding();

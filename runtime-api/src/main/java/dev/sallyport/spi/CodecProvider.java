@@ -49,7 +49,15 @@ public interface CodecProvider {
     Shape<Object[]> parameters(String method, List<Type> types, List<String> subjects);
 
     /**
-     * The shape of a method's result: as {@link CodecProvider#shape}.
+     * The shape of each element of what a method's caller streams: as {@link CodecProvider#shape}.
+     *
+     * @throws dev.sallyport.RefusedException if it is not data
+     */
+    Shape<?> items(String method, Type type, String subject);
+
+    /**
+     * The shape of a method's result, or of each element of a stream that it returns: as {@link
+     * CodecProvider#shape}.
      *
      * @throws dev.sallyport.RefusedException if it is not data
      */

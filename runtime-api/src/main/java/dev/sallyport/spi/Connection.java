@@ -24,11 +24,28 @@ public interface Connection extends AutoCloseable {
   boolean receive(FrameBuffer frame) throws IOException;
 
   /**
-   * Sends the whole content of {@code frame}, which the caller may reuse afterwards.
+   * Whether a whole frame has arrived already, so that {@link #receive} does not wait. For the
+   * receiving thread; false where the transport cannot tell without waiting.
+   */
+  default boolean buffered() {
+    return false;
+  }
+
+  /**
+   * Whether anything has arrived that was not received. For the receiving thread, which may ask
+   * again and again instead of sleeping in {@link #receive}; false where the transport cannot tell.
+   */
+  default boolean poll() throws IOException {
+    return false;
+  }
+
+  /**
+   * Sends one or more whole frames, one behind the other. The caller may reuse the array
+   * afterwards.
    *
    * @throws IOException if the transport fails, was closed here, or the peer no longer reads
    */
-  void send(FrameBuffer frame) throws IOException;
+  void send(byte[] frames, int offset, int length) throws IOException;
 
   /**
    * How many bytes the transport has taken so far, also of a frame under way, so that a slow peer

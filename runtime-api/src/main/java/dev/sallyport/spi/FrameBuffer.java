@@ -52,9 +52,9 @@ public final class FrameBuffer {
     return maxBytes;
   }
 
-  /** Lets it hold {@code count} more bytes than before: room for what a frame ends with. */
-  public void allow(int count) {
-    maxBytes = Math.addExact(maxBytes, count);
+  /** From here on it may come to hold {@code max} bytes, at least what it holds. */
+  public void limit(int max) {
+    maxBytes = Math.max(max, size);
   }
 
   /** Forgets what is in it, and keeps its memory. */
@@ -86,6 +86,14 @@ public final class FrameBuffer {
     }
     size = start + count;
     return start;
+  }
+
+  /** Makes room for {@code count} more bytes at once, where it is known that they are coming. */
+  public void reserve(int count) {
+    if (count > bytes.length - size && count <= maxBytes - size) {
+      bytes = Arrays.copyOf(bytes, size + count);
+      numbers = null;
+    }
   }
 
   private void grow(int count) {

@@ -11,7 +11,7 @@ import java.util.Arrays;
 /** This library, as its sessions use it: whatever codec the provider has for the record. */
 final class SallyportSubject implements Subject {
   private final Limits limits = Limits.defaults();
-  private final FrameBuffer out = new FrameBuffer(limits.maxFrameBytes());
+  private final FrameBuffer out = new FrameBuffer(limits.maxMessageBytes());
   private final Codec codec;
   private final Shape<Job> shape;
 

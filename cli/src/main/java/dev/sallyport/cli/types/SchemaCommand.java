@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
     header = "Prints the JSON Schema of a message type or of a contract.",
     description = {
       "JSON Schema 2020-12. That of a contract has the parameters and the result of each method",
-      "in $defs, as resize:params and resize:result.",
+      "in $defs, as resize:params and resize:result; of streams it has each element, as",
+      "upload:items from the caller and follow:results to it.",
       "Exit status 1 if the class is not data: sallyport inspect tells why."
     })
 public final class SchemaCommand implements Callable<Integer> {

@@ -19,6 +19,7 @@ final class ContractSource {
   // The classes by method. They are numbered: names that differ in their case alone would be one
   // file on some systems.
   private final Map<String, String> parameters = new TreeMap<>();
+  private final Map<String, String> items = new TreeMap<>();
   private final Map<String, String> results = new TreeMap<>();
 
   ContractSource(Mirrors mirrors, Diagnostics diagnostics, TypeElement contract) {
@@ -43,13 +44,27 @@ final class ContractSource {
     generated.members().line("}").blank();
   }
 
-  /** Adds the codec of a method's result. */
+  /** Adds the codec of each element of what a method's caller streams. */
+  void items(String method, Deriver deriver, Deriver.Part part, Element place) {
+    add("Item$" + items.size(), items, method, deriver, part, place);
+  }
+
+  /** Adds the codec of a method's result, or of each element of a stream that it returns. */
   void result(String method, Deriver deriver, Deriver.Part part, Element place) {
+    add("Result$" + results.size(), results, method, deriver, part, place);
+  }
+
+  private void add(
+      String name,
+      Map<String, String> classes,
+      String method,
+      Deriver deriver,
+      Deriver.Part part,
+      Element place) {
     if (isBlocked(part.form(), method, place)) {
       return;
     }
-    String name = "Result$" + results.size();
-    results.put(method, name);
+    classes.put(method, name);
     generated.begin(name, TypeNames.boxed(part.form()), deriver.schema(part));
     generated.value(part.form());
     generated.members().line("}").blank();
@@ -70,6 +85,10 @@ final class ContractSource {
     }
     table("dev.sallyport.spi.MessageCodec<java.lang.Object[]> parameters", parameters);
     generated.members().blank();
+    if (!items.isEmpty()) {
+      table("dev.sallyport.spi.MessageCodec<?> items", items);
+      generated.members().blank();
+    }
     table("dev.sallyport.spi.MessageCodec<?> result", results);
     generated.write(filer, "dev.sallyport.spi.ContractCodecs", Reach.isPublicToAll(contract));
   }

@@ -1,7 +1,10 @@
 package dev.sallyport.codecs.processor;
 
+import dev.sallyport.OneWay;
 import dev.sallyport.codecs.internal.derive.Deriver;
 import dev.sallyport.codecs.internal.types.TypeUse;
+import dev.sallyport.spi.CallForm;
+import dev.sallyport.spi.CallForm.Misfit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +21,6 @@ import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a {@link dev.sallyport.Contract}, in the words of the check at run time, and has its
@@ -108,51 +110,76 @@ final class ContractStep {
       return;
     }
     checkAccess(method.getReturnType(), label, place);
-    List<TypeUse> types = new ArrayList<>();
-    List<String> subjects = new ArrayList<>();
-    List<Element> places = new ArrayList<>();
-    for (VariableElement parameter : method.getParameters()) {
-      types.add(mirrors.use(parameter.asType()));
-      subjects.add(label + "(" + parameter.getSimpleName() + ")");
-      places.add(place.equals(contract) ? contract : parameter);
+    Places places = new Places(method, place);
+    CallForm<TypeMirror> form = form(method, label);
+    for (Misfit misfit : form.refusals()) {
+      diagnostics.misfit(misfit.refusal(), places.of(misfit.parameter()));
     }
-    // All of them together: they share the names of their types.
-    Deriver parameters = new Deriver(SallyportProcessor.MAX_REFUSALS);
-    Deriver.Part tuple = parameters.parameters(types, subjects);
-    diagnostics.refused(parameters, subjects, places);
-    TypeMirror returned = result(method.getReturnType(), label, place);
-    if (returned == null) {
-      return;
+    parameters(method, label, form.data(), places);
+    TypeMirror items = form.items();
+    if (items != null) {
+      int stream = form.streamParameter();
+      String path = CallForm.path(label, name(method.getParameters().get(stream)));
+      Deriver deriver = new Deriver(SallyportProcessor.MAX_REFUSALS);
+      Deriver.Part part = deriver.root(mirrors.use(items), "");
+      diagnostics.refused(deriver, CallForm.elements(path), places.of(stream));
+      generate(() -> source.items(name(method), deriver, part, place));
     }
-    Deriver result = new Deriver(SallyportProcessor.MAX_REFUSALS);
-    Deriver.Part part = result.root(mirrors.use(returned), "");
-    diagnostics.refused(result, label + "()", place);
-    if (!diagnostics.hasErrors()) {
-      source.parameters(name, parameters, tuple, place);
-      source.result(name, result, part, place);
+    TypeMirror result = form.result();
+    if (result != null && !form.oneWay()) {
+      String path = form.streaming() ? CallForm.elements(label + "()") : label + "()";
+      Deriver deriver = new Deriver(SallyportProcessor.MAX_REFUSALS);
+      Deriver.Part part = deriver.root(mirrors.use(result), "");
+      diagnostics.refused(deriver, path, place);
+      generate(() -> source.result(name(method), deriver, part, place));
     }
   }
 
-  /** What the call returns: what a stage is of; null, and an error, if that is not known. */
-  private @Nullable TypeMirror result(TypeMirror returned, String label, Element place) {
-    if (!(returned instanceof DeclaredType declared)) {
-      return returned;
+  private static String name(Element element) {
+    return element.getSimpleName().toString();
+  }
+
+  private CallForm<TypeMirror> form(ExecutableElement method, String label) {
+    return CallForm.of(
+        mirrors.forms(),
+        label,
+        method.getAnnotation(OneWay.class) != null,
+        method.getReturnType(),
+        method.getParameters().stream().map(ContractStep::name).toList(),
+        method.getParameters().stream().<TypeMirror>map(VariableElement::asType).toList());
+  }
+
+  /** Where the errors of a method are shown. */
+  private record Places(ExecutableElement method, Element place) {
+    Element of(int parameter) {
+      // Of one that was compiled before, javac has no line.
+      return parameter < 0 || !place.equals(method) ? place : method.getParameters().get(parameter);
     }
-    String name = ((TypeElement) declared.asElement()).getQualifiedName().toString();
-    if (!name.equals("java.util.concurrent.CompletionStage")
-        && !name.equals("java.util.concurrent.CompletableFuture")) {
-      return returned;
+  }
+
+  private void parameters(
+      ExecutableElement method, String label, List<Integer> data, Places places) {
+    List<TypeUse> types = new ArrayList<>();
+    List<String> subjects = new ArrayList<>();
+    List<Element> shown = new ArrayList<>();
+    for (int i : data) {
+      VariableElement parameter = method.getParameters().get(i);
+      types.add(mirrors.use(parameter.asType()));
+      subjects.add(CallForm.path(label, name(parameter)));
+      shown.add(places.of(i));
     }
-    if (declared.getTypeArguments().isEmpty()) {
-      diagnostics.error(
-          label
-              + " is no call: expected "
-              + declared.asElement().getSimpleName()
-              + " of a type but was raw",
-          place);
-      return null;
+    // All of them together: they share the names of their types.
+    Deriver deriver = new Deriver(SallyportProcessor.MAX_REFUSALS);
+    Deriver.Part tuple = deriver.parameters(types, subjects);
+    diagnostics.refused(deriver, subjects, shown);
+    generate(() -> source.parameters(name(method), deriver, tuple, places.place));
+  }
+
+  /** What was derived is of use only without a refusal. */
+  private void generate(Runnable step) {
+    if (!diagnostics.hasErrors()) {
+      step.run();
     }
-    return declared.getTypeArguments().get(0);
   }
 
   /**

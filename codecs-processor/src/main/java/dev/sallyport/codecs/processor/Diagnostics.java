@@ -75,6 +75,11 @@ final class Diagnostics {
     }
   }
 
+  /** Reports that a method cannot be a call in the form that it has. */
+  void misfit(Refusal refusal, Element place) {
+    error("no call: " + refusal.describe(""), place);
+  }
+
   private void refused(Refusal refusal, String subject, Element place) {
     error("not data: " + refusal.describe(subject).replace(PROCESS, ""), place);
   }

@@ -4,6 +4,7 @@ import dev.sallyport.codecs.internal.types.ClassInfo;
 import dev.sallyport.codecs.internal.types.JavaType;
 import dev.sallyport.codecs.internal.types.TypeUse;
 import dev.sallyport.codecs.internal.types.UnresolvedTypeException;
+import dev.sallyport.spi.CallForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +48,25 @@ final class Mirrors {
 
   TypeUse use(TypeMirror type) {
     return variables -> resolve(type, variables);
+  }
+
+  /** Javac's types, for the form of a call. */
+  CallForm.Types<TypeMirror> forms() {
+    return new CallForm.Types<>() {
+      @Override
+      public String name(TypeMirror type) {
+        return type instanceof DeclaredType declared
+            ? elements.getBinaryName((TypeElement) declared.asElement()).toString()
+            : text(type);
+      }
+
+      @Override
+      public List<TypeMirror> arguments(TypeMirror type) {
+        return type instanceof DeclaredType declared
+            ? List.copyOf(declared.getTypeArguments())
+            : List.of();
+      }
+    };
   }
 
   ClassInfo info(TypeElement element) {

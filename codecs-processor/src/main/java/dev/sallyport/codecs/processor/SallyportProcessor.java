@@ -4,6 +4,7 @@ import dev.sallyport.AsString;
 import dev.sallyport.Contract;
 import dev.sallyport.Message;
 import dev.sallyport.NonFinite;
+import dev.sallyport.OneWay;
 import dev.sallyport.Task;
 import dev.sallyport.WireName;
 import java.io.IOException;
@@ -43,6 +44,7 @@ public final class SallyportProcessor extends AbstractProcessor {
         // Read with the types that have them; named so that javac does not call them unclaimed.
         AsString.class.getName(),
         NonFinite.class.getName(),
+        OneWay.class.getName(),
         Task.class.getName(),
         WireName.class.getName(),
         GeneratedClass.GENERATED);

@@ -61,7 +61,7 @@ final class Comparison<T> {
   }
 
   private byte[] encode(Encoding encoding, CompiledShape<T> shape, T value, Limits limits) {
-    FrameBuffer out = new FrameBuffer(limits.maxFrameBytes());
+    FrameBuffer out = new FrameBuffer(limits.maxMessageBytes());
     out.write(new byte[] {7}, 0, 1);
     try {
       CODECS.codec(encoding, form).encode(shape, value, out, limits);

@@ -114,7 +114,7 @@ final class ContractErrorTest {
                      java.util.concurrent.CompletionStage a();
                     }
                     """)))
-        .isEqualTo("5: Calls.a is no call: expected CompletionStage of a type but was raw");
+        .isEqualTo("5: no call: Calls.a() is of the raw type java.util.concurrent.CompletionStage");
     assertThat(
             firstLine(
                 error(
@@ -124,7 +124,8 @@ final class ContractErrorTest {
                      java.util.concurrent.CompletableFuture a();
                     }
                     """)))
-        .isEqualTo("4: Calls.a is no call: expected CompletableFuture of a type but was raw");
+        .isEqualTo(
+            "4: no call: Calls.a() is of the raw type java.util.concurrent.CompletableFuture");
   }
 
   @Test

@@ -41,7 +41,7 @@ final class DifferentialTest {
     Limits.defaults().withIntegerBits(53),
     Limits.defaults().withMaxDepth(3),
     Limits.defaults().withMaxElements(3),
-    Limits.defaults().withMaxFrameBytes(1024)
+    Limits.defaults().withMaxMessageBytes(1024)
   };
 
   @TempDir private Path directory;

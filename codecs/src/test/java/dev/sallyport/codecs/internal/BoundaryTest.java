@@ -124,7 +124,7 @@ final class BoundaryTest {
     List<Object> cycle = new ArrayList<>();
     cycle.add(cycle);
     assertThat(Boundary.inspect(cycle).refusals().get(0).code()).isEqualTo("VALUE-CYCLE");
-    Limits small = Limits.defaults().withMaxFrameBytes(1024).withIntegerBits(53);
+    Limits small = Limits.defaults().withMaxMessageBytes(1024).withIntegerBits(53);
     assertThat(lines(Boundary.inspect(List.of(1L << 60, new byte[4096]), small)))
         .containsExactly("[0] VALUE-RANGE", " LIMIT-SIZE");
   }

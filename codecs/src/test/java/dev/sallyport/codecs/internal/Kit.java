@@ -39,7 +39,7 @@ final class Kit {
   }
 
   static <T> byte[] encode(Encoding encoding, Shape<T> shape, T value, Limits limits) {
-    FrameBuffer out = new FrameBuffer(limits.maxFrameBytes());
+    FrameBuffer out = new FrameBuffer(limits.maxMessageBytes());
     CODECS.codec(encoding).encode(shape, value, out, limits);
     return Arrays.copyOf(out.array(), out.size());
   }
@@ -119,7 +119,7 @@ final class Kit {
 
   private static List<Refusal> refusals(
       Encoding encoding, Shape<Object> shape, Object value, Limits limits) {
-    FrameBuffer out = new FrameBuffer(limits.maxFrameBytes());
+    FrameBuffer out = new FrameBuffer(limits.maxMessageBytes());
     out.write(new byte[] {1, 2, 3}, 0, 3);
     RefusedException thrown =
         catchThrowableOfType(

@@ -79,7 +79,7 @@ final class RefusalTest {
 
   @Test
   void refusesValuesBeyondTheLimitsOfTheReceiver() {
-    Limits limits = Kit.LIMITS.withMaxDepth(3).withMaxElements(4).withMaxFrameBytes(1024);
+    Limits limits = Kit.LIMITS.withMaxDepth(3).withMaxElements(4).withMaxMessageBytes(1024);
     Tree deep = new Tree("1", List.of(new Tree("2", List.of(new Tree("3", List.of())))));
     assertThat(Kit.refusals(Tree.class, deep, limits).get(0).code()).isEqualTo("LIMIT-DEPTH");
     assertThat(Kit.refusals(Tree.class, deep, limits).get(0).path())
@@ -89,7 +89,7 @@ final class RefusalTest {
         .isEqualTo("LIMIT-ELEMENTS");
     assertThat(Kit.refusals(String.class, "x".repeat(1024), limits).get(0).code())
         .isEqualTo("LIMIT-SIZE");
-    Limits roomy = limits.withMaxFrameBytes(1 << 20);
+    Limits roomy = limits.withMaxMessageBytes(1 << 20);
     assertThat(Kit.refusals(int[].class, new int[5], roomy).get(0).code())
         .isEqualTo("LIMIT-ELEMENTS");
   }

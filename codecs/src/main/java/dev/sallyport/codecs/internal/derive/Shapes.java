@@ -82,8 +82,16 @@ public final class Shapes {
       }
 
       @Override
+      public Shape<?> items(String method, Type type, String subject) {
+        return of(codecs == null ? null : codecs.items(method), type, subject);
+      }
+
+      @Override
       public Shape<?> result(String method, Type type, String subject) {
-        MessageCodec<?> codec = codecs == null ? null : codecs.result(method);
+        return of(codecs == null ? null : codecs.result(method), type, subject);
+      }
+
+      private Shape<?> of(@Nullable MessageCodec<?> codec, Type type, String subject) {
         return codec == null ? shape(type, subject) : message(type, subject, codec);
       }
     };

@@ -11,17 +11,13 @@ import dev.sallyport.codecs.internal.shape.Nodes;
 import dev.sallyport.codecs.internal.types.ReflectedTypes;
 import dev.sallyport.schema.Inspection;
 import dev.sallyport.schema.Refusal;
+import dev.sallyport.spi.CallForm;
+import dev.sallyport.spi.ContractMethods;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Inspects values and types. Thread-safe, without state. */
@@ -55,7 +51,7 @@ public final class Inspector {
   public Inspection inspectType(Type type) {
     if (type instanceof Class<?> plain && plain.isAnnotationPresent(Contract.class)) {
       List<Refusal> refusals = new ArrayList<>();
-      for (Method method : methods(plain)) {
+      for (Method method : ContractMethods.all(plain)) {
         inspectMethod(method, refusals);
       }
       return inspection(plain.getSimpleName(), refusals);
@@ -70,26 +66,25 @@ public final class Inspector {
         subject, complete ? refusals : refusals.subList(0, MAX_REFUSALS), complete);
   }
 
-  private static List<Method> methods(Class<?> contract) {
-    return Arrays.stream(contract.getMethods())
-        .filter(method -> Modifier.isAbstract(method.getModifiers()))
-        .sorted(Comparator.comparing(Method::getName))
-        .toList();
-  }
-
   private static void inspectMethod(Method method, List<Refusal> into) {
     String call = "." + method.getName();
-    for (Parameter parameter : method.getParameters()) {
-      String path = call + "(" + parameter.getName() + ")";
-      into.addAll(refusals(parameter.getParameterizedType(), path));
+    CallForm<Type> form = ContractMethods.form(method, call);
+    form.refusals().forEach(misfit -> into.add(misfit.refusal()));
+    Parameter[] parameters = method.getParameters();
+    for (int i : form.data()) {
+      String path = CallForm.path(call, parameters[i].getName());
+      into.addAll(refusals(parameters[i].getParameterizedType(), path));
     }
-    Type result = method.getGenericReturnType();
-    Class<?> raw = method.getReturnType();
-    boolean async = raw == CompletionStage.class || raw == CompletableFuture.class;
-    if (async && result instanceof ParameterizedType stage) {
-      result = stage.getActualTypeArguments()[0];
+    Type items = form.items();
+    if (items != null) {
+      String path = CallForm.path(call, parameters[form.streamParameter()].getName());
+      into.addAll(refusals(items, CallForm.elements(path)));
     }
-    into.addAll(refusals(result, call + "()"));
+    Type result = form.result();
+    if (result != null) {
+      into.addAll(
+          refusals(result, form.streaming() ? CallForm.elements(call + "()") : call + "()"));
+    }
   }
 
   private static List<Refusal> refusals(Type type, String path) {

@@ -57,7 +57,7 @@ public final class MessagePackCodec implements Codec {
   /** All refusals of a value, up to a number, by a tree that is made to find them. */
   public static List<Refusal> inspect(
       Node root, @Nullable Object value, Limits limits, int maxRefusals) {
-    FrameBuffer out = new FrameBuffer(limits.maxFrameBytes());
+    FrameBuffer out = new FrameBuffer(limits.maxMessageBytes());
     return CompiledShape.inspect(root, value, new MessagePackWriter(), out, limits, maxRefusals);
   }
 

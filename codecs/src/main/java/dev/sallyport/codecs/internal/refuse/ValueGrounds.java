@@ -149,7 +149,7 @@ public final class ValueGrounds {
     return new Grounds(
         "takes more than " + max + " bytes",
         SHARED_LIMIT,
-        "send it in parts, or raise the receiver's Limits: maxFrameBytes, on JSON lines maxLineBytes",
+        "send it in parts, or raise the receiver's Limits: maxMessageBytes, on JSON lines maxLineBytes",
         "LIMIT-SIZE");
   }
 

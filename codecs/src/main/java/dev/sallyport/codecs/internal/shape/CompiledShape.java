@@ -145,7 +145,7 @@ public final class CompiledShape<T> implements Shape<T> {
     } catch (Outgoing.Enough e) {
       // The refusals are in the pass.
     } catch (FrameBuffer.CapacityExceededException e) {
-      pass.tooLarge(limits.maxFrameBytes());
+      pass.tooLarge(limits.maxMessageBytes());
     } catch (RuntimeException e) {
       // A collection may be a view of one with code of its own; that code has failed.
       pass.failed(e);

@@ -93,6 +93,8 @@ final class ChildSupervisor implements Child, SessionOwner {
             framing.limits(spec.limits()),
             bootstrap,
             spec.services(),
+            List.of(),
+            true,
             List.of());
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
@@ -335,6 +337,11 @@ final class ChildSupervisor implements Child, SessionOwner {
   @Override
   public <T> T bootstrap(Class<T> type) {
     return session.bootstrap(type);
+  }
+
+  @Override
+  public CompletableFuture<Void> drain() {
+    return session.drain();
   }
 
   @Override

@@ -34,9 +34,9 @@ final class WorkerMain implements SessionOwner {
 
   private static final AtomicBoolean SERVED = new AtomicBoolean();
 
-  // Written by the reading thread, which is also the one that looks at them in the end.
-  private boolean goodbye;
-  private @Nullable SallyportException failure;
+  // Written by whatever thread reads the end, and looked at by the main thread thereafter.
+  private volatile boolean goodbye;
+  private volatile @Nullable SallyportException failure;
 
   private WorkerMain() {}
 
@@ -65,18 +65,21 @@ final class WorkerMain implements SessionOwner {
             framing.limits(spec.limits()),
             Data.NULL,
             spec.services(),
-            spec.channels());
+            spec.channels(),
+            true,
+            List.of());
     Session session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
     session.start();
     session.readLoop();
-    if (failure != null) {
+    SallyportException broken = failure;
+    if (broken != null) {
       // A protocol that is broken is not mended by going on; the parent may read why.
       startWatchdog();
-      session.goodbye(failure);
+      session.goodbye(broken);
       await(session);
-      session.end(failure);
-      throw failure;
+      session.end(broken);
+      throw broken;
     }
     // Level 0 knows no goodbye: the end of its input is one.
     if (goodbye || !session.met()) {

@@ -1,10 +1,9 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.Channel;
-import dev.sallyport.Limits;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.wire.Frame;
-import dev.sallyport.core.internal.wire.FrameHead;
+import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Shape;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Its slot is free when the channel is over <em>and</em> the handler has returned: else a peer
  * that opens and closes channels would make as many threads as it likes.
  */
-final class AcceptedChannel<S, R> implements Stream, Runnable {
+final class AcceptedChannel<S, R> implements MessageStream.Listener, Runnable {
+  private final MessageStream stream;
   private final SessionChannel<S, R> channel;
   private final Consumer<Channel<S, R>> handler;
+  private final Link link;
   private final Runnable onOver;
   private final AtomicInteger holders = new AtomicInteger(2);
 
@@ -30,26 +31,21 @@ final class AcceptedChannel<S, R> implements Stream, Runnable {
 
   @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
   AcceptedChannel(
-      ChannelService<S, R> service,
-      String name,
-      FrameHead open,
-      StreamRegistry streams,
-      Outlet outlet,
-      Limits limits,
-      Runnable onOver) {
+      ChannelService<S, R> service, String name, Frame open, Link link, Runnable onOver) {
     ChannelModel model = ChannelModel.of(service.sends(), service.receives());
+    String label = "channel " + name;
+    this.stream = new MessageStream(link, StreamKind.DUPLEX, false, label, this);
     this.channel =
         new SessionChannel<>(
-            streams,
-            outlet,
-            limits,
-            (Shape<S>) model.sends(),
-            (Shape<R>) model.receives(),
-            "channel " + name,
-            this::release);
+            link, stream, (Shape<S>) model.sends(), (Shape<R>) model.receives(), label);
     this.handler = service.handler();
+    this.link = link;
     this.onOver = onOver;
-    channel.accept(open.stream(), open.credits());
+    stream.accept(open.stream(), open.head().opening().credits());
+  }
+
+  MessageStream stream() {
+    return stream;
   }
 
   private void release() {
@@ -60,6 +56,8 @@ final class AcceptedChannel<S, R> implements Stream, Runnable {
 
   @Override
   public void run() {
+    // Its opening message is empty, but was booked.
+    link.window().release(0);
     Throwable failure = null;
     try {
       if (enter()) {
@@ -75,7 +73,7 @@ final class AcceptedChannel<S, R> implements Stream, Runnable {
     release();
     try {
       if (failure != null) {
-        channel.fail(failure);
+        stream.fail(Errors.ofHandler(failure), false);
       }
     } finally {
       channel.close();
@@ -94,24 +92,21 @@ final class AcceptedChannel<S, R> implements Stream, Runnable {
   }
 
   @Override
-  public void onFrame(Frame frame) {
-    channel.onFrame(frame);
+  public void onCancel(SallyportException why) {
+    // The handler sees it where it sends; it may still want what the peer has sent.
   }
 
   @Override
-  public void onSessionEnd(SallyportException cause) {
-    channel.onSessionEnd(cause);
-    synchronized (this) {
-      ended = true;
-      // A handler that ends its own session has to get through that.
-      if (thread != null && thread != Thread.currentThread()) {
-        thread.interrupt();
-      }
+  public synchronized void onSessionEnd(SallyportException why) {
+    ended = true;
+    // A handler that ends its own session has to get through that.
+    if (thread != null && thread != Thread.currentThread()) {
+      thread.interrupt();
     }
   }
 
   @Override
-  public String label() {
-    return channel.label();
+  public void onOver() {
+    release();
   }
 }

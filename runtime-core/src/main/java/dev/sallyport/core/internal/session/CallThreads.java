@@ -11,6 +11,13 @@ final class CallThreads {
 
   private CallThreads() {}
 
+  /** Starts a daemon thread. */
+  static void start(Runnable loop, String name) {
+    Thread thread = new Thread(loop, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /**
    * An executor that never queues and never refuses. What bounds it are the slots: handlers of the
    * streams that the peer has open, and callbacks of replies to the calls that this end had.

@@ -1,60 +1,59 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.CancelledCallException;
+import dev.sallyport.ClosedException;
 import dev.sallyport.Data;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.InvalidDataException;
-import dev.sallyport.Limits;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
-import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.session.ContractModel.Call;
+import dev.sallyport.core.internal.session.FrameWriter.Urgency;
+import dev.sallyport.core.internal.session.FrameWriter.Verdict;
+import dev.sallyport.core.internal.session.Parcel.Need;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.core.internal.wire.Opening;
+import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that this end makes. Thread-safe.
+ * The calls with one answer that this end makes. Thread-safe.
  *
  * <p><b>Slots.</b> A call holds one of the peer's slots from before it is sent until its terminal
  * frame, or the session's end, also when its caller has long given up: the peer's handler still
  * holds its own.
  *
- * <p><b>Who completes a call.</b> The reader thread with the terminal frame, or whoever ends the
- * session; the first wins. The caller's thread decodes the reply of a blocking call, a call thread
- * that of an asynchronous one, so nobody's code runs on the reader.
+ * <p><b>Who completes a call.</b> The thread that reads, with the terminal frame, or whoever ends
+ * the session; the first wins. The thread that waits decodes the reply; where none does, that is a
+ * user task.
  */
 final class Calls {
-  private final StreamRegistry streams;
-  private final Outlet outlet;
-  private final Executor executor;
-  private final Limits limits;
+  private final Link link;
+  private final Reading reading;
+  private final Slots slots;
 
-  /** Empty before the handshake: nothing can be called. */
-  private final Slots slots = new Slots();
+  /** Whether the last asynchronous calls were waited for, and by that read by their callers. */
+  private volatile boolean joined;
 
-  private volatile int slotCount;
-  private volatile boolean peerCancels;
+  /** How long it takes to decode a reply and run what depends on it. */
+  private final Pace pace = new Pace();
 
-  Calls(StreamRegistry streams, Outlet outlet, Executor executor, Limits limits) {
-    this.streams = streams;
-    this.outlet = outlet;
-    this.executor = executor;
-    this.limits = limits;
+  Calls(Link link, Reading reading, Slots slots) {
+    this.link = link;
+    this.reading = reading;
+    this.slots = slots;
   }
 
   /**
@@ -65,67 +64,36 @@ final class Calls {
    * @param form of records, in the arguments and in the result
    */
   record Target(int number, String name, Form form) {
-    FrameHead head(@Nullable Duration timeout) {
-      return FrameHead.request(0, number, name, form != Form.POSITIONAL, millis(timeout));
+    /**
+     * @param credits elements that this end is ready to receive, of a stream
+     */
+    FrameHead head(StreamKind kind, Conditions conditions, int credits) {
+      return FrameHead.open(
+          0,
+          new Opening(
+              kind,
+              number,
+              name,
+              false,
+              form != Form.POSITIONAL,
+              millis(conditions.timeout()),
+              credits,
+              0,
+              conditions.context()));
     }
-  }
-
-  /** The peer's slots, whose number can change: a child may say hello after its first calls. */
-  private static final class Slots extends Semaphore {
-    private static final long serialVersionUID = 1L;
-
-    Slots() {
-      super(0);
-    }
-
-    void change(int by) {
-      if (by < 0) {
-        reducePermits(-by);
-      } else {
-        release(by);
-      }
-    }
-  }
-
-  /**
-   * Not concurrently with itself.
-   *
-   * @param maxCalls that the peer accepts at once
-   * @param cancels whether it understands CANCEL
-   */
-  void open(int maxCalls, boolean cancels) {
-    int count = Math.min(maxCalls, 1 << 16);
-    peerCancels = cancels;
-    slots.change(count - slotCount);
-    slotCount = count;
-  }
-
-  /** Takes one of the peer's slots for a channel, waiting for it. */
-  void acquireSlot() throws InterruptedException {
-    slots.acquire();
-  }
-
-  /** Gives back a slot that {@link #acquireSlot} took. */
-  void releaseSlot() {
-    slots.release();
-  }
-
-  /** Lets everyone who waits for a slot find out that the session is over. */
-  void end() {
-    slots.release(1 << 20);
   }
 
   /** Calls and waits for the result. */
-  @Nullable Object call(Call call, Target target, Object[] arguments, @Nullable Duration timeout) {
-    Long deadline =
-        timeout == null ? null : System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-    Outgoing outgoing = new Outgoing(call.label());
-    FrameHead head = target.head(timeout);
-    FrameBuffer frame = outlet.encode(head, target.form(), call.parameters(), arguments);
+  @Nullable Object call(Call call, Target target, Object[] arguments, Conditions conditions) {
+    Duration timeout = conditions.timeout();
+    Long deadline = deadline(timeout);
+    Outgoing outgoing = new Outgoing(call, target.form(), timeout);
+    Parcel opening = outgoing.opening(target, arguments, conditions);
     try {
-      acquireSlot(call, deadline);
-      send(outgoing, head, frame, deadline);
-      return decode(call, target.form(), await(outgoing, deadline), timeout);
+      slots.acquire(call.label(), deadline);
+      outgoing.send(opening, deadline);
+      reading.await(outgoing, deadline);
+      return outgoing.result();
     } catch (InterruptedException e) {
       outgoing.abandon();
       Thread.currentThread().interrupt();
@@ -136,171 +104,67 @@ final class Calls {
     }
   }
 
-  private void acquireSlot(Call call, @Nullable Long deadline)
-      throws InterruptedException, TimeoutException {
-    if (deadline == null) {
-      slots.acquire();
-    } else if (!slots.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-      throw new DeadlineExceededException(
-          call.label()
-              + " exceeded its deadline before it was sent: all "
-              + slotCount
-              + " calls that the other process takes at once are in flight");
-    }
-  }
-
-  private void send(Outgoing outgoing, FrameHead head, FrameBuffer frame, @Nullable Long deadline)
-      throws InterruptedException {
-    boolean sent = false;
-    try {
-      sent = outlet.writer().sendMessage(frame, buffer -> outgoing.open(buffer, head), deadline);
-    } finally {
-      if (!outgoing.opened()) {
-        slots.release();
-      }
-    }
-    if (!sent) {
-      outgoing.joinEnd();
-    }
-  }
-
-  private static Frame await(Outgoing outgoing, @Nullable Long deadline)
-      throws InterruptedException, TimeoutException {
-    try {
-      if (deadline == null) {
-        return outgoing.reply.get();
-      }
-      return outgoing.reply.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      throw rethrown(e.getCause());
-    }
+  static @Nullable Long deadline(@Nullable Duration timeout) {
+    return timeout == null
+        ? null
+        : (Long) (System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout));
   }
 
   /** Calls without waiting, not even for a slot. */
   CompletableFuture<@Nullable Object> callAsync(
-      Call call, Target target, Object[] arguments, @Nullable Duration timeout) {
-    Outgoing outgoing = new Outgoing(call.label());
-    FrameHead head = target.head(timeout);
-    FrameBuffer frame = outlet.encode(head, target.form(), call.parameters(), arguments);
+      Call call, Target target, Object[] arguments, Conditions conditions) {
+    Duration timeout = conditions.timeout();
+    Outgoing outgoing = new Outgoing(call, target.form(), timeout);
+    Parcel opening = outgoing.opening(target, arguments, conditions);
     if (!slots.tryAcquire()) {
+      return CompletableFuture.failedFuture(slots.rejected(call.label()));
+    }
+    CallFuture<@Nullable Object> future = new CallFuture<>(reading, outgoing);
+    outgoing.future = future;
+    Verdict verdict = outgoing.trySend(opening, slots.inUse() == 1);
+    if (verdict == Verdict.FULL) {
       return CompletableFuture.failedFuture(
           new RejectedCallException(
               call.label()
-                  + " was not sent: all "
-                  + slotCount
-                  + " calls that the other process takes at once are in flight"));
+                  + " was not sent: more than "
+                  + link.limits().maxQueuedBytes()
+                  + " bytes wait to be written"));
     }
-    FrameWriter.Verdict verdict;
+    if (timeout != null) {
+      future.expireAfter(timeout, () -> exceeded(call, timeout), link.tasks());
+    }
+    if (!joined) {
+      reading.expect();
+    }
+    return future;
+  }
+
+  /** Sends a message that nobody answers, waiting for room. */
+  void send(Call call, Target target, Object[] arguments, Conditions conditions) {
+    Long deadline = deadline(conditions.timeout());
+    FrameHead head = target.head(StreamKind.ONE_WAY, conditions, 0);
+    FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
+    Parcel parcel =
+        link.outlet().parcel(head, frame, Need.ROOM, () -> link.streams().passLocal());
     try {
-      verdict = outlet.writer().trySendMessage(frame, buffer -> outgoing.open(buffer, head));
-    } finally {
-      if (!outgoing.opened()) {
-        slots.release();
+      slots.acquireOneWay(call.label(), deadline);
+      if (!link.writer().send(new SendLane(0), parcel, Urgency.SOON, deadline)) {
+        link.streams().requireOpen();
+        throw new ClosedException(call.label() + " was not sent: the session is being closed");
       }
-    }
-    if (verdict != FrameWriter.Verdict.QUEUED) {
-      if (verdict == FrameWriter.Verdict.FULL) {
-        return CompletableFuture.failedFuture(
-            new RejectedCallException(
-                call.label()
-                    + " was not sent: more than "
-                    + limits.maxQueuedBytes()
-                    + " bytes wait to be written"));
-      }
-      outgoing.joinEnd();
-    }
-    return result(call, target.form(), outgoing, timeout);
-  }
-
-  private CompletableFuture<@Nullable Object> result(
-      Call call, Form form, Outgoing outgoing, @Nullable Duration timeout) {
-    CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
-    Future<?> timer =
-        timeout == null
-            ? null
-            : Timers.after(
-                timeout,
-                () ->
-                    executor.execute(() -> result.completeExceptionally(exceeded(call, timeout))));
-    var unused =
-        outgoing.reply.whenCompleteAsync(
-            (frame, failure) -> {
-              if (timer != null) {
-                timer.cancel(false);
-              }
-              complete(call, form, timeout, result, frame, failure);
-            },
-            executor);
-    // Given up by cancel() or by the timer: the peer is told, the slot stays taken.
-    var unusedToo =
-        result.whenComplete((value, failure) -> {
-          if (failure != null && !outgoing.reply.isDone()) {
-            outgoing.abandon();
-          }
-        });
-    return result;
-  }
-
-  private void complete(
-      Call call,
-      Form form,
-      @Nullable Duration timeout,
-      CompletableFuture<@Nullable Object> result,
-      @Nullable Frame frame,
-      @Nullable Throwable failure) {
-    if (frame == null) {
-      result.completeExceptionally(
-          failure == null ? new IllegalStateException("no reply") : rethrown(failure));
-      return;
-    }
-    try {
-      result.complete(decode(call, form, frame, timeout));
-    } catch (RuntimeException | Error e) {
-      result.completeExceptionally(e);
+      reading.expect();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledCallException(call.label() + " was interrupted while it waited");
     }
   }
 
-  private @Nullable Object decode(Call call, Form form, Frame frame, @Nullable Duration timeout) {
-    boolean error = frame.type() == FrameType.ERROR;
-    Object result;
-    try {
-      result = error ? Errors.read(frame) : decode(call.result(), form, frame);
-    } catch (InvalidDataException e) {
-      String what = error ? "ERROR of " : "result of ";
-      throw new InvalidDataException(what + call.label(), e.violation());
-    }
-    if (error && result instanceof Data body) {
-      SallyportException failure = Errors.ofCall(call.label(), body);
-      // Whichever clock was first, the caller hears of its own deadline.
-      boolean own = timeout != null && failure instanceof DeadlineExceededException;
-      throw own ? exceeded(call, timeout) : failure;
-    }
-    return result;
-  }
-
-  private <T> T decode(Shape<T> shape, Form form, Frame frame) {
-    return outlet
-        .terms()
-        .codec(form)
-        .decode(shape, frame.buffer().array(), frame.offset(), frame.length(), limits);
-  }
-
-  private static DeadlineExceededException exceeded(Call call, @Nullable Duration timeout) {
+  static DeadlineExceededException exceeded(Call call, @Nullable Duration timeout) {
     return new DeadlineExceededException(
         call.label() + " exceeded its deadline of " + (timeout == null ? "?" : timeout));
   }
 
-  /** A fresh view of a shared cause: each caller's trace shows where it waited. */
-  private static RuntimeException rethrown(@Nullable Throwable cause) {
-    if (cause instanceof WorkerExitedException exited) {
-      return new WorkerExitedException(exited.exitReport());
-    } else if (cause instanceof SallyportException known) {
-      return known;
-    }
-    return new IllegalStateException("call failed within the library", cause);
-  }
-
-  private static int millis(@Nullable Duration timeout) {
+  static int millis(@Nullable Duration timeout) {
     if (timeout == null) {
       return 0;
     }
@@ -310,40 +174,105 @@ final class Calls {
   }
 
   /** One call in flight. */
-  private final class Outgoing implements Stream {
-    private final CompletableFuture<Frame> reply = new CompletableFuture<>();
-    private final String label;
+  private final class Outgoing implements Stream, Reading.Awaited, CallFuture.Source {
+    private final Call call;
+    private final Form form;
+    private final @Nullable Duration timeout;
+    private final SendLane lane = new SendLane(0);
 
-    /** Written once under the writer's lock, before the frame can be answered. */
+    /** Set before the call is sent; null for one that is waited for. */
+    @Nullable CallFuture<@Nullable Object> future;
+
+    /** Written under the writer's lock, before the frame can be answered. */
     private volatile int id;
 
-    Outgoing(String label) {
-      this.label = label;
+    private volatile boolean abandoned;
+
+    /** The terminal frame, or the session's end. Written once, on the thread that reads or ends. */
+    private volatile @Nullable Object outcome;
+
+    private volatile @Nullable Thread waiter;
+
+    Outgoing(Call call, Form form, @Nullable Duration timeout) {
+      this.call = call;
+      this.form = form;
+      this.timeout = timeout;
     }
 
-    void open(FrameBuffer frame, FrameHead head) {
-      id = streams.openLocal(this);
-      outlet.seal(frame, head, id);
+    Parcel opening(Target target, Object[] arguments, Conditions conditions) {
+      FrameHead head = target.head(StreamKind.REQUEST, conditions, 0);
+      FrameBuffer frame = link.outlet().encode(head, form, call.parameters(), arguments);
+      return link.outlet().parcel(head, frame, Need.ROOM, this::place);
     }
 
-    boolean opened() {
-      return id != 0;
+    private int place() {
+      id = link.streams().openLocal(this);
+      return id;
+    }
+
+    /** Sends it, or gives back its slot. */
+    void send(Parcel opening, @Nullable Long deadline) throws InterruptedException {
+      // A thread that must be back in time is not to be held up in a write.
+      boolean own = deadline == null || (link.streams().isEmpty() && link.writer().isClear());
+      boolean decided = false;
+      try {
+        boolean sent =
+            link.writer().send(lane, opening, own ? Urgency.NOW : Urgency.ELSEWHERE, deadline);
+        decided = true;
+        if (!sent) {
+          joinEnd();
+        }
+      } finally {
+        if (!decided) {
+          slots.release();
+        }
+      }
+    }
+
+    Verdict trySend(Parcel opening, boolean alone) {
+      boolean decided = false;
+      try {
+        Verdict verdict =
+            link.writer().trySend(lane, opening, alone ? Urgency.REPLY : Urgency.SOON);
+        decided = verdict != Verdict.FULL;
+        if (verdict == Verdict.CLOSED) {
+          joinEnd();
+        }
+        return verdict;
+      } finally {
+        if (!decided) {
+          slots.release();
+        }
+      }
     }
 
     /** The writer is closed, so the session is ending: waits for its end and fails with that. */
-    void joinEnd() {
+    private void joinEnd() {
       try {
-        streams.openLocal(this);
+        link.streams().openLocal(this);
       } catch (SallyportException cause) {
-        reply.completeExceptionally(cause);
+        slots.release();
+        complete(cause);
       }
     }
 
     /** The caller no longer waits. The slot stays taken until the terminal frame. */
-    void abandon() {
-      if (opened() && peerCancels && !reply.isDone()) {
-        // In the order of messages: it must not overtake the OPEN.
-        outlet.last(FrameHead.of(FrameType.CANCEL, 0, id));
+    @Override
+    public void abandon() {
+      synchronized (this) {
+        if (abandoned || outcome != null) {
+          return;
+        }
+        abandoned = true;
+      }
+      LockSupport.unpark(waiter);
+      switch (link.writer().cancelOpening(lane)) {
+        case TAKEN_BACK -> slots.release();
+        case SENT, CUT -> {
+          if (id != 0 && slots.peerCancels()) {
+            link.outlet().control(FrameHead.of(FrameType.CANCEL, 0, id));
+          }
+        }
       }
     }
 
@@ -355,19 +284,124 @@ final class Calls {
             ErrorCode.PROTOCOL_VIOLATION,
             frame.type() + " for a call: expected DATA with FIN or ERROR, stream=" + id);
       }
-      streams.remove(id);
+      link.streams().remove(id);
       slots.release();
-      reply.complete(frame);
+      boolean dropped;
+      synchronized (this) {
+        dropped = abandoned;
+        outcome = frame;
+      }
+      if (dropped) {
+        release(frame);
+      } else {
+        completed(true);
+      }
+    }
+
+    private void release(Frame frame) {
+      if (frame.type() == FrameType.DATA) {
+        link.window().release(frame.length());
+      }
     }
 
     @Override
     public void onSessionEnd(SallyportException cause) {
-      reply.completeExceptionally(cause);
+      slots.release();
+      complete(cause);
+    }
+
+    private void complete(SallyportException cause) {
+      boolean dropped;
+      synchronized (this) {
+        dropped = abandoned;
+        outcome = cause;
+      }
+      if (!dropped) {
+        completed(false);
+      }
+    }
+
+    private void completed(boolean byReader) {
+      Thread thread = waiter;
+      if (thread != null) {
+        // A caller that reads for itself is not woken, and not to be read for by others.
+        if (thread != Thread.currentThread()) {
+          LockSupport.unpark(thread);
+          if (byReader && timeout == null) {
+            reading.standBack();
+          }
+        }
+        return;
+      }
+      CallFuture<@Nullable Object> waiting = future;
+      if (waiting != null) {
+        joined = false;
+        link.tasks().run(() -> pace.run(waiting::deliver), pace.isQuick());
+      }
+    }
+
+    @Override
+    public boolean isDone() {
+      return outcome != null || abandoned;
+    }
+
+    @Override
+    public synchronized boolean hasResult() {
+      return outcome != null && !abandoned;
+    }
+
+    @Override
+    public void waiter(@Nullable Thread thread) {
+      waiter = thread;
+    }
+
+    @Override
+    public void joined() {
+      joined = true;
+    }
+
+    @Override
+    public @Nullable Object result() {
+      Object end = outcome;
+      if (end instanceof SallyportException cause) {
+        throw Errors.rethrown(cause);
+      } else if (end instanceof Frame frame) {
+        return decode(frame);
+      }
+      throw new IllegalStateException("no reply");
+    }
+
+    private @Nullable Object decode(Frame frame) {
+      boolean error = frame.type() == FrameType.ERROR;
+      Object result;
+      try {
+        result = error ? Errors.read(frame) : decode(call.result(), frame);
+      } catch (InvalidDataException e) {
+        String what = error ? "ERROR of " : "result of ";
+        throw new InvalidDataException(what + call.label(), e.violation());
+      } finally {
+        release(frame);
+      }
+      if (error && result instanceof Data body) {
+        SallyportException failure = Errors.ofCall(call.label(), body);
+        // Whichever clock was first, the caller hears of its own deadline.
+        boolean own = timeout != null && failure instanceof DeadlineExceededException;
+        throw own ? exceeded(call, timeout) : failure;
+      }
+      return result;
+    }
+
+    private <T> T decode(Shape<T> shape, Frame frame) {
+      return link.outlet()
+          .terms()
+          .codec(form)
+          .decode(
+              shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
     }
 
     @Override
     public String label() {
-      return label;
+      return call.label();
     }
   }
 }

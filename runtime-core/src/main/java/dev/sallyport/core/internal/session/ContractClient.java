@@ -18,23 +18,31 @@ final class ContractClient implements InvocationHandler {
 
   private final ContractModel model;
   private final Calls calls;
+  private final StreamCalls streams;
   private final List<Target> targets;
   private final @Nullable Duration timeout;
+  private final @Nullable List<String> mdcKeys;
   private final String peerName;
 
   /**
    * @param targets of the contract's calls, in their order
+   * @param mdcKeys entries of the logger's context that travel with each call; null where the peer
+   *     takes no context
    */
   ContractClient(
       ContractModel model,
       Calls calls,
+      StreamCalls streams,
       List<Target> targets,
       @Nullable Duration timeout,
+      @Nullable List<String> mdcKeys,
       String peerName) {
     this.model = model;
     this.calls = calls;
+    this.streams = streams;
     this.targets = targets;
     this.timeout = timeout;
+    this.mdcKeys = mdcKeys;
     this.peerName = peerName;
   }
 
@@ -52,17 +60,51 @@ final class ContractClient implements InvocationHandler {
       return local(proxy, method, args);
     }
     Object[] arguments = present(args);
-    return call.async() ? callAsync(call, arguments, timeout) : call(call, arguments, timeout);
+    Conditions conditions = Conditions.of(timeout, mdcKeys);
+    return switch (call.kind()) {
+      case REQUEST ->
+          call.async() ? callAsync(call, arguments, conditions) : call(call, arguments, conditions);
+      case ONE_WAY -> {
+        calls.send(call, targets.get(call.index()), arguments, conditions);
+        yield null;
+      }
+      case SERVER_STREAM, CLIENT_STREAM, DUPLEX -> stream(call, arguments, conditions);
+    };
+  }
+
+  private @Nullable Object stream(Call call, Object[] arguments, Conditions conditions) {
+    Target target = targets.get(call.index());
+    Object[] data = call.data(arguments);
+    Object items = call.stream(arguments);
+    if (call.kind().acceptorStreams()) {
+      return streams.stream(call, target, data, items, conditions);
+    } else if (call.async()) {
+      try {
+        return streams.callAsync(call, target, data, items, conditions);
+      } catch (SallyportException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+    return streams.call(call, target, data, items, conditions);
   }
 
   @Nullable Object call(Call call, Object[] arguments, @Nullable Duration limit) {
-    return calls.call(call, targets.get(call.index()), arguments, limit);
+    return call(call, arguments, Conditions.of(limit, mdcKeys));
+  }
+
+  private @Nullable Object call(Call call, Object[] arguments, Conditions conditions) {
+    return calls.call(call, targets.get(call.index()), arguments, conditions);
   }
 
   CompletableFuture<@Nullable Object> callAsync(
       Call call, Object[] arguments, @Nullable Duration limit) {
+    return callAsync(call, arguments, Conditions.of(limit, mdcKeys));
+  }
+
+  private CompletableFuture<@Nullable Object> callAsync(
+      Call call, Object[] arguments, Conditions conditions) {
     try {
-      return calls.callAsync(call, targets.get(call.index()), arguments, limit);
+      return calls.callAsync(call, targets.get(call.index()), arguments, conditions);
     } catch (SallyportException e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -3,10 +3,14 @@ package dev.sallyport.core.internal.session;
 import dev.sallyport.Contract;
 import dev.sallyport.RefusedException;
 import dev.sallyport.core.internal.session.ServiceTable.ContractEntry;
+import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.schema.Compatibility;
 import dev.sallyport.schema.Refusal;
 import dev.sallyport.schema.Schema;
+import dev.sallyport.spi.CallForm;
+import dev.sallyport.spi.CallForm.Misfit;
 import dev.sallyport.spi.CodecProvider.ContractShapes;
+import dev.sallyport.spi.ContractMethods;
 import dev.sallyport.spi.Service;
 import dev.sallyport.spi.Shape;
 import dev.sallyport.spi.TaskMethods;
@@ -15,18 +19,19 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A contract, compiled: its calls with the shapes of what they send and return; or the tasks of a
@@ -34,11 +39,6 @@ import java.util.concurrent.CompletionStage;
  * as long as it lives.
  */
 final class ContractModel {
-  /** Behind a method's name: what the schema of that name is of. */
-  static final String PARAMETERS = ".params";
-
-  static final String RESULT = ".result";
-
   private static final int MAX_REFUSALS = 10;
 
   private static final ClassValue<ContractModel> MODELS =
@@ -70,17 +70,81 @@ final class ContractModel {
    *
    * @param label {@code Thumbnails.resize}, for messages
    * @param index position in the contract's calls
-   * @param parameters the shape of its arguments
-   * @param result the shape of its result, {@code Nothing} for none
-   * @param async whether the method returns a {@link CompletionStage} of the result
+   * @param kind which directions of it are streams
+   * @param streamParameter position of the parameter that is what the caller streams; -1 for none
+   * @param parameters the shape of the other arguments
+   * @param items the shape of each element of what the caller streams; null for no stream
+   * @param result the shape of its result, or of each element of the stream that it returns; {@code
+   *     Nothing} for none
+   * @param async whether the method returns a {@link java.util.concurrent.CompletionStage} of the
+   *     result
    */
   record Call(
       Method method,
       String label,
       int index,
+      StreamKind kind,
+      int streamParameter,
       Shape<Object[]> parameters,
+      @Nullable Shape<?> items,
       Shape<?> result,
-      boolean async) {}
+      boolean async) {
+    /** The arguments that travel with the opening: all but the stream. */
+    Object[] data(Object[] arguments) {
+      if (streamParameter < 0) {
+        return arguments;
+      }
+      Object[] data = new Object[arguments.length - 1];
+      System.arraycopy(arguments, 0, data, 0, streamParameter);
+      System.arraycopy(
+          arguments, streamParameter + 1, data, streamParameter, data.length - streamParameter);
+      return data;
+    }
+
+    /** What the caller streams, among the arguments; null if that is null, or there is none. */
+    @Nullable Object stream(Object[] arguments) {
+      return streamParameter < 0 ? null : arguments[streamParameter];
+    }
+
+    /** The arguments of the method: what came with the opening, and the stream in its place. */
+    Object[] withStream(Object[] data, Flow.Publisher<?> stream) {
+      if (streamParameter < 0) {
+        throw new IllegalStateException(label + " takes no stream");
+      }
+      Object[] arguments = new Object[data.length + 1];
+      System.arraycopy(data, 0, arguments, 0, streamParameter);
+      arguments[streamParameter] = stream;
+      System.arraycopy(
+          data, streamParameter, arguments, streamParameter + 1, data.length - streamParameter);
+      return arguments;
+    }
+
+    /** The names of the parameters that are data. */
+    List<String> parameterNames() {
+      List<String> names = new ArrayList<>();
+      for (Parameter parameter : method.getParameters()) {
+        names.add(parameter.getName());
+      }
+      if (streamParameter >= 0) {
+        names.remove(streamParameter);
+      }
+      return names;
+    }
+
+    /** What its schemas are called, each with its shape. */
+    SortedMap<String, Shape<?>> shapes() {
+      SortedMap<String, Shape<?>> shapes = new TreeMap<>();
+      String name = method.getName();
+      shapes.put(SchemaNames.parameters(name), parameters);
+      if (items != null) {
+        shapes.put(SchemaNames.items(name), items);
+      }
+      if (kind != StreamKind.ONE_WAY) {
+        shapes.put(SchemaNames.result(name, kind), result);
+      }
+      return shapes;
+    }
+  }
 
   private ContractModel(
       Class<?> type,
@@ -187,8 +251,7 @@ final class ContractModel {
   }
 
   /** The call that a method of the interface is; null for one that is none. */
-  @org.jspecify.annotations.Nullable
-  Call call(Method method) {
+  @Nullable Call call(Method method) {
     return byMethod.get(method);
   }
 
@@ -198,12 +261,11 @@ final class ContractModel {
     return new ContractEntry(name, fingerprint, names, compatibility);
   }
 
-  /** What the fingerprint is taken over: the schemas of each method's parameters and result. */
+  /** What the fingerprint is taken over: the schemas of all that each method's calls carry. */
   SortedMap<String, Schema> schemas() {
     SortedMap<String, Schema> schemas = new TreeMap<>();
     for (Call call : calls) {
-      schemas.put(call.method.getName() + PARAMETERS, call.parameters.schema());
-      schemas.put(call.method.getName() + RESULT, call.result.schema());
+      call.shapes().forEach((name, shape) -> schemas.put(name, shape.schema()));
     }
     return schemas;
   }
@@ -223,7 +285,7 @@ final class ContractModel {
               + Arrays.toString(type.getTypeParameters()));
     }
     String name = contract.name().isEmpty() ? type.getName() : contract.name();
-    return compile(type, name, contract.compatibility(), remoteMethods(type), false);
+    return compile(type, name, contract.compatibility(), ContractMethods.of(type), false);
   }
 
   private static ContractModel compile(
@@ -263,28 +325,6 @@ final class ContractModel {
     return new ContractModel(type, tasks, name, fingerprint(calls), compatibility, calls);
   }
 
-  /** The abstract methods, sorted by name: both ends number them alike. */
-  private static List<Method> remoteMethods(Class<?> type) {
-    List<Method> methods = new ArrayList<>();
-    Map<String, Method> names = new HashMap<>();
-    for (Method method : type.getMethods()) {
-      if (!Modifier.isAbstract(method.getModifiers())) {
-        continue;
-      }
-      Method other = names.put(method.getName(), method);
-      if (other != null) {
-        throw new IllegalArgumentException(
-            type.getName()
-                + " is no contract: expected one method of each name but "
-                + method.getName()
-                + " is overloaded: the name is the name on the wire; rename one of them");
-      }
-      methods.add(method);
-    }
-    methods.sort(Comparator.comparing(Method::getName));
-    return methods;
-  }
-
   private static Call compile(ContractShapes shapes, Class<?> type, Method method, int index) {
     String label = type.getSimpleName() + "." + method.getName();
     if (method.getTypeParameters().length > 0) {
@@ -293,37 +333,67 @@ final class ContractModel {
     }
     Class<?> returned = method.getReturnType();
     checkAccess(type, returned, label);
-    boolean async = returned == CompletionStage.class || returned == CompletableFuture.class;
-    Type result = method.getGenericReturnType();
-    if (async) {
-      if (!(result instanceof ParameterizedType stage)) {
-        throw new IllegalArgumentException(
-            label + " is no call: expected " + returned.getSimpleName() + " of a type but was raw");
-      }
-      result = stage.getActualTypeArguments()[0];
+    CallForm<Type> form = ContractMethods.form(method, label);
+    if (!form.refusals().isEmpty()) {
+      throw new RefusedException("", form.refusals().stream().map(Misfit::refusal).toList());
     }
+    Shape<Object[]> parameters = parameters(shapes, method, form.data(), label);
+    Type streamed = form.items();
+    Shape<?> items = null;
+    if (streamed != null) {
+      Parameter parameter = method.getParameters()[form.streamParameter()];
+      String path = CallForm.elements(CallForm.path(label, parameter.getName()));
+      items = named(path, () -> shapes.items(method.getName(), streamed, path));
+    }
+    Type result = Objects.requireNonNull(form.result(), "result");
+    String path = form.streaming() ? CallForm.elements(label + "()") : label + "()";
     return new Call(
         method,
         label,
         index,
-        parameters(shapes, method, label),
-        result(shapes, method, result, label),
-        async);
+        kind(form),
+        form.streamParameter(),
+        parameters,
+        items,
+        named(path, () -> shapes.result(method.getName(), result, path)),
+        form.async());
   }
 
+  private static StreamKind kind(CallForm<Type> form) {
+    if (form.oneWay()) {
+      return StreamKind.ONE_WAY;
+    } else if (form.streamParameter() >= 0) {
+      return form.streaming() ? StreamKind.DUPLEX : StreamKind.CLIENT_STREAM;
+    }
+    return form.streaming() ? StreamKind.SERVER_STREAM : StreamKind.REQUEST;
+  }
+
+  /** A task is called and answers; it has no streams. */
   private static Call task(ContractShapes shapes, Method method, int index) {
     String label = method.getDeclaringClass().getSimpleName() + "." + method.getName();
-    Shape<?> result = result(shapes, method, method.getGenericReturnType(), label);
-    return new Call(method, label, index, parameters(shapes, method, label), result, false);
+    List<Integer> all = IntStream.range(0, method.getParameterCount()).boxed().toList();
+    String path = label + "()";
+    return new Call(
+        method,
+        label,
+        index,
+        StreamKind.REQUEST,
+        -1,
+        parameters(shapes, method, all, label),
+        null,
+        named(path, () -> shapes.result(method.getName(), method.getGenericReturnType(), path)),
+        false);
   }
 
-  private static Shape<Object[]> parameters(ContractShapes shapes, Method method, String label) {
+  private static Shape<Object[]> parameters(
+      ContractShapes shapes, Method method, List<Integer> data, String label) {
+    List<Type> types = new ArrayList<>();
     List<String> subjects = new ArrayList<>();
-    for (Parameter parameter : method.getParameters()) {
-      subjects.add(label + "(" + parameter.getName() + ")");
+    for (int i : data) {
+      types.add(method.getGenericParameterTypes()[i]);
+      subjects.add(CallForm.path(label, method.getParameters()[i].getName()));
     }
-    return shapes.parameters(
-        method.getName(), List.of(method.getGenericParameterTypes()), subjects);
+    return shapes.parameters(method.getName(), types, subjects);
   }
 
   /**
@@ -347,29 +417,23 @@ final class ContractModel {
     }
   }
 
-  /** The shape of a result, whose refusals name the call. */
-  private static Shape<?> result(ContractShapes shapes, Method method, Type result, String label) {
+  /** A shape whose refusals name their place in the call. */
+  private static Shape<?> named(String path, Supplier<Shape<?>> derive) {
     try {
-      return shapes.result(method.getName(), result, label + "()");
+      return derive.get();
     } catch (RefusedException e) {
       List<Refusal> named = new ArrayList<>();
       for (Refusal r : e.refusals()) {
-        named.add(new Refusal(label + "()" + r.path(), r.found(), r.why(), r.fix(), r.code()));
+        named.add(new Refusal(path + r.path(), r.found(), r.why(), r.fix(), r.code()));
       }
       throw new RefusedException("", named);
     }
   }
 
   private static String fingerprint(List<Call> calls) {
-    List<Shape<?>> shapes = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    for (Call call : calls) {
-      shapes.add(call.parameters);
-      names.add(call.method.getName() + PARAMETERS);
-      shapes.add(call.result);
-      names.add(call.method.getName() + RESULT);
-    }
-    return Codecs.PROVIDER.fingerprint(shapes, names);
+    SortedMap<String, Shape<?>> shapes = new TreeMap<>();
+    calls.forEach(call -> shapes.putAll(call.shapes()));
+    return Codecs.PROVIDER.fingerprint(List.copyOf(shapes.values()), List.copyOf(shapes.keySet()));
   }
 
   /**
@@ -377,8 +441,8 @@ final class ContractModel {
    *
    * @throws Throwable what the implementation threw
    */
-  static @org.jspecify.annotations.Nullable Object invoke(
-      Call call, Object implementation, Object[] arguments) throws Throwable {
+  static @Nullable Object invoke(Call call, Object implementation, Object[] arguments)
+      throws Throwable {
     try {
       return call.method.invoke(implementation, arguments);
     } catch (InvocationTargetException e) {

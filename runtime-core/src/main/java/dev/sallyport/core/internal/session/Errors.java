@@ -11,6 +11,7 @@ import dev.sallyport.RejectedCallException;
 import dev.sallyport.RemoteCallException;
 import dev.sallyport.RemoteError;
 import dev.sallyport.SallyportException;
+import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.schema.Violation;
 import java.util.ArrayList;
@@ -156,11 +157,19 @@ final class Errors {
       case INVALID_DATA -> new InvalidDataException("arguments of " + label, violation(body));
       case UNKNOWN_METHOD -> new IncompatibleException(ErrorCode.UNKNOWN_METHOD, message);
       case INCOMPATIBLE_SCHEMA -> new IncompatibleException(ErrorCode.INCOMPATIBLE_SCHEMA, message);
-      case RESOURCE_EXHAUSTED -> new RejectedCallException(label + ": " + message);
+      case RESOURCE_EXHAUSTED, DRAINING ->
+          new RejectedCallException(code(body), label + ": " + message);
       case DEADLINE_EXCEEDED -> new DeadlineExceededException(label + ": " + message);
       case CANCELLED -> new CancelledCallException(label + ": " + message);
       default -> new RemoteCallException(label, remote(body));
     };
+  }
+
+  /** A fresh view of a shared cause: each caller's trace shows where it waited. */
+  static SallyportException rethrown(SallyportException cause) {
+    return cause instanceof WorkerExitedException exited
+        ? new WorkerExitedException(exited.exitReport())
+        : cause;
   }
 
   /** The exception that an ERROR on stream 0 stands for: the end of the session. */

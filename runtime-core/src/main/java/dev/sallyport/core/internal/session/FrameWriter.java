@@ -1,11 +1,12 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,15 +14,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way out of a session: decides which thread writes which frame when.
+ * The one way out of a session: decides which thread writes, and when. What is written is the
+ * business of {@link SendQueue}.
  *
  * <p><b>Invariant.</b> At most one thread is in {@link Connection#send} at a time: the one that set
- * {@code writing}. A sender that finds nobody writing and nothing queued writes its frame itself,
- * which saves a hop between threads; all others queue theirs, and the writer thread writes those in
- * order, control frames first.
+ * {@code writing}. Whatever is added meanwhile goes with its next write, or with the writer thread's:
+ * nothing is ever left in the queue with nobody on the way to write it, but for what the thread that
+ * reads has {@linkplain #hold held back} for the moment.
  *
- * <p><b>Bound.</b> Message frames wait for room once {@code maxQueuedBytes} are queued. Control
- * frames never wait; beyond twice that bound they end the session.
+ * <p><b>Which thread.</b> {@link Urgency} says who may write. A lone frame is written at once by its
+ * sender, which saves a hop between threads; frames that follow one another closely are left to the
+ * writer thread, which finds several each time.
+ *
+ * <p><b>Bound.</b> Messages of calls wait for room once {@code maxQueuedBytes} are queued, elements
+ * of a stream once {@link #LANE_BYTES} of that stream are. What ends something never waits; beyond
+ * twice the bound it ends the session.
  *
  * <p><b>Stall.</b> A peer that does not read leaves a thread in {@code send}; nothing but the end
  * of the transport releases it. {@link #stalledNanos} is how the session notices.
@@ -29,14 +36,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. After a failed write, or {@link #close}, nothing is written any more.
  */
 final class FrameWriter {
-  /** Memory of the smallest frame. */
-  private static final int MIN_COST_BYTES = 512;
+  /** Most bytes of one stream that wait for the peer's credit or for their turn. */
+  static final int LANE_BYTES = 256 << 10;
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** Frames that follow one another more closely than this are worth a thread that collects them. */
+  private static final long CLOSE_NANOS = 20_000;
+
+  /** A quarter of what the smallest pipe holds. */
+  private static final int CLEAR_BYTES = 16 << 10;
+
   private final Connection connection;
   private final int maxQueuedBytes;
-  private final String threadName;
+  private final Executor threads;
   private final Consumer<IOException> onFailure;
 
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
@@ -48,137 +61,244 @@ final class FrameWriter {
   /** There may be room for a message. */
   private final Condition room = lock.newCondition();
 
-  private final ArrayDeque<FrameBuffer> control = new ArrayDeque<>();
-  private final ArrayDeque<FrameBuffer> messages = new ArrayDeque<>();
-  private int queuedBytes;
+  private final SendQueue queue;
+
+  /** Belongs to the thread that set {@code writing}. */
+  private final SendQueue.Chunk chunk = new SendQueue.Chunk();
+
+  private int waiters;
   private boolean writing;
   private boolean closed;
   private boolean finishRequested;
+  private @Nullable FrameBuffer lastFrame;
   private boolean threadRunning;
 
-  private long frames;
-  private long bytes;
+  /** The writer thread has been told, or is about to look. */
+  private boolean threadAwake;
+
+  private long lastWriteNanos = System.nanoTime() - CLOSE_NANOS;
+  /** Bytes written since a frame came; roughly, and that is enough. */
+  private long unheardBytes;
+
   private volatile long writeStarted;
   private volatile boolean inWrite;
+
+  /** The thread that reads, while it holds back what it adds. */
+  private volatile @Nullable Thread holder;
 
   // Confined to the thread that looks for stalls.
   private long seenTaken;
   private long progressSeen = System.nanoTime();
 
+  /** Who may write what is added. */
+  enum Urgency {
+    /** The sender waits for the answer: it writes, if nobody else does. */
+    NOW,
+    /** Somebody else waits for it: the same, unless it is {@linkplain #hold held back}. */
+    REPLY,
+    /** The sender goes on: it writes unless more is likely to come. */
+    SOON,
+    /** The sender must not be held up in a write. */
+    ELSEWHERE
+  }
+
+  /** What became of a message that could not wait. */
+  enum Verdict {
+    QUEUED,
+    /** There is no room; it will not be sent. */
+    FULL,
+    /** The direction has ended, or this writer is closed; it will not be sent. */
+    CLOSED
+  }
+
   /**
+   * @param threads runs the writer thread's loop, on a thread of its own
    * @param onFailure told once, by the thread that failed to write
    */
   FrameWriter(
       Connection connection,
+      Wire wire,
       int maxQueuedBytes,
-      String threadName,
+      Executor threads,
       Consumer<IOException> onFailure) {
     this.connection = connection;
+    this.queue = new SendQueue(wire);
     this.maxQueuedBytes = maxQueuedBytes;
-    this.threadName = threadName;
+    this.threads = threads;
     this.onFailure = onFailure;
   }
 
-  /** Completes a frame at the moment when it takes its place in the order of writing. */
-  @FunctionalInterface
-  interface Seal {
-    /** Called under this writer's lock: short, and never waiting. */
-    void seal(FrameBuffer frame);
+  /** What the peer accepts, as its HELLO says; see {@link SendQueue#windows}. */
+  void windows(long session, long stream, long callReserve) {
+    lock.lock();
+    try {
+      queue.windows(session, stream, callReserve);
+      moved();
+    } finally {
+      lock.unlock();
+    }
+    flush(Urgency.ELSEWHERE);
   }
 
   /**
-   * Writes the frame, or leaves it to the writer thread if another write is under way.
+   * Sends a message, waiting for room, or for a credit of its stream.
    *
    * @param deadline in terms of {@link System#nanoTime}
-   * @return false if this writer is closed; the frame was not sealed and will not be sent
+   * @return false if the lane's direction has ended or this writer is closed: it will not be sent
    * @throws DeadlineExceededException if there is no room by then; likewise
    */
-  boolean sendMessage(FrameBuffer frame, Seal seal, @Nullable Long deadline)
+  boolean send(SendLane lane, Parcel parcel, Urgency urgency, @Nullable Long deadline)
       throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!closed && queuedBytes > 0 && frame.size() > maxQueuedBytes - queuedBytes) {
-        if (deadline == null) {
-          room.await();
-        } else if (room.awaitNanos(deadline - System.nanoTime()) <= 0) {
-          throw new DeadlineExceededException(
-              "deadline exceeded before the call was sent: "
-                  + queuedBytes
-                  + " bytes wait to be written (limit "
-                  + maxQueuedBytes
-                  + "): the peer reads too slowly");
-        }
+      while (!isOver(lane, parcel) && !hasRoom(lane, parcel)) {
+        awaitRoom(deadline);
       }
-      // A caller with a deadline must not be held up in a write that cannot be interrupted.
-      if (closed || finishRequested) {
+      if (isOver(lane, parcel)) {
         return false;
       }
-      seal.seal(frame);
-      if (deadline != null || !mayWrite()) {
-        return enqueue(messages, frame);
+      accept(lane, parcel);
+      if (!takeTurn(urgency)) {
+        return true;
       }
-      takeTurn(frame);
     } finally {
       lock.unlock();
     }
-    writeUnlocked(frame);
+    write();
     return true;
   }
 
-  /** What became of a frame that could not wait. */
-  enum Verdict {
-    QUEUED,
-    /** There is no room; the frame will not be sent. */
-    FULL,
-    /** This writer is closed; the frame will not be sent. */
-    CLOSED
+  private void awaitRoom(@Nullable Long deadline) throws InterruptedException {
+    waiters++;
+    try {
+      if (deadline == null) {
+        room.await();
+      } else if (room.awaitNanos(deadline - System.nanoTime()) <= 0) {
+        throw new DeadlineExceededException(
+            "deadline exceeded before the call was sent: "
+                + queue.callBytes()
+                + " bytes wait to be written (limit "
+                + maxQueuedBytes
+                + "): the peer reads too slowly");
+      }
+    } finally {
+      waiters--;
+    }
   }
 
-  /** Leaves the frame to the writer thread, without ever waiting. */
-  Verdict trySendMessage(FrameBuffer frame, Seal seal) {
+  /** The same without ever waiting for room. */
+  Verdict trySend(SendLane lane, Parcel parcel, Urgency urgency) {
     lock.lock();
     try {
-      if (closed || finishRequested) {
+      if (isOver(lane, parcel)) {
         return Verdict.CLOSED;
-      }
-      if (queuedBytes > 0 && frame.size() > maxQueuedBytes - queuedBytes) {
+      } else if (!hasRoom(lane, parcel)) {
         return Verdict.FULL;
       }
-      seal.seal(frame);
-      enqueue(messages, frame);
-      return Verdict.QUEUED;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * Queues a frame in the order of messages, but without waiting for room: for what a stream sends
-   * last, at most twice in its life.
-   */
-  void sendLast(FrameBuffer frame, Seal seal) {
-    lock.lock();
-    try {
-      if (!closed && !finishRequested) {
-        seal.seal(frame);
-        enqueue(messages, frame);
+      accept(lane, parcel);
+      if (!takeTurn(urgency)) {
+        return Verdict.QUEUED;
       }
     } finally {
       lock.unlock();
     }
+    write();
+    return Verdict.QUEUED;
   }
 
   /**
-   * Queues a sealed control frame ahead of all messages. Never waits; a peer that provokes more of
-   * them than it reads fails the session.
+   * Sends what a stream says last, or a reply that has waited long enough: whether there is room or
+   * not, in its place behind what the stream has said before.
+   *
+   * @return false as {@link #send}
+   */
+  boolean sendLast(SendLane lane, Parcel parcel, Urgency urgency) {
+    lock.lock();
+    try {
+      if (isOver(lane, parcel)) {
+        return false;
+      }
+      accept(lane, parcel);
+      if (!takeTurn(urgency)) {
+        return true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    write();
+    return true;
+  }
+
+  /** Drops what waits in a lane, then sends {@code last}. */
+  void abort(SendLane lane, Parcel last) {
+    lock.lock();
+    try {
+      if (isOver(lane, last)) {
+        return;
+      }
+      queue.drop(lane);
+      moved();
+      accept(lane, last);
+    } finally {
+      lock.unlock();
+    }
+    flush(Urgency.ELSEWHERE);
+  }
+
+  /** What giving up a stream did to its OPEN. */
+  enum Opening {
+    /** It has long gone. */
+    SENT,
+    /** It had no place yet, and never will: the peer does not hear of the stream. */
+    TAKEN_BACK,
+    /** Part of it has gone; a CANCEL must follow. */
+    CUT
+  }
+
+  /** Gives up a stream of this end: if its OPEN still waits here, it goes no further. */
+  Opening cancelOpening(SendLane lane) {
+    lock.lock();
+    try {
+      Parcel first = lane.parcels.peek();
+      if (first == null || !first.isOpen()) {
+        return Opening.SENT;
+      }
+      boolean cut = first.position > 0;
+      queue.drop(lane);
+      lane.ended = true;
+      moved();
+      return cut ? Opening.CUT : Opening.TAKEN_BACK;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops what waits in a lane, and takes no more elements: the peer does not want them. */
+  void clear(SendLane lane) {
+    lock.lock();
+    try {
+      lane.unwanted = true;
+      queue.drop(lane);
+      moved();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Sends a complete control frame. Never waits; a peer that provokes more of them than it reads
+   * fails the session.
    */
   void sendControl(FrameBuffer frame) {
     boolean full;
     lock.lock();
     try {
-      full = !control.isEmpty() && queuedBytes > 2L * maxQueuedBytes;
+      if (closed || finishRequested) {
+        return;
+      }
+      full = queue.batchBytes() > 2L * Math.max(maxQueuedBytes, SendQueue.BATCH_BYTES);
       if (!full) {
-        enqueue(control, frame);
+        queue.addFrame(frame);
       }
     } finally {
       lock.unlock();
@@ -190,16 +310,197 @@ final class FrameWriter {
               "the peer provokes more frames than it reads: queued more than "
                   + 2L * maxQueuedBytes
                   + " bytes"));
+      return;
+    }
+    flush(Urgency.ELSEWHERE);
+  }
+
+  /** The peer accepts more on a stream. */
+  void credit(SendLane lane, int messages, int byteCount) {
+    lock.lock();
+    try {
+      queue.credit(lane, messages, byteCount);
+      moved();
+    } finally {
+      lock.unlock();
+    }
+    Runnable listener = lane.onRoom;
+    if (listener != null) {
+      listener.run();
+    }
+    flush(Urgency.ELSEWHERE);
+  }
+
+  /** The peer accepts more, on whatever stream. */
+  void credit(int byteCount) {
+    lock.lock();
+    try {
+      queue.credit(byteCount);
+      moved();
+    } finally {
+      lock.unlock();
+    }
+    flush(Urgency.ELSEWHERE);
+  }
+
+  /** The credits that a new stream begins with. */
+  void begin(SendLane lane, int stream, int credits) {
+    lock.lock();
+    try {
+      lane.stream = stream;
+      lane.credits += credits;
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** Ends this direction once everything queued is written. */
-  void finish() {
+  /** How many elements more a stream can take without anybody waiting. */
+  long available(SendLane lane) {
     lock.lock();
     try {
-      finishRequested = true;
-      startThread();
-      work.signal();
+      boolean over = closed || finishRequested || lane.ended || lane.unwanted;
+      return over || lane.pendingBytes >= LANE_BYTES ? 0 : lane.available();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isOver(SendLane lane, Parcel parcel) {
+    return closed
+        || finishRequested
+        || lane.ended
+        || (lane.unwanted && parcel.need == Parcel.Need.CREDIT);
+  }
+
+  private boolean hasRoom(SendLane lane, Parcel parcel) {
+    return switch (parcel.need) {
+      case NOTHING -> true;
+      case ROOM -> {
+        long queued = queue.callBytes();
+        yield queued == 0 || parcel.cost <= maxQueuedBytes - queued;
+      }
+      case CREDIT ->
+          lane.available() > 0
+              && (lane.pendingBytes == 0 || parcel.cost <= LANE_BYTES - lane.pendingBytes);
+    };
+  }
+
+  private void accept(SendLane lane, Parcel parcel) {
+    if (parcel.endsDirection() && !parcel.isOpen()) {
+      lane.ended = true;
+      moved();
+    }
+    queue.add(lane, parcel);
+  }
+
+  /** Something has left the queue, or may: those who wait look again. */
+  private void moved() {
+    if (waiters > 0) {
+      room.signalAll();
+    }
+  }
+
+  /**
+   * Decides who writes; under the lock.
+   *
+   * @return true if the caller must {@link #write} now, without the lock
+   */
+  private boolean takeTurn(Urgency urgency) {
+    if (writing || closed || queue.isEmpty()) {
+      return false;
+    }
+    if (urgency != Urgency.NOW && holder == Thread.currentThread()) {
+      return false;
+    }
+    boolean own =
+        switch (urgency) {
+          case NOW, REPLY -> true;
+          case SOON -> System.nanoTime() - lastWriteNanos > CLOSE_NANOS;
+          case ELSEWHERE -> false;
+        };
+    if (!own) {
+      wakeThread();
+      return false;
+    }
+    writing = true;
+    return true;
+  }
+
+  /**
+   * From here on what this thread adds is held back, until it {@linkplain #release releases} it: it
+   * has more to read, and will have more to say.
+   */
+  void hold() {
+    holder = Thread.currentThread();
+  }
+
+  /** Ends {@link #hold} of this thread; what was held back is not yet written. */
+  void release() {
+    if (holder == Thread.currentThread()) {
+      holder = null;
+    }
+  }
+
+  /** This thread is about to wait for what others do: what it holds back is written. */
+  void flushBeforeWaiting() {
+    if (holder == Thread.currentThread()) {
+      holder = null;
+      flush(Urgency.NOW);
+    }
+  }
+
+  /** A frame has come: the peer is alive, and reads what it is sent. */
+  void heard() {
+    unheardBytes = 0;
+  }
+
+  /**
+   * Whether a small write will find room in the transport: little has been written since the peer
+   * was heard. So a thread that must not be held up may write.
+   */
+  boolean isClear() {
+    return unheardBytes <= CLEAR_BYTES;
+  }
+
+  /** Has what waits written, by this thread if it may. */
+  void flush(Urgency urgency) {
+    lock.lock();
+    try {
+      if (!takeTurn(urgency)) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    write();
+  }
+
+  /** Has what is held back written by another thread: whoever held it back takes too long. */
+  void flushHeld() {
+    lock.lock();
+    try {
+      if (!writing && !closed && !queue.isEmpty()) {
+        wakeThread();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends this direction once everything is written that the peer has room for.
+   *
+   * @param last a complete frame that nothing may follow, null for none
+   */
+  void finish(@Nullable FrameBuffer last) {
+    lock.lock();
+    try {
+      if (!finishRequested) {
+        finishRequested = true;
+        lastFrame = last;
+      }
+      room.signalAll();
+      wakeThread();
     } finally {
       lock.unlock();
     }
@@ -215,9 +516,7 @@ final class FrameWriter {
     lock.lock();
     try {
       closed = true;
-      control.clear();
-      messages.clear();
-      queuedBytes = 0;
+      queue.clear();
       work.signal();
       room.signalAll();
     } finally {
@@ -244,7 +543,7 @@ final class FrameWriter {
   long framesSent() {
     lock.lock();
     try {
-      return frames;
+      return queue.framesTaken();
     } finally {
       lock.unlock();
     }
@@ -253,100 +552,82 @@ final class FrameWriter {
   long bytesSent() {
     lock.lock();
     try {
-      return bytes;
+      return queue.bytesTaken();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Counts the frame before any of it is written: whoever sees its answer sees it counted. */
-  private void takeTurn(FrameBuffer frame) {
-    writing = true;
-    frames++;
-    bytes += frame.size();
-  }
-
-  private boolean mayWrite() {
-    return !writing && control.isEmpty() && messages.isEmpty();
-  }
-
-  private boolean enqueue(ArrayDeque<FrameBuffer> queue, FrameBuffer frame) {
-    if (closed || finishRequested) {
-      return false;
-    }
-    queue.add(frame);
-    queuedBytes += cost(frame);
-    startThread();
-    work.signal();
-    return true;
-  }
-
-  /** What a frame that waits takes of the bound: a small one holds more memory than its bytes. */
-  private static int cost(FrameBuffer frame) {
-    return Math.max(MIN_COST_BYTES, frame.size());
-  }
-
-  private void startThread() {
+  private void wakeThread() {
     if (!threadRunning) {
-      Thread thread = new Thread(this::run, threadName);
-      thread.setDaemon(true);
-      thread.start();
+      threads.execute(this::run);
       // Not before: there may be no thread to be had.
       threadRunning = true;
+      threadAwake = true;
+    } else if (!threadAwake) {
+      threadAwake = true;
+      work.signal();
     }
   }
 
+  /** The writer thread: writes what is left to it, and ends when there has long been nothing. */
   private void run() {
     while (true) {
-      FrameBuffer next;
-      boolean end = false;
+      boolean end;
       lock.lock();
       try {
-        next = awaitNext();
-        if (next == null) {
+        if (awaitWork()) {
+          writing = true;
+          end = false;
+        } else {
           threadRunning = false;
           // Decided here: once unlocked, frames and a finish for another thread may come.
           end = finishRequested && !closed;
           closed |= end;
+          if (!end) {
+            return;
+          }
         }
       } finally {
         lock.unlock();
       }
-      if (next != null) {
-        writeUnlocked(next);
-        continue;
-      }
       if (end) {
         finishConnection();
+        return;
       }
-      return;
+      write();
+      if (queue.isMixed()) {
+        Thread.yield();
+      }
     }
   }
 
-  /** The next frame to write, with {@code writing} set; null if this thread is to end. */
-  private @Nullable FrameBuffer awaitNext() {
+  /** True if there is something to write and nobody writes; false if this thread is to end. */
+  private boolean awaitWork() {
     long idle = IDLE_NANOS;
     while (!closed) {
       if (!writing) {
-        FrameBuffer next = control.isEmpty() ? messages.poll() : control.poll();
-        if (next != null) {
-          queuedBytes -= cost(next);
-          takeTurn(next);
-          room.signalAll();
-          return next;
+        if (queue.isEmpty() && finishRequested && lastFrame != null) {
+          queue.addFrame(lastFrame);
+          lastFrame = null;
+        }
+        if (!queue.isEmpty()) {
+          return true;
         }
         if (finishRequested || idle <= 0) {
-          return null;
+          return false;
         }
       }
+      threadAwake = false;
       try {
         idle = work.awaitNanos(IDLE_NANOS);
       } catch (InterruptedException e) {
         // Nobody but a stranger interrupts this thread; what is queued is still owed.
         idle = IDLE_NANOS;
       }
+      threadAwake = true;
     }
-    return null;
+    return false;
   }
 
   private void finishConnection() {
@@ -359,26 +640,34 @@ final class FrameWriter {
     }
   }
 
-  private void writeUnlocked(FrameBuffer frame) {
-    IOException failure = null;
-    writeStarted = System.nanoTime();
-    inWrite = true;
+  /**
+   * One write, by the thread that has {@code writing}. What came meanwhile is left to the writer
+   * thread: a sender is not held up by the frames of others.
+   */
+  private void write() {
+    boolean some;
+    lock.lock();
     try {
-      connection.send(frame);
-    } catch (IOException e) {
-      failure = e;
-    } catch (RuntimeException | Error e) {
-      // Whatever the transport's fault is: a writer that dies here would leave all others waiting.
-      failure = new IOException("the transport failed: " + e, e);
+      some = !closed && queue.next(chunk);
+      if (some) {
+        moved();
+      } else {
+        writing = false;
+      }
     } finally {
-      inWrite = false;
+      lock.unlock();
     }
+    if (!some) {
+      return;
+    }
+    IOException failure = writeChunk();
     lock.lock();
     try {
       writing = false;
+      lastWriteNanos = System.nanoTime();
       // Only if it has something to do: to wake it for nothing costs each call two switches.
-      if (finishRequested || !control.isEmpty() || !messages.isEmpty()) {
-        work.signal();
+      if (finishRequested || !queue.isEmpty()) {
+        wakeThread();
       }
     } finally {
       lock.unlock();
@@ -386,6 +675,23 @@ final class FrameWriter {
     if (failure != null) {
       close();
       onFailure.accept(failure);
+    }
+  }
+
+  private @Nullable IOException writeChunk() {
+    writeStarted = System.nanoTime();
+    inWrite = true;
+    unheardBytes += chunk.length;
+    try {
+      connection.send(chunk.bytes, chunk.offset, chunk.length);
+      return null;
+    } catch (IOException e) {
+      return e;
+    } catch (RuntimeException | Error e) {
+      // Whatever the transport's fault is: a writer that dies here would leave all others waiting.
+      return new IOException("the transport failed: " + e, e);
+    } finally {
+      inWrite = false;
     }
   }
 }

@@ -21,11 +21,14 @@ import java.util.Optional;
  * @param minVersion lowest protocol version it speaks
  * @param maxVersion highest
  * @param encodings names, best first
- * @param maxFrameBytes largest payload it accepts
+ * @param maxMessageBytes longest message it accepts
  * @param maxDepth deepest nesting it accepts
  * @param maxElements most elements of a collection that it accepts
  * @param integerBits 64, or 53 where its integers are doubles
  * @param maxCalls most streams it accepts at once
+ * @param window bytes of messages that it has room for, over all streams; 0 for one that does not
+ *     count
+ * @param streamWindow bytes of messages that it has room for on one stream
  * @param table what it serves
  * @param bootstrap data for the other end, {@link Data#NULL} for none
  */
@@ -33,11 +36,13 @@ record Hello(
     int minVersion,
     int maxVersion,
     List<String> encodings,
-    int maxFrameBytes,
+    int maxMessageBytes,
     int maxDepth,
     int maxElements,
     int integerBits,
     int maxCalls,
+    int window,
+    int streamWindow,
     ServiceTable table,
     Data bootstrap) {
 
@@ -62,24 +67,28 @@ record Hello(
         VERSION,
         VERSION,
         names,
-        limits.maxFrameBytes(),
+        Link.maxMessage(limits),
         limits.maxDepth(),
         limits.maxElements(),
         limits.integerBits(),
         limits.maxConcurrentCalls(),
+        limits.maxBufferedBytes(),
+        Link.streamWindow(limits),
         table,
         bootstrap);
   }
 
   Data toData() {
     Map<String, Object> limits = new LinkedHashMap<>();
-    limits.put("maxFrame", maxFrameBytes);
+    limits.put("maxMessage", maxMessageBytes);
     limits.put("maxDepth", maxDepth);
     limits.put("maxElements", maxElements);
     if (integerBits != WIDE_INTEGERS) {
       limits.put("integerBits", integerBits);
     }
     limits.put("maxCalls", maxCalls);
+    limits.put("window", window);
+    limits.put("streamWindow", streamWindow);
     Map<String, Object> hello = new LinkedHashMap<>();
     hello.put("versions", List.of(minVersion, maxVersion));
     hello.put("encodings", encodings);
@@ -102,6 +111,8 @@ record Hello(
       Data versions = data.get("versions");
       checkVersion(versions.get(0).asInt(), versions.get(1).asInt());
       Data limits = data.get("limits");
+      // Left out by those who do not count.
+      int window = limits.get("window").isNull() ? 0 : positive(limits, "window");
       List<String> encodings = new ArrayList<>();
       for (Data name : data.get("encodings").asList()) {
         encodings.add(name.asString());
@@ -110,11 +121,13 @@ record Hello(
           versions.get(0).asInt(),
           versions.get(1).asInt(),
           encodings,
-          positive(limits, "maxFrame"),
+          positive(limits, "maxMessage"),
           positive(limits, "maxDepth"),
           positive(limits, "maxElements"),
           integerBits(limits.get("integerBits")),
           positive(limits, "maxCalls"),
+          window,
+          window == 0 ? 0 : positive(limits, "streamWindow"),
           ServiceTable.of(data),
           data.get("bootstrap"));
     } catch (IllegalStateException | IndexOutOfBoundsException e) {

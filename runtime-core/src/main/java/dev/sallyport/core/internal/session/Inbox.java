@@ -11,27 +11,60 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving half of a channel: what has arrived and is not yet taken, at most as many messages
- * as were granted. Thread-safe: the reader thread puts, any thread takes.
+ * The receiving half of a stream: what has arrived and is not yet taken, at most as many messages
+ * as were granted. Thread-safe: the thread that reads puts, any thread takes.
+ *
+ * <p>The peer starts with {@link #FIRST_WINDOW} messages and is granted as many as were taken, half
+ * a window at a time. A receiver that finds nothing left each time is faster than the wire: then
+ * the window doubles, up to {@link #MAX_WINDOW}.
  */
 final class Inbox {
+  /** Messages that a peer may send without being asked. */
+  static final int FIRST_WINDOW = 64;
+
+  /** Most messages on the way to a receiver that keeps up. */
+  static final int MAX_WINDOW = 1024;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<Frame> frames = new ArrayDeque<>();
-  private final int window;
-  private int granted;
-  private int takenSinceGrant;
+  private final ArrayDeque<Frame> frames = new ArrayDeque<>(1);
+  private final ReceiveWindow budget;
+  private final Granter granter;
+  private final int grantBytes;
+  private int window = FIRST_WINDOW;
+  private long granted = FIRST_WINDOW;
+  private int taken;
+  private int takenBytes;
   private boolean ended;
 
   /** What a receiver gets once all messages are taken; null for a regular end. */
   private @Nullable SallyportException cause;
 
+  private volatile @Nullable Runnable listener;
+
+  /** Sends the peer a CREDIT of the stream. */
+  @FunctionalInterface
+  interface Granter {
+    /** Never waits. */
+    void grant(int messages, int bytes);
+  }
+
   /**
-   * @param window messages that the peer may send without being asked
+   * @param streamWindow bytes that the peer may send ahead on one stream
    */
-  Inbox(int window) {
-    this.window = window;
-    this.granted = window;
+  Inbox(ReceiveWindow budget, int streamWindow, Granter granter) {
+    this.budget = budget;
+    this.granter = granter;
+    this.grantBytes = streamWindow / 2;
+  }
+
+  /**
+   * Told after each message and the end, on the thread that brought it: so it only hands on. Told
+   * at once as well, for what is there already.
+   */
+  void listen(Runnable onArrival) {
+    listener = onArrival;
+    onArrival.run();
   }
 
   /**
@@ -43,6 +76,7 @@ final class Inbox {
     lock.lock();
     try {
       if (ended) {
+        budget.release(frame.length());
         return;
       }
       if (granted == 0) {
@@ -54,14 +88,39 @@ final class Inbox {
       }
       granted--;
       frames.add(frame);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    tell();
+  }
+
+  /** Keeps the one result of a stream that has one, and ends it. */
+  void putLast(Frame frame) {
+    lock.lock();
+    try {
+      if (ended) {
+        budget.release(frame.length());
+        return;
+      }
+      frames.add(frame);
+      ended = true;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+    tell();
+  }
+
+  private void tell() {
+    Runnable arrival = listener;
+    if (arrival != null) {
+      arrival.run();
+    }
   }
 
   /**
-   * Waits for the next message.
+   * Waits for the next message, which is the caller's then, and no longer charged.
    *
    * @param deadline in terms of {@link System#nanoTime}, null for none
    * @return null at the regular end
@@ -69,6 +128,7 @@ final class Inbox {
    * @throws TimeoutException if none has come by then
    */
   @Nullable Frame take(@Nullable Long deadline) throws InterruptedException, TimeoutException {
+    Frame frame;
     lock.lockInterruptibly();
     try {
       while (frames.isEmpty() && !ended) {
@@ -78,30 +138,104 @@ final class Inbox {
           throw new TimeoutException();
         }
       }
-      Frame frame = frames.poll();
-      if (frame == null && cause != null) {
-        throw cause;
+      frame = frames.poll();
+      if (frame == null) {
+        throwCause();
+        return null;
       }
-      return frame;
+    } finally {
+      lock.unlock();
+    }
+    taken(frame);
+    return frame;
+  }
+
+  /** The next message if there is one. */
+  @Nullable Frame poll() {
+    Frame frame;
+    lock.lock();
+    try {
+      frame = frames.poll();
+    } finally {
+      lock.unlock();
+    }
+    if (frame != null) {
+      taken(frame);
+    }
+    return frame;
+  }
+
+  /** Whether nothing more comes; something may be left. */
+  boolean isEnded() {
+    lock.lock();
+    try {
+      return ended;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Counts a message as taken; the credits to grant for it and those before it, mostly 0. */
-  int creditsToGrant() {
+  /** Whether nothing is left and nothing more comes. */
+  boolean isDrained() {
     lock.lock();
     try {
-      takenSinceGrant++;
-      if (takenSinceGrant < window / 2 || ended) {
-        return 0;
-      }
-      int grant = takenSinceGrant;
-      granted += grant;
-      takenSinceGrant = 0;
-      return grant;
+      return ended && frames.isEmpty();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Why it ended; null for a regular end, and before. */
+  @Nullable SallyportException cause() {
+    lock.lock();
+    try {
+      return cause;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void throwCause() {
+    if (cause != null) {
+      throw cause;
+    }
+  }
+
+  private void taken(Frame frame) {
+    budget.releaseItem(frame.length());
+    int messages;
+    int bytes;
+    lock.lock();
+    try {
+      taken++;
+      takenBytes += (int) ReceiveWindow.cost(frame.length());
+      if (ended) {
+        returnRest();
+        return;
+      }
+      if (taken < window / 2 && takenBytes < grantBytes) {
+        return;
+      }
+      messages = taken;
+      bytes = takenBytes;
+      if (frames.isEmpty() && window < MAX_WINDOW) {
+        messages += window;
+        window *= 2;
+      }
+      granted += messages;
+      taken = 0;
+      takenBytes = 0;
+    } finally {
+      lock.unlock();
+    }
+    granter.grant(messages, bytes);
+  }
+
+  /** The stream needs no more, so what was taken goes back to the session; under the lock. */
+  private void returnRest() {
+    if (frames.isEmpty() && takenBytes > 0) {
+      budget.giveBack(takenBytes);
+      takenBytes = 0;
     }
   }
 
@@ -111,18 +245,24 @@ final class Inbox {
    * @return true if this call ended it
    */
   boolean end(@Nullable SallyportException why, boolean drop) {
+    boolean first;
     lock.lock();
     try {
-      boolean first = !ended;
+      first = !ended;
       ended = true;
       cause = first ? why : cause;
       if (drop) {
+        for (Frame frame : frames) {
+          budget.release(frame.length());
+        }
         frames.clear();
       }
+      returnRest();
       changed.signalAll();
-      return first;
     } finally {
       lock.unlock();
     }
+    tell();
+    return first;
   }
 }

@@ -2,94 +2,61 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.CancelledCallException;
 import dev.sallyport.Data;
-import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.InvalidDataException;
-import dev.sallyport.Limits;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.ContractModel.Call;
+import dev.sallyport.core.internal.session.FrameWriter.Urgency;
+import dev.sallyport.core.internal.session.Parcel.Need;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that the peer makes, from its OPEN to its terminal frame.
+ * A call with one answer that the peer makes, from its OPEN to its terminal frame.
  *
- * <p>It runs on one call thread. {@code WAITING → RUNNING → OVER}, guarded by {@code this}: only
- * while it is RUNNING may a CANCEL or the deadline interrupt the thread, which is then in the
- * handler. Exactly one terminal frame is sent, also for a cancelled call.
+ * <p>Its {@link Handling} runs the handler and may be told to stop. Exactly one terminal frame is
+ * sent, also for a cancelled call.
  */
 final class Incoming implements Stream, Runnable {
-  private enum State {
-    WAITING,
-    RUNNING,
-    OVER
-  }
-
   private final Call call;
   private final Form form;
-  private final CompletableFuture<Object> implementation;
   private final Frame frame;
-  private final StreamRegistry streams;
-  private final Outlet outlet;
-  private final Executor executor;
-  private final Limits limits;
+  private final Link link;
   private final Runnable onOver;
+  private final Handling handling;
+  private final SendLane lane;
   private final int id;
-
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  /** Confined to the call thread until it is handed on with the pending stage. */
-  private @Nullable Future<?> timer;
-
-  private State state = State.WAITING;
-  private @Nullable Thread thread;
-  private @Nullable CompletionStage<?> pending;
-
-  /** Why the handler was interrupted; the terminal frame says it. */
-  private @Nullable SallyportException givenUp;
-
-  Incoming(
-      Call call,
-      Form form,
-      CompletableFuture<Object> implementation,
-      Frame frame,
-      StreamRegistry streams,
-      Outlet outlet,
-      Executor executor,
-      Limits limits,
-      Runnable onOver) {
-    this.call = call;
+  /**
+   * @param onOver told when the terminal frame has its place
+   */
+  Incoming(Handling handling, Form form, Frame frame, Link link, Runnable onOver) {
+    this.handling = handling;
+    this.call = handling.call();
     this.form = form;
-    this.implementation = implementation;
     this.frame = frame;
-    this.streams = streams;
-    this.outlet = outlet;
-    this.executor = executor;
-    this.limits = limits;
+    this.link = link;
     this.onOver = onOver;
     this.id = frame.stream();
+    this.lane = new SendLane(id);
   }
 
   @Override
   public void run() {
     Object[] arguments;
     try {
-      startTimer();
-      arguments = decodeArguments();
+      handling.begin(frame.head().opening());
+      arguments = handling.decode(form, frame);
     } catch (InvalidDataException e) {
       sendError(Errors.ofEngine(e));
       return;
@@ -99,17 +66,9 @@ final class Incoming implements Stream, Runnable {
       return;
     }
     try {
-      Object target = implementation.get();
-      Object result = null;
-      if (enter()) {
-        try {
-          result = ContractModel.invoke(call, target, arguments);
-        } finally {
-          leave();
-        }
-      }
+      Object result = handling.invoke(arguments);
       if (call.async() && result instanceof CompletionStage<?> stage) {
-        awaitStage(stage);
+        handling.awaitStage(stage, this::sendResult, this::sendFailure);
       } else {
         sendResult(result);
       }
@@ -121,103 +80,13 @@ final class Incoming implements Stream, Runnable {
     }
   }
 
-  private void startTimer() {
-    int millis = frame.head().deadlineMillis();
-    if (millis > 0) {
-      timer = Timers.after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
-    }
-  }
-
-  private Object[] decodeArguments() {
-    return outlet
-        .terms()
-        .codec(form)
-        .decode(call.parameters(), frame.buffer().array(), frame.offset(), frame.length(), limits);
-  }
-
-  private synchronized boolean enter() {
-    if (givenUp != null) {
-      return false;
-    }
-    state = State.RUNNING;
-    thread = Thread.currentThread();
-    return true;
-  }
-
-  private synchronized void leave() {
-    state = State.OVER;
-    thread = null;
-    // An interrupt that came in time was for the handler, not for what this thread does next.
-    Thread.interrupted();
-  }
-
-  /** The handler has returned a stage: the slot stays taken, the thread does not. */
-  private void awaitStage(CompletionStage<?> stage) {
-    boolean late;
-    synchronized (this) {
-      pending = stage;
-      late = givenUp != null;
-    }
-    if (late) {
-      cancel(stage);
-    }
-    stage.whenComplete((value, failure) -> {
-      if (failure == null) {
-        sendResult(value);
-      } else {
-        boolean wrapped = failure instanceof CompletionException;
-        sendFailure(wrapped && failure.getCause() != null ? failure.getCause() : failure);
-      }
-    });
-  }
-
-  private DeadlineExceededException expired(int millis) {
-    return new DeadlineExceededException("the handler ran for more than " + millis + " ms");
-  }
-
-  /** On a call thread: what depends on the stage is user code, and its answer may have to wait. */
-  private void cancel(CompletionStage<?> stage) {
-    executor.execute(() -> {
-      try {
-        stage.toCompletableFuture().cancel(true);
-      } catch (RuntimeException e) {
-        // Not every stage can be cancelled: what it completes with is waited for all the same.
-      }
-    });
-  }
-
-  /** Asks the handler to stop. The terminal frame is sent when it has. */
-  private void giveUp(SallyportException why) {
-    CompletionStage<?> stage;
-    synchronized (this) {
-      if (givenUp != null) {
-        return;
-      }
-      givenUp = why;
-      stage = pending;
-      // A handler that ends its own session has to get through that.
-      if (state == State.RUNNING && thread != null && thread != Thread.currentThread()) {
-        thread.interrupt();
-      }
-    }
-    if (stage != null) {
-      cancel(stage);
-    }
-  }
-
   private void sendFailure(Throwable failure) {
-    SallyportException why;
-    synchronized (this) {
-      why = givenUp;
-    }
+    SallyportException why = handling.givenUp();
     sendError(why == null ? Errors.ofHandler(failure) : Errors.ofEngine(why));
   }
 
   private void sendResult(@Nullable Object value) {
-    SallyportException why;
-    synchronized (this) {
-      why = givenUp;
-    }
+    SallyportException why = handling.givenUp();
     if (why != null) {
       sendError(Errors.ofEngine(why));
       return;
@@ -231,18 +100,19 @@ final class Incoming implements Stream, Runnable {
       sendFailure(e);
       return;
     }
-    send(head, reply);
+    send(link.outlet().parcel(head, reply, Need.ROOM, this::placed));
   }
 
   // The codec checks the value against the shape, and refuses a null.
   @SuppressWarnings({"unchecked", "NullAway"})
   private <T> FrameBuffer encode(FrameHead head, Shape<T> shape, @Nullable Object value) {
-    return outlet.encode(head, form, shape, (T) value);
+    return link.outlet().encode(head, form, shape, (T) value);
   }
 
   private void sendError(Data body) {
     FrameHead head = FrameHead.of(FrameType.ERROR, FrameHead.FIN, id);
-    send(head, outlet.error(head, body));
+    FrameBuffer error = link.outlet().error(head, body);
+    send(link.outlet().parcel(head, error, Need.NOTHING, this::placed));
   }
 
   /**
@@ -250,20 +120,13 @@ final class Incoming implements Stream, Runnable {
    * interrupt does not end the wait, for the caller would wait for ever: the thread that completes
    * a stage is the user's, in whatever state.
    */
-  private void send(FrameHead head, FrameBuffer reply) {
-    if (timer != null) {
-      timer.cancel(false);
-    }
-    FrameWriter.Seal seal =
-        buffer -> {
-          end();
-          outlet.seal(buffer, head, id);
-        };
+  private void send(Parcel reply) {
+    handling.stopTimer();
     boolean interrupted = false;
     boolean decided = false;
     while (!decided) {
       try {
-        if (!outlet.writer().sendMessage(reply, seal, null)) {
+        if (!link.writer().send(lane, reply, Urgency.REPLY, null)) {
           end();
         }
         decided = true;
@@ -276,9 +139,14 @@ final class Incoming implements Stream, Runnable {
     }
   }
 
+  private int placed() {
+    end();
+    return id;
+  }
+
   private void end() {
     if (ended.compareAndSet(false, true)) {
-      streams.remove(id);
+      link.streams().remove(id);
       onOver.run();
     }
   }
@@ -290,12 +158,12 @@ final class Incoming implements Stream, Runnable {
           ErrorCode.PROTOCOL_VIOLATION,
           late.type() + " for a call in progress: expected CANCEL or nothing, stream=" + id);
     }
-    giveUp(new CancelledCallException("cancelled by the caller"));
+    handling.giveUp(new CancelledCallException("cancelled by the caller"));
   }
 
   @Override
   public void onSessionEnd(SallyportException cause) {
-    giveUp(cause);
+    handling.giveUp(cause);
   }
 
   @Override

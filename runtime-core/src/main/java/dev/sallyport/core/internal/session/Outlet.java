@@ -11,6 +11,7 @@ import dev.sallyport.spi.Codec;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * the frame: what is refused has written nothing.
  */
 final class Outlet {
-  private static final int CONTROL_BYTES = 1 << 20;
+  /** No limit but that of arrays: where there is another it is set for as long as it matters. */
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
+
+  /** An ERROR has no fragments. */
+  private static final int MAX_ERROR_BYTES = 60 << 10;
 
   /** Lengths at which the texts of an ERROR are cut, if need be; the last leaves the code. */
   private static final int[] SHORTER = {1024, 256, 64, 0};
@@ -81,97 +86,93 @@ final class Outlet {
   }
 
   /**
-   * A frame with {@code value} as its payload, not yet sealed.
+   * A frame with {@code value} as its payload, not yet placed.
    *
-   * @throws dev.sallyport.RefusedException if it is not data or too large for the peer
+   * @throws RefusedException if it is not data or too large for the peer
    */
-  <T> FrameBuffer encode(FrameHead head, Shape<T> shape, T value) {
-    return encode(head, Form.POSITIONAL, shape, value);
-  }
-
-  /** The same, with records in that form. */
   <T> FrameBuffer encode(FrameHead head, Form form, Shape<T> shape, T value) {
     Terms agreed = terms();
-    int payload = agreed.peerLimits().maxFrameBytes();
-    FrameBuffer out = new FrameBuffer(payload + wire.overheadBytes());
+    FrameBuffer out = new FrameBuffer(MAX_BYTES);
     wire.begin(out, head);
+    int overhead = Math.min(out.size(), wire.overheadBytes());
+    out.limit(overhead + agreed.peerLimits().maxMessageBytes());
     agreed.codec(form).encode(shape, value, out, agreed.peerLimits());
-    out.allow(wire.tailBytes());
+    out.limit(MAX_BYTES);
     return out;
   }
 
+  /** The same with a message that was encoded before. */
+  FrameBuffer encoded(FrameHead head, byte[] message) {
+    FrameBuffer out = new FrameBuffer(MAX_BYTES);
+    wire.begin(out, head);
+    return out.write(message, 0, message.length);
+  }
+
+  /** The message in a frame that was begun for {@code head}. */
+  byte[] message(FrameHead head, FrameBuffer frame) {
+    int from = beginning(head, frame);
+    return Arrays.copyOfRange(frame.array(), from, frame.size());
+  }
+
+  private int beginning(FrameHead head, FrameBuffer frame) {
+    FrameBuffer empty = new FrameBuffer(MAX_BYTES);
+    wire.begin(empty, head);
+    return Math.min(empty.size(), frame.size());
+  }
+
+  Parcel parcel(
+      FrameHead head, FrameBuffer frame, Parcel.Need need, Parcel.@Nullable Placed placed) {
+    return new Parcel(frame, head, need, wire.messageOffset(frame, head), placed);
+  }
+
   /**
-   * The frame of an ERROR, not yet sealed. Where the peer does not accept all of {@code body} it
+   * The frame of an ERROR, not yet placed. Where the peer does not accept all of {@code body} it
    * says less: a failure must not become one of the session.
    */
   FrameBuffer error(FrameHead head, Data body) {
     Terms agreed = terms;
-    int max = agreed == null ? Hello.MAX_BYTES : agreed.peerLimits().maxFrameBytes();
+    int max = agreed == null ? Hello.MAX_BYTES : agreed.peerLimits().maxMessageBytes();
+    max = Math.min(max, MAX_ERROR_BYTES);
     FrameBuffer out = errorWithin(max, head, body);
     for (int i = 0; out == null; i++) {
       out = errorWithin(max, head, Errors.shortened(body, SHORTER[i]));
     }
-    out.allow(wire.tailBytes());
     return out;
   }
 
   private @Nullable FrameBuffer errorWithin(int max, FrameHead head, Data body) {
-    FrameBuffer out = new FrameBuffer(max + wire.overheadBytes());
+    FrameBuffer out = new FrameBuffer(MAX_BYTES);
     wire.begin(out, head);
+    out.limit(out.size() + max);
     try {
       Codecs.writeBody(body, out);
-      return out;
     } catch (RefusedException e) {
       return null;
     }
+    out.limit(MAX_BYTES);
+    return out;
   }
 
-  /** A frame without a payload, not yet sealed. */
+  /** A frame without a payload, not yet placed. */
   FrameBuffer empty(FrameHead head) {
-    FrameBuffer out = new FrameBuffer(CONTROL_BYTES);
+    FrameBuffer out = new FrameBuffer(MAX_BYTES);
     wire.begin(out, head);
     return out;
   }
 
-  void seal(FrameBuffer frame, FrameHead head, int stream) {
-    wire.end(frame, head, stream);
-  }
-
-  /** Sends a frame without a payload behind the messages already queued, never waiting. */
-  void last(FrameHead head) {
-    last(head, () -> {});
-  }
-
-  /**
-   * @param sealed run at the moment when the frame takes its place in the order of writing
-   */
-  void last(FrameHead head, Runnable sealed) {
-    last(head, empty(head), sealed);
-  }
-
-  private void last(FrameHead head, FrameBuffer out, Runnable sealed) {
-    writer.sendLast(
-        out,
-        frame -> {
-          sealed.run();
-          wire.end(frame, head, head.stream());
-        });
-  }
-
-  /** Sends an ERROR behind the messages already queued, never waiting. */
-  void lastError(int stream, Data body, Runnable sealed) {
-    FrameHead head = FrameHead.of(FrameType.ERROR, FrameHead.FIN, stream);
-    last(head, error(head, body), sealed);
-  }
-
-  /** Sends a control frame that has no body. */
-  void control(FrameHead head) {
+  /** A complete frame without a payload. */
+  FrameBuffer complete(FrameHead head) {
     FrameBuffer out = empty(head);
     wire.end(out, head, head.stream());
-    writer.sendControl(out);
+    return out;
   }
 
-  /** Sends a control frame with a JSON body. */
+  /** Sends a frame without a payload, never waiting. */
+  void control(FrameHead head) {
+    writer.sendControl(complete(head));
+  }
+
+  /** Sends a frame of the session with a JSON body, never waiting. */
   void control(FrameHead head, Data body) {
     FrameBuffer out = empty(head);
     Codecs.writeBody(body, out);
@@ -182,19 +183,19 @@ final class Outlet {
   /**
    * The same, where the body may be too large.
    *
-   * @throws RefusedException if it has more than {@code max} bytes, or than the peer accepts
+   * @throws RefusedException if it has more than {@code max} bytes, or than fit on the peer's lines
    */
   void control(FrameHead head, Data body, int max) {
-    int payload = Math.min(max, terms().peerLimits().maxFrameBytes());
-    FrameBuffer out = new FrameBuffer(payload + wire.overheadBytes());
-    wire.begin(out, head);
+    boolean lines = wire.maxFragmentBytes() == Integer.MAX_VALUE;
+    FrameBuffer out = empty(head);
+    out.limit(out.size() + (lines ? Math.min(max, terms().peerLimits().maxMessageBytes()) : max));
     Codecs.writeBody(body, out);
-    out.allow(wire.tailBytes());
+    out.limit(MAX_BYTES);
     wire.end(out, head, head.stream());
     writer.sendControl(out);
   }
 
-  /** Sends the failure of a stream, or of the session where it is 0. */
+  /** Sends the failure of a stream that has no lane, or of the session where it is 0. */
   void error(int stream, Data body) {
     FrameHead head = FrameHead.of(FrameType.ERROR, FrameHead.FIN, stream);
     FrameBuffer out = error(head, body);
@@ -202,9 +203,9 @@ final class Outlet {
     writer.sendControl(out);
   }
 
-  /** Returns a PING's payload. */
-  void pong(byte[] bytes, int offset, int length) {
-    FrameHead head = FrameHead.of(FrameType.PING, FrameHead.ACK, 0);
+  /** Sends a PING, or its answer, with that payload. */
+  void ping(int flags, byte[] bytes, int offset, int length) {
+    FrameHead head = FrameHead.of(FrameType.PING, flags, 0);
     FrameBuffer out = empty(head);
     out.write(bytes, offset, length);
     wire.end(out, head, 0);

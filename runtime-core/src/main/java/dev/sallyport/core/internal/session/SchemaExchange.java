@@ -11,6 +11,7 @@ import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.Quote;
+import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.SchemaForm;
 import java.nio.charset.StandardCharsets;
@@ -139,12 +140,17 @@ final class SchemaExchange {
   private SortedMap<String, Schema> checked(ContractEntry entry, SortedMap<String, Schema> schemas)
       throws UnavailableException {
     Set<String> expected = new HashSet<>();
+    boolean whole = true;
     for (String method : entry.methods()) {
-      expected.add(method + ContractModel.PARAMETERS);
-      expected.add(method + ContractModel.RESULT);
+      StreamKind kind = SchemaNames.kind(method, schemas.keySet());
+      if (kind == null) {
+        whole = false;
+      } else {
+        expected.addAll(SchemaNames.of(method, kind));
+      }
     }
     String fingerprint = form.fingerprint(schemas);
-    if (!schemas.keySet().equals(expected) || !fingerprint.equals(entry.fingerprint())) {
+    if (!whole || !schemas.keySet().equals(expected) || !fingerprint.equals(entry.fingerprint())) {
       throw new UnavailableException(
           "the schemas that it shows are not those that it declared (their fingerprint is "
               + fingerprint.substring(0, 12)

@@ -9,7 +9,7 @@ import dev.sallyport.SallyportException;
 import dev.sallyport.ServiceFactory;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.wire.Frame;
-import dev.sallyport.core.internal.wire.FrameHead;
+import dev.sallyport.core.internal.wire.Opening;
 import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.schema.Compatibility;
 import dev.sallyport.schema.Schema;
@@ -19,29 +19,38 @@ import dev.sallyport.spi.Service;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What this end serves: takes the streams that the peer opens to their handlers.
  *
- * <p>{@link #open} runs on the reader thread and only hands over; handlers run on call threads, at
- * most {@link Limits#maxConcurrentCalls} at once. What is beyond that is rejected, unprocessed.
+ * <p>{@link #open} runs on the thread that reads and only hands over; handlers are user tasks, at
+ * most {@link Limits#maxConcurrentCalls} at once. What is beyond that is rejected, unprocessed, and
+ * so is everything once this end {@linkplain #drain takes no more}.
  */
 final class Server {
-  private final StreamRegistry streams;
-  private final Outlet outlet;
-  private final Executor executor;
-  private final Limits limits;
+  private static final Logger LOG = LoggerFactory.getLogger("dev.sallyport.calls");
+
   private final ServiceTable table;
   private final List<Implementation<?>> implementations = new ArrayList<>();
 
   /** By number, from 1: the index is one less. */
   private final List<Entry> entries = new ArrayList<>();
+
+  private @Nullable Link link;
+  private @Nullable OneWayCalls oneWay;
+  private volatile boolean draining;
+
+  /** Guarded by {@code busy}. */
+  private @Nullable Runnable onIdle;
 
   /** Streams of the peer whose handlers have not yet sent their terminal frame. */
   private final AtomicInteger busy = new AtomicInteger();
@@ -52,10 +61,10 @@ final class Server {
   /**
    * @param open whether fields that this end does not know are passed over
    */
-  private record CallEntry(Call call, boolean open, Implementation<?> implementation)
+  private record CallEntry(Call call, boolean open, Implementation<?> implementation, Pace pace)
       implements Entry {
     /** That of the arguments, and so that of the result. */
-    Form form(FrameHead head) {
+    Form form(Opening head) {
       if (!head.named()) {
         return Form.POSITIONAL;
       }
@@ -95,17 +104,7 @@ final class Server {
    * @throws SallyportException if a contract or channel type is not data
    * @throws IllegalArgumentException if one is no contract, or two have the same name
    */
-  Server(
-      List<Service<?>> services,
-      List<ChannelService<?, ?>> channels,
-      StreamRegistry streams,
-      Outlet outlet,
-      Executor executor,
-      Limits limits) {
-    this.streams = streams;
-    this.outlet = outlet;
-    this.executor = executor;
-    this.limits = limits;
+  Server(List<Service<?>> services, List<ChannelService<?, ?>> channels) {
     List<ServiceTable.ContractEntry> contracts = new ArrayList<>();
     List<ServiceTable.ChannelEntry> kinds = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -128,7 +127,7 @@ final class Server {
     Implementation<C> implementation = new Implementation<>(service, new CompletableFuture<>());
     implementations.add(implementation);
     boolean open = model.compatibility() == Compatibility.FULL;
-    model.calls().forEach(call -> entries.add(new CallEntry(call, open, implementation)));
+    model.calls().forEach(call -> entries.add(new CallEntry(call, open, implementation, new Pace())));
     return model.entry();
   }
 
@@ -160,83 +159,163 @@ final class Server {
         busy.wait();
       }
     }
+    oneWay().awaitIdle();
+  }
+
+  /** Joins what is served with its session. Before anything arrives. */
+  void join(Link session) {
+    link = session;
+    oneWay = new OneWayCalls(session);
   }
 
   /** The handshake is complete: makes the implementations. */
   void start(Peer peer) {
     for (Implementation<?> implementation : implementations) {
-      executor.execute(() -> implementation.create(peer));
+      link().tasks().run(() -> implementation.create(peer), false);
     }
   }
 
+  private Link link() {
+    return Objects.requireNonNull(link, "link");
+  }
+
+  private OneWayCalls oneWay() {
+    return Objects.requireNonNull(oneWay, "oneWay");
+  }
+
+  /** Runs {@code action}, once, when no stream of the peer is open; at once if none is. */
+  void whenIdle(Runnable action) {
+    boolean now;
+    synchronized (busy) {
+      now = busy.get() == 0;
+      if (!now) {
+        onIdle = action;
+      }
+    }
+    if (now) {
+      action.run();
+    }
+  }
+
+  /** From now on nothing new is taken. */
+  void drain() {
+    draining = true;
+  }
+
+  /** The session is over. */
+  void end() {
+    oneWay().end();
+  }
+
   /**
-   * A stream that the peer opens. Reader thread.
+   * The first fragment of an opening message has come. Reader thread.
+   *
+   * @param strict whether the peer has said hello
+   * @param onCancel told if the peer gives it up before all of it has come
+   */
+  void announce(Frame frame, boolean strict, Consumer<HalfOpen> onCancel) {
+    int id = frame.stream();
+    link().streams().openRemote(id, new HalfOpen(id, onCancel), strict);
+  }
+
+  /**
+   * A stream that the peer opens, with its whole message. Reader thread.
    *
    * @param strict whether the peer has said hello
    * @throws dev.sallyport.ProtocolException if its number is not the peer's to use
    */
   void open(Frame frame, boolean strict) {
-    FrameHead head = frame.head();
-    int number = head.method() != 0 ? head.method() : table.number(head.methodName());
+    Opening opening = frame.head().opening();
+    int number = opening.method() != 0 ? opening.method() : table.number(opening.methodName());
     Entry entry = number >= 1 && number <= entries.size() ? entries.get(number - 1) : null;
-    if (entry instanceof CallEntry call && head.kind() == StreamKind.REQUEST) {
-      Incoming incoming =
-          new Incoming(
-              call.call,
-              call.form(head),
-              call.implementation.instance,
-              frame,
-              streams,
-              outlet,
-              executor,
-              limits,
-              this::leave);
-      enter(head.stream(), incoming, strict, incoming);
-    } else if (entry instanceof ChannelEntry channel && head.kind() == StreamKind.DUPLEX) {
-      openChannel(channel, head, strict);
-    } else {
-      if (streams.openRemote(head.stream(), new Refused(), strict)) {
-        refuse(head.stream(), unknown(head));
+    StreamKind kind = opening.kind();
+    if (entry instanceof CallEntry call && call.call.kind() == kind) {
+      openCall(call, frame, strict);
+    } else if (entry instanceof ChannelEntry channel && kind == StreamKind.DUPLEX) {
+      AcceptedChannel<?, ?> accepted =
+          new AcceptedChannel<>(channel.service, channel.name, frame, link(), this::leave);
+      enter(frame, accepted.stream(), strict, accepted, false);
+    } else if (kind == StreamKind.ONE_WAY) {
+      pass(frame, strict);
+      LOG.warn("one-way call dropped: {}", unknown(opening).getMessage());
+      link().window().release(frame.length());
+    } else if (link().streams().openRemote(frame.stream(), new Refused(), strict)) {
+      refuse(frame, unknown(opening));
+      link().window().release(frame.length());
+    }
+  }
+
+  private void openCall(CallEntry entry, Frame frame, boolean strict) {
+    CompletableFuture<Object> instance = entry.implementation.instance;
+    Form form = entry.form(frame.head().opening());
+    switch (entry.call.kind()) {
+      case ONE_WAY -> {
+        pass(frame, strict);
+        oneWay().add(entry.call, instance, form, frame, strict);
+      }
+      case REQUEST -> {
+        Handling handling = new Handling(entry.call, instance, link(), null);
+        Incoming incoming = new Incoming(handling, form, frame, link(), this::leave);
+        boolean quick = entry.pace.isQuick();
+        enter(frame, incoming, strict, () -> entry.pace.run(incoming), quick);
+      }
+      case SERVER_STREAM, CLIENT_STREAM, DUPLEX -> {
+        IncomingStream incoming =
+            new IncomingStream(entry.call, instance, form, frame, link(), this::leave);
+        enter(frame, incoming.stream(), strict, incoming, false);
       }
     }
   }
 
-  private void openChannel(ChannelEntry entry, FrameHead head, boolean strict) {
-    AcceptedChannel<?, ?> accepted =
-        new AcceptedChannel<>(
-            entry.service, entry.name, head, streams, outlet, limits, this::leave);
-    enter(head.stream(), accepted, strict, accepted);
+  private void pass(Frame frame, boolean strict) {
+    // On a line it has no number.
+    if (frame.stream() != 0 && strict) {
+      link().streams().passRemote(frame.stream());
+    }
   }
 
-  private void enter(int id, Stream stream, boolean strict, Runnable handler) {
-    if (!streams.openRemote(id, stream, strict)) {
+  private void enter(Frame frame, Stream stream, boolean strict, Runnable handler, boolean quick) {
+    if (!link().streams().openRemote(frame.stream(), stream, strict)) {
       return;
     }
-    if (busy.incrementAndGet() > limits.maxConcurrentCalls()) {
+    if (draining) {
+      reject(frame, ErrorCode.DRAINING, "not processed: this process takes no more calls");
+    } else if (busy.incrementAndGet() > link().limits().maxConcurrentCalls()) {
       leave();
-      refuse(
-          id,
-          new RejectedCallException(
-              "not processed: " + limits.maxConcurrentCalls() + " calls are in flight here"));
-      return;
+      reject(
+          frame,
+          ErrorCode.RESOURCE_EXHAUSTED,
+          "not processed: " + link().limits().maxConcurrentCalls() + " calls are in flight here");
+    } else {
+      link().tasks().run(handler, quick);
     }
-    executor.execute(handler);
   }
 
-  private void refuse(int id, SallyportException why) {
-    streams.remove(id);
-    outlet.error(id, Errors.ofEngine(why));
+  private void reject(Frame frame, ErrorCode code, String why) {
+    link().window().release(frame.length());
+    refuse(frame, new RejectedCallException(code, why));
+  }
+
+  private void refuse(Frame frame, SallyportException why) {
+    link().streams().remove(frame.stream());
+    link().outlet().error(frame.stream(), Errors.ofEngine(why));
   }
 
   private void leave() {
     if (busy.decrementAndGet() == 0) {
+      Runnable action;
       synchronized (busy) {
         busy.notifyAll();
+        action = onIdle;
+        onIdle = null;
+      }
+      if (action != null) {
+        action.run();
       }
     }
   }
 
-  private IncompatibleException unknown(FrameHead head) {
+  private IncompatibleException unknown(Opening head) {
     String wanted =
         head.methodName().isEmpty() ? "number " + head.method() : "\"" + head.methodName() + "\"";
     return new IncompatibleException(

@@ -13,13 +13,13 @@ import dev.sallyport.Traffic;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.core.internal.wire.Opening;
+import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
-import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Service;
 import dev.sallyport.spi.Shape;
 import dev.sallyport.task.Task0;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session with one peer: handshake, calls and channels in both directions, goodbye. One state
+ * One session with one peer: handshake, calls and streams in both directions, goodbye. One state
  * machine, whatever the transport and the framing.
  *
  * <pre>
@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  *      └───────────────────────────┴────── end() ───────────────────┘
  * </pre>
  *
- * <p><b>Threads.</b> One thread runs {@link #readLoop}; it takes frames to their streams and runs
- * nobody's code. Frames leave as {@link FrameWriter} has it. Handlers and callbacks run on call
- * threads.
+ * <p><b>Threads.</b> Whoever holds the role of the reader ({@link Reading}) takes frames to their
+ * streams and runs nobody's code meanwhile. Frames leave as {@link FrameWriter} has it. Handlers and
+ * callbacks are user tasks.
  *
  * <p><b>Who ends it.</b> The session reports trouble to its {@link SessionOwner} and goes on as far
  * as it can; the owner decides, and calls {@link #end} with the cause, which completes every future
@@ -56,20 +56,26 @@ public final class Session implements Peer {
   }
 
   private final SessionConfig config;
-  private final Connection connection;
-  private final Wire wire;
   private final SessionOwner owner;
   private final FrameWriter writer;
   private final Outlet outlet;
   private final StreamRegistry streams;
+  private final ReceiveWindow window;
+  private final Assembly assembly;
+  private final Link link;
   private final ThreadPoolExecutor executor;
+  private final Reading reading;
+  private final Slots slots = new Slots();
   private final Calls calls;
+  private final StreamCalls streamCalls;
   private final TaskCalls tasks;
   private final Server server;
   private final SchemaExchange schemas;
   private final ContractCheck contracts;
   private final Handshake handshake;
   private final StallWatch stallWatch;
+  private final Liveness liveness;
+  private final Drain drain;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
   private volatile State state = State.HANDSHAKE;
@@ -78,37 +84,43 @@ public final class Session implements Peer {
   /** What the peer said of itself; null at level 0. */
   private volatile @Nullable Hello peer;
 
-  private volatile long framesReceived;
-  private volatile long bytesReceived;
-  private volatile long lastFrameNanos;
-
   /**
    * @throws SallyportException if what is served is not data
    */
   public Session(SessionConfig config, Connection connection, Wire wire, SessionOwner owner) {
     this.config = config;
-    this.connection = connection;
-    this.wire = wire;
     this.owner = owner;
+    Limits limits = config.limits();
+    this.executor = CallThreads.create(config.name());
     this.writer =
         new FrameWriter(
             connection,
-            config.limits().maxQueuedBytes(),
-            "sallyport-writer-" + config.name(),
+            wire,
+            limits.maxQueuedBytes(),
+            loop -> CallThreads.start(loop, "sallyport-writer-" + config.name()),
             owner::outputFailed);
     this.outlet = new Outlet(wire, writer);
     this.streams = new StreamRegistry(config.initiator());
-    this.executor = CallThreads.create(config.name());
-    this.stallWatch = new StallWatch(writer, config.limits().stallTimeout(), owner);
-    this.calls = new Calls(streams, outlet, executor, config.limits());
+    this.reading = new Reading(connection, wire, writer, executor, limits, new Frames());
+    this.window =
+        new ReceiveWindow(
+            limits.maxBufferedBytes(), bytes -> outlet.control(FrameHead.credit(0, 0, bytes)));
+    this.assembly = new Assembly(window, Link.maxMessage(limits), streams::isOpen);
+    this.link =
+        new Link(streams, outlet, writer, window, reading, limits, config.interrupts());
+    this.stallWatch = new StallWatch(writer, limits.stallTimeout(), owner);
+    this.calls = new Calls(link, reading, slots);
+    this.streamCalls = new StreamCalls(link, reading, slots);
     this.tasks = new TaskCalls(model -> caller(model, null), this::met);
-    this.server =
-        new Server(
-            config.services(), config.channels(), streams, outlet, executor, config.limits());
-    this.schemas = new SchemaExchange(outlet, server::schemas, config.limits().stallTimeout());
+    this.server = new Server(config.services(), config.channels());
+    server.join(link);
+    this.schemas = new SchemaExchange(outlet, server::schemas, limits.stallTimeout());
     this.contracts = new ContractCheck(schemas, config.name());
-    Hello hello = Hello.of(config.encodings(), config.limits(), server.table(), config.bootstrap());
+    Hello hello = Hello.of(config.encodings(), limits, server.table(), config.bootstrap());
     this.handshake = new Handshake(config, hello, outlet);
+    boolean lines = wire.maxFragmentBytes() == Integer.MAX_VALUE;
+    this.liveness = new Liveness(limits.heartbeat(), outlet, lines, owner);
+    this.drain = new Drain(outlet, streams, server, liveness, reading);
   }
 
   /**
@@ -144,38 +156,44 @@ public final class Session implements Peer {
     return peer != null;
   }
 
-  /** Reads until the peer's direction ends, one way or another; then tells the owner. */
+  /**
+   * Reads until the peer's direction ends, one way or another, and the owner has been told; or sees
+   * to it that others do.
+   */
   public void readLoop() {
-    try {
-      while (true) {
-        FrameBuffer buffer = new FrameBuffer(Integer.MAX_VALUE - 64);
-        if (!connection.receive(buffer)) {
-          owner.inputEnded(false);
-          return;
-        }
-        lastFrameNanos = System.nanoTime();
-        // Written by this thread alone, and volatile for those who read.
-        long frames = framesReceived;
-        framesReceived = frames + 1;
-        long position = bytesReceived;
-        bytesReceived = position + buffer.size();
-        if (!take(buffer, position)) {
-          owner.inputEnded(true);
-          return;
-        }
-      }
-    } catch (IOException e) {
-      // The transport is closed or broken; for the owner that is the end of the stream.
-      owner.inputEnded(false);
-    } catch (SallyportException e) {
-      fail(e);
-    } catch (RuntimeException | Error e) {
-      // Errors too: with nobody to read, all who wait would wait for ever.
-      ProtocolException failure =
-          new ProtocolException(
-              ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + e);
-      failure.addSuppressed(e);
-      fail(failure);
+    reading.lead();
+  }
+
+  /** What the frames that arrive mean. On the thread that reads. */
+  private final class Frames implements Reading.Handler {
+    @Override
+    public boolean onFrame(Frame frame) {
+      return handle(frame);
+    }
+
+    @Override
+    public void onEnd(boolean goodbye) {
+      owner.inputEnded(goodbye);
+    }
+
+    @Override
+    public void onFailure(SallyportException cause) {
+      fail(cause);
+    }
+
+    @Override
+    public boolean isQuiet() {
+      return streams.isEmpty() && state != State.HANDSHAKE;
+    }
+
+    @Override
+    public boolean canAsk() {
+      return peer != null;
+    }
+
+    @Override
+    public void ask() {
+      liveness.ask();
     }
   }
 
@@ -187,16 +205,9 @@ public final class Session implements Peer {
     }
   }
 
-  private boolean take(FrameBuffer buffer, long position) {
-    try {
-      return handle(wire.parse(buffer));
-    } catch (ProtocolException e) {
-      throw new ProtocolException(e.code(), e.getMessage() + ", in the frame at byte " + position);
-    }
-  }
-
   /** False if the peer has said goodbye. */
   private boolean handle(Frame frame) {
+    liveness.heard(reading.lastNanos());
     FrameHead head = frame.head();
     switch (head.type()) {
       case HELLO -> handshake.onHello(frame).ifPresent(this::open);
@@ -205,22 +216,39 @@ public final class Session implements Peer {
         return false;
       }
       case PING -> {
-        if (!head.has(FrameHead.ACK)) {
-          outlet.pong(frame.buffer().array(), frame.offset(), frame.length());
+        if (head.has(FrameHead.ACK)) {
+          drain.answered();
+        } else {
+          liveness.answer(frame.buffer().array(), frame.offset(), frame.length());
         }
       }
-      case GOAWAY, EXT -> {}
+      case GOAWAY -> {
+        Drain.check(frame);
+        slots.drain();
+      }
+      case EXT -> {}
       case OPEN -> {
         requireOpen(head);
-        server.open(frame, peer != null);
+        onOpen(frame);
       }
       case ERROR -> {
         if (head.stream() == 0) {
           throw sessionError(frame);
         }
+        assembly.forget(head.stream());
         dispatch(frame);
       }
-      case DATA, END, CANCEL, CREDIT -> dispatch(frame);
+      case DATA -> {
+        requireOpen(head);
+        Frame whole = assembly.take(frame);
+        if (whole != null && whole.type() == FrameType.OPEN) {
+          server.open(whole, peer != null);
+        } else if (whole != null && !streams.dispatch(whole)) {
+          window.release(whole.length());
+        }
+      }
+      case CREDIT -> onCredit(frame);
+      case END, CANCEL -> dispatch(frame);
       case SCHEMA -> {
         if (peer == null) {
           throw new ProtocolException(
@@ -230,6 +258,36 @@ public final class Session implements Peer {
       }
     }
     return true;
+  }
+
+  private void onOpen(Frame frame) {
+    boolean strict = peer != null;
+    Frame whole = assembly.take(frame);
+    if (whole != null) {
+      server.open(whole, strict);
+    } else {
+      server.announce(frame, strict, this::cancelHalfOpen);
+    }
+  }
+
+  private void cancelHalfOpen(HalfOpen stream) {
+    assembly.forget(stream.id());
+    streams.remove(stream.id());
+    outlet.error(
+        stream.id(), Errors.ofEngine(new CancelledCallException("cancelled by the caller")));
+  }
+
+  private void onCredit(Frame frame) {
+    requireOpen(frame.head());
+    int messages = frame.head().credits();
+    int bytes = frame.head().bytes();
+    if (frame.stream() == 0) {
+      slots.creditOneWay(messages);
+      writer.credit(bytes);
+    } else if (!streams.dispatch(frame)) {
+      // The stream is over, the room is not.
+      writer.credit(bytes);
+    }
   }
 
   private static SallyportException sessionError(Frame frame) {
@@ -250,7 +308,9 @@ public final class Session implements Peer {
     if (state == State.HANDSHAKE) {
       // Only lines name what they open: a parent that was not going to say hello may have called
       // before it had ours.
-      boolean level0 = !config.initiator() && (!config.greets() || !head.methodName().isEmpty());
+      Opening opening = head.open();
+      boolean named = opening != null && !opening.methodName().isEmpty();
+      boolean level0 = !config.initiator() && (!config.greets() || named);
       if (!level0) {
         throw new ProtocolException(
             ErrorCode.PROTOCOL_VIOLATION,
@@ -266,11 +326,20 @@ public final class Session implements Peer {
     encoding = outcome.encoding();
     Limits own = config.limits();
     Limits agreed =
-        own.withMaxFrameBytes(Math.max(1 << 10, Math.min(hello.maxFrameBytes(), 1 << 30)))
+        own.withMaxMessageBytes(Math.max(1 << 10, Math.min(hello.maxMessageBytes(), 1 << 30)))
             .withMaxDepth(Math.min(own.maxDepth(), hello.maxDepth()))
             .withMaxElements(Math.min(own.maxElements(), hello.maxElements()))
             .withIntegerBits(hello.integerBits());
+    if (hello.window() > 0) {
+      // What is kept free of streams is enough for the longest message of a call, and for what the
+      // peer has taken and not yet given back.
+      long reserve = Math.min(hello.window() / 2, hello.maxMessageBytes() + hello.window() / 8L);
+      writer.windows(hello.window(), hello.streamWindow(), reserve);
+    }
     open(agreed, hello.maxCalls(), true);
+    if (config.initiator()) {
+      liveness.start();
+    }
   }
 
   private void openLevel0() {
@@ -286,7 +355,7 @@ public final class Session implements Peer {
       return;
     }
     outlet.agree(new Outlet.Terms(encoding, agreed));
-    calls.open(maxCalls, met);
+    slots.open(maxCalls, met);
     if (state != State.HANDSHAKE) {
       return;
     }
@@ -307,10 +376,8 @@ public final class Session implements Peer {
       state = State.CLOSING;
     }
     endStreams(cause);
-    if (peer != null || config.greets()) {
-      outlet.last(FrameHead.of(FrameType.BYE, 0, 0));
-    }
-    writer.finish();
+    boolean says = peer != null || config.greets();
+    writer.finish(says ? outlet.complete(FrameHead.of(FrameType.BYE, 0, 0)) : null);
   }
 
   /** Ends the session: completes everything that waits, with {@code cause}. Idempotent. */
@@ -324,14 +391,18 @@ public final class Session implements Peer {
     endStreams(cause);
     writer.close();
     stallWatch.stop();
+    liveness.stop();
+    reading.end();
+    server.end();
     ready.completeExceptionally(cause);
     executor.shutdown();
   }
 
   private void endStreams(SallyportException cause) {
     streams.end(cause);
-    calls.end();
+    slots.end();
     schemas.end(cause);
+    drain.end();
   }
 
   /** Waits until all handlers have returned and their replies have their place. */
@@ -344,8 +415,19 @@ public final class Session implements Peer {
     return writer.finished();
   }
 
-  Calls calls() {
-    return calls;
+  /** Cost of what the peer has sent and nobody has taken. */
+  long heldBytes() {
+    return window.held();
+  }
+
+  /** Whether the peer has given no sign of life, though it was asked for one. */
+  public boolean isSuspected() {
+    return liveness.isSuspected();
+  }
+
+  @Override
+  public CompletableFuture<Void> drain() {
+    return drain.start(met());
   }
 
   /** What is in flight, for a report. */
@@ -355,7 +437,7 @@ public final class Session implements Peer {
 
   /** When the last frame came, in terms of {@link System#nanoTime}; empty before the first. */
   public Optional<Long> lastFrameNanos() {
-    return framesReceived == 0 ? Optional.empty() : Optional.of(lastFrameNanos);
+    return reading.lastFrameNanos();
   }
 
   @Override
@@ -387,7 +469,20 @@ public final class Session implements Peer {
       Thread.currentThread().interrupt();
       throw new CancelledCallException("interrupted while it waited for the peer's schemas");
     }
-    return new ContractClient(model, calls, targets, timeout, config.name());
+    return clientOf(model, targets, timeout);
+  }
+
+  /** A client of what is known to be served under these numbers. */
+  ContractClient clientOf(
+      ContractModel model, List<Calls.Target> targets, @Nullable Duration timeout) {
+    return new ContractClient(
+        model,
+        calls,
+        streamCalls,
+        targets,
+        timeout,
+        peer == null ? null : config.mdcKeys(),
+        config.name());
   }
 
   @Override
@@ -406,23 +501,44 @@ public final class Session implements Peer {
     ChannelModel model = ChannelModel.of(sends, receives);
     Hello hello = peer;
     int number = ContractCheck.number(model, hello, config.name());
+    String label = "channel " + model.openerName();
+    MessageStream stream = new MessageStream(link, StreamKind.DUPLEX, true, label, slotHolder());
     SessionChannel<S, R> channel =
         new SessionChannel<>(
-            streams,
-            outlet,
-            config.limits(),
-            (Shape<S>) model.sends(),
-            (Shape<R>) model.receives(),
-            "channel " + model.openerName(),
-            calls::releaseSlot);
+            link, stream, (Shape<S>) model.sends(), (Shape<R>) model.receives(), label);
     try {
-      calls.acquireSlot();
-      channel.open(number, model.openerFingerprint());
+      slots.acquire(label, null);
+      boolean opened = false;
+      try {
+        channel.open(number, model.openerFingerprint());
+        opened = true;
+      } finally {
+        if (!opened) {
+          slots.release();
+        }
+      }
+      reading.expect();
       return channel;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledCallException("interrupted while it waited to open a channel");
     }
+  }
+
+  /** A channel's user sees for itself how it ends. */
+  private MessageStream.Listener slotHolder() {
+    return new MessageStream.Listener() {
+      @Override
+      public void onCancel(SallyportException why) {}
+
+      @Override
+      public void onSessionEnd(SallyportException why) {}
+
+      @Override
+      public void onOver() {
+        slots.release();
+      }
+    };
   }
 
   @Override
@@ -444,6 +560,10 @@ public final class Session implements Peer {
 
   @Override
   public Traffic traffic() {
-    return new Traffic(writer.framesSent(), writer.bytesSent(), framesReceived, bytesReceived);
+    return new Traffic(
+        writer.framesSent(),
+        writer.bytesSent(),
+        reading.framesReceived(),
+        reading.bytesReceived());
   }
 }

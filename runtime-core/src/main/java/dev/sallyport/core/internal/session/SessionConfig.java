@@ -20,6 +20,8 @@ import java.util.List;
  * @param bootstrap data for the other end
  * @param services contracts served
  * @param channels kinds of channel accepted
+ * @param interrupts whether the thread of a handler that is to stop is interrupted
+ * @param mdcKeys entries of the logger's context that travel with each call
  */
 public record SessionConfig(
     String name,
@@ -29,4 +31,6 @@ public record SessionConfig(
     Limits limits,
     Data bootstrap,
     List<Service<?>> services,
-    List<ChannelService<?, ?>> channels) {}
+    List<ChannelService<?, ?>> channels,
+    boolean interrupts,
+    List<String> mdcKeys) {}

@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.SallyportException;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * Who decides what a session's troubles mean: the supervisor of a child, or a worker. Each method
@@ -18,6 +19,12 @@ public interface SessionOwner {
 
   /** The peer broke the protocol or does not fit: the session cannot go on. */
   void failed(SallyportException cause);
+
+  /** The peer has given no sign of life for that long, and not answered when it was asked. */
+  default void suspected(Duration silence) {}
+
+  /** A peer that was suspected has given a sign of life. */
+  default void recovered() {}
 
   /** Nothing can be sent to the peer any more; what it has sent may still be read. */
   void outputFailed(IOException cause);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The open streams of a session, and their numbers: the initiator opens odd ones, the acceptor even
  * ones, each in rising order and never twice. So a number tells whether its stream is still to
- * come, open, or over, without a list of the dead (docs/protocol.md, "Streams").
+ * come, open, or over, without a list of the dead (docs/protocol.md, "Streams"). After 2^30 streams
+ * the numbers begin again; which of two is the later one is told by their distance.
  *
  * <p>Thread-safe. {@link #openLocal} is called in the order in which frames are written, {@link
  * #openRemote} and {@link #dispatch} on the reader thread.
@@ -24,9 +25,12 @@ final class StreamRegistry {
   private final ConcurrentHashMap<Integer, Stream> streams = new ConcurrentHashMap<>();
   private final boolean initiator;
 
+  /** Half of the distance between a number and its next use. */
+  private static final int HALF = 1 << 30;
+
   private int nextLocal;
   private volatile int lastLocal;
-  private int lastRemote;
+  private volatile int lastRemote;
   private volatile @Nullable SallyportException ended;
 
   StreamRegistry(boolean initiator) {
@@ -41,17 +45,12 @@ final class StreamRegistry {
    */
   synchronized int openLocal(Stream stream) {
     int id = nextLocal;
-    // A peer at level 0 numbers as it likes: what it uses is passed over.
-    while (id > 0 && streams.putIfAbsent(id, stream) != null) {
-      id += 2;
+    // After the numbers have begun again an old stream may still have this one; and a peer at level
+    // 0 numbers as it likes: what is in use is passed over.
+    while (streams.putIfAbsent(id, stream) != null) {
+      id = after(id);
     }
-    if (id < 0) {
-      nextLocal = id;
-      throw new ProtocolException(
-          ErrorCode.PROTOCOL_VIOLATION,
-          "stream ids exhausted: this session has opened 2^30 streams; start another");
-    }
-    nextLocal = id + 2;
+    nextLocal = after(id);
     lastLocal = id;
     SallyportException cause = ended;
     if (cause != null) {
@@ -61,28 +60,38 @@ final class StreamRegistry {
     return id;
   }
 
+  /** The next number of the same end: never 0. */
+  private static int after(int id) {
+    int next = (id + 2) & Integer.MAX_VALUE;
+    return next == 0 ? 2 : next;
+  }
+
+  /** Whether {@code id} comes after {@code other}: less than half of all numbers ahead of it. */
+  private static boolean isAfter(int id, int other) {
+    int distance = (id - other) & Integer.MAX_VALUE;
+    return distance != 0 && distance < HALF;
+  }
+
   /**
-   * Registers a stream that the peer opened.
+   * Registers a stream that the peer opened, in the place of one that was {@linkplain HalfOpen half
+   * open}.
    *
    * @param strict whether the rules for numbers apply; a peer that never said hello knows none
    * @return false if the session is over, and nothing is to be done for the stream
    * @throws ProtocolException if the number is not its to use
    */
   boolean openRemote(int id, Stream stream, boolean strict) {
+    Stream present = streams.get(id);
+    if (present instanceof HalfOpen) {
+      return streams.replace(id, present, stream);
+    }
     if (strict) {
-      boolean odd = (id & 1) == 1;
-      if (id == 0 || odd == initiator) {
-        throw violation(
-            "stream id out of range: " + id + " (expected " + (initiator ? "even" : "odd") + ")");
-      }
-      if (id <= lastRemote) {
-        throw violation("stream id used again: " + id + " (expected more than " + lastRemote + ")");
-      }
+      checkRemote(id);
     }
     if (id == 0 || streams.putIfAbsent(id, stream) != null) {
       throw violation("id out of range: " + id + " (expected a positive one that is not in use)");
     }
-    lastRemote = Math.max(id, lastRemote);
+    lastRemote = strict ? id : Math.max(id, lastRemote);
     if (ended != null) {
       streams.remove(id);
       return false;
@@ -91,23 +100,89 @@ final class StreamRegistry {
   }
 
   /**
+   * Checks the number of a stream that the peer opens.
+   *
+   * @throws ProtocolException if it is not its to use
+   */
+  private void checkRemote(int id) {
+    boolean odd = (id & 1) == 1;
+    if (id == 0 || odd == initiator) {
+      throw violation(
+          "stream id out of range: " + id + " (expected " + (initiator ? "even" : "odd") + ")");
+    }
+    if (lastRemote != 0 && !isAfter(id, lastRemote)) {
+      throw violation("stream id used again: " + id + " (expected more than " + lastRemote + ")");
+    }
+  }
+
+  /**
+   * The peer sent a message that nobody answers: its number is used, and over.
+   *
+   * @throws ProtocolException if it is not its to use
+   */
+  void passRemote(int id) {
+    if (!(streams.remove(id) instanceof HalfOpen)) {
+      checkRemote(id);
+      lastRemote = id;
+    }
+  }
+
+  /** Gives a message of this end that nobody answers its number. */
+  synchronized int passLocal() {
+    int id = nextLocal;
+    while (streams.containsKey(id)) {
+      id = after(id);
+    }
+    nextLocal = after(id);
+    lastLocal = id;
+    return id;
+  }
+
+  /**
+   * @throws SallyportException the session's end, if it is over
+   */
+  void requireOpen() {
+    SallyportException cause = ended;
+    if (cause != null) {
+      throw cause;
+    }
+  }
+
+  /** The number of the last stream that the peer opened, 0 for none. */
+  int lastRemote() {
+    return lastRemote;
+  }
+
+  /**
    * Gives a frame to its stream; a late frame for one that is over is dropped.
    *
+   * @return false if it was dropped
    * @throws ProtocolException if no such stream was ever opened
    */
-  void dispatch(Frame frame) {
+  boolean dispatch(Frame frame) {
     Stream stream = streams.get(frame.stream());
     if (stream != null) {
       stream.onFrame(frame);
+      return true;
     } else if (!wasOpened(frame.stream())) {
       throw violation(
           frame.type() + " for a stream that was never opened: stream=" + frame.stream());
     }
+    return false;
   }
 
   private boolean wasOpened(int id) {
     boolean local = ((id & 1) == 1) == initiator;
-    return id > 0 && id <= (local ? lastLocal : lastRemote);
+    int last = local ? lastLocal : lastRemote;
+    return id > 0 && last != 0 && !isAfter(id, last);
+  }
+
+  boolean isOpen(int id) {
+    return streams.containsKey(id);
+  }
+
+  boolean isEmpty() {
+    return streams.isEmpty();
   }
 
   /** Forgets a stream after its terminal frame. */

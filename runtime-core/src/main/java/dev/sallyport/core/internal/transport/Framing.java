@@ -32,7 +32,7 @@ public enum Framing {
   /** The largest payload, or the longest line, that a connection accepts. */
   public int maxBytes(Limits limits) {
     return this == BINARY
-        ? Math.max(limits.maxFrameBytes(), HANDSHAKE_BYTES)
+        ? BinaryWire.MAX_SCHEMA_BYTES
         : Math.max(limits.maxLineBytes(), HANDSHAKE_BYTES + LINE_OVERHEAD_BYTES);
   }
 
@@ -42,7 +42,7 @@ public enum Framing {
   public Limits limits(Limits limits) {
     return this == BINARY
         ? limits
-        : limits.withMaxFrameBytes(limits.maxLineBytes() - LINE_OVERHEAD_BYTES);
+        : limits.withMaxMessageBytes(limits.maxLineBytes() - LINE_OVERHEAD_BYTES);
   }
 
   /**

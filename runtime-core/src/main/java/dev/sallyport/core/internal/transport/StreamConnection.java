@@ -21,6 +21,13 @@ import java.util.Arrays;
  */
 public final class StreamConnection implements Connection {
   private static final int BUFFER_BYTES = 64 << 10;
+
+  /**
+   * Up to here the JDK reads and writes through a buffer on the stack; beyond, it allocates native
+   * memory each time.
+   */
+  private static final int SMALL_READ_BYTES = 8 << 10;
+
   private static final int QUOTED_BYTES = 200;
 
   private final InputStream in;
@@ -34,6 +41,9 @@ public final class StreamConnection implements Connection {
 
   /** Position in the whole stream of the byte at {@code buffer[0]}. */
   private long base;
+
+  /** The last read got all that it asked for, so there is probably more. */
+  private boolean large;
 
   private boolean prefaceRead;
   private boolean prefaceSent;
@@ -51,6 +61,16 @@ public final class StreamConnection implements Connection {
     this.maxFrameBytes = maxFrameBytes;
   }
 
+  /** The two ends of a transport within this process: frames are encoded as between two. */
+  public static StreamConnection[] pair(Framing framing, int maxFrameBytes) {
+    MemoryPipe there = new MemoryPipe();
+    MemoryPipe back = new MemoryPipe();
+    return new StreamConnection[] {
+      new StreamConnection(back.in(), there.out(), framing, maxFrameBytes),
+      new StreamConnection(there.in(), back.out(), framing, maxFrameBytes)
+    };
+  }
+
   @Override
   public boolean receive(FrameBuffer frame) throws IOException {
     frame.clear();
@@ -65,6 +85,30 @@ public final class StreamConnection implements Connection {
       prefaceRead = true;
     }
     return framing == Framing.BINARY ? receiveBinary(frame) : receiveLine(frame);
+  }
+
+  @Override
+  public boolean buffered() {
+    int have = limit - position;
+    if (!prefaceRead || have == 0) {
+      return false;
+    }
+    if (framing == Framing.BINARY) {
+      return have >= BinaryWire.HEADER_BYTES
+          && have - BinaryWire.HEADER_BYTES
+              >= BinaryWire.payloadLength(buffer, position, maxFrameBytes, base + position);
+    }
+    for (int i = position; i < limit; i++) {
+      if (buffer[i] == '\n') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean poll() throws IOException {
+    return limit > position || in.available() > 0;
   }
 
   private void checkFirstByte() throws IOException {
@@ -129,6 +173,8 @@ public final class StreamConnection implements Connection {
     }
     int length = BinaryWire.payloadLength(buffer, position, maxFrameBytes, base + position);
     int remaining = BinaryWire.HEADER_BYTES + length;
+    // What a frame may have at most is little enough to believe it; a SCHEMA has to show first.
+    frame.reserve(Math.min(remaining, BinaryWire.HEADER_BYTES + BinaryWire.MAX_PAYLOAD_BYTES));
     while (true) {
       int step = Math.min(remaining, limit - position);
       frame.write(buffer, position, step);
@@ -198,35 +244,36 @@ public final class StreamConnection implements Connection {
       limit -= position;
       position = 0;
     }
-    int count = in.read(buffer, limit, buffer.length - limit);
+    int room = buffer.length - limit;
+    int asked = large ? room : Math.min(room, SMALL_READ_BYTES);
+    int count = in.read(buffer, limit, asked);
     if (count < 0) {
       return false;
     }
+    large = count == asked;
     limit += count;
     return true;
   }
 
   @Override
-  public void send(FrameBuffer frame) throws IOException {
-    if (framing == Framing.LINES) {
-      frame.writeByte('\n');
-    } else if (!prefaceSent) {
+  public void send(byte[] frames, int offset, int length) throws IOException {
+    if (framing == Framing.BINARY && !prefaceSent) {
       // One write for both: the peer sees the preface and its hello together.
       byte[] preface = BinaryWire.preface();
-      byte[] joined = Arrays.copyOf(preface, preface.length + frame.size());
-      System.arraycopy(frame.array(), 0, joined, preface.length, frame.size());
+      byte[] joined = Arrays.copyOf(preface, preface.length + length);
+      System.arraycopy(frames, offset, joined, preface.length, length);
       prefaceSent = true;
-      write(joined, joined.length);
+      write(joined, 0, joined.length);
       return;
     }
-    write(frame.array(), frame.size());
+    write(frames, offset, length);
   }
 
   /** In pieces: each that is through is progress. */
-  private void write(byte[] bytes, int length) throws IOException {
+  private void write(byte[] bytes, int offset, int length) throws IOException {
     for (int from = 0; from < length; from += BUFFER_BYTES) {
       int count = Math.min(BUFFER_BYTES, length - from);
-      out.write(bytes, from, count);
+      out.write(bytes, offset + from, count);
       // Written by the sending thread alone.
       long before = taken;
       taken = before + count;

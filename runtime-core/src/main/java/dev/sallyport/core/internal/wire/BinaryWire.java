@@ -20,9 +20,15 @@ import java.util.Set;
  *
  *  The payload of an OPEN begins with
  *   0       1       2       4               8               12              16
- *  +-------+-------+-------+---------------+---------------+---------------+----------
- *  | kind  | form  | 0     | deadline ms   | credits       | total length  | message
- *  +-------+-------+-------+---------------+---------------+---------------+----------
+ *  +-------+-------+-------+---------------+---------------+---------------+---------+--------
+ *  | kind  | form  |context| deadline ms   | credits       | total length  | context | message
+ *  +-------+-------+-------+---------------+---------------+---------------+---------+--------
+ *
+ *  The payload of a DATA that begins a message of several fragments begins with
+ *   0               4
+ *  +---------------+----------
+ *  | total length  | message
+ *  +---------------+----------
  * </pre>
  */
 public final class BinaryWire implements Wire {
@@ -44,7 +50,23 @@ public final class BinaryWire implements Wire {
   private static final int CREDITS_OFFSET = 8;
   private static final int TOTAL_OFFSET = 12;
 
-  private static final int CREDIT_BYTES = 4;
+  private static final int CONTEXT_OFFSET = 2;
+
+  /** Messages, then bytes. */
+  private static final int CREDIT_BYTES = 8;
+
+  /** The length of the whole message, before its first fragment. */
+  public static final int TOTAL_BYTES = 4;
+
+  /** The largest payload of a frame, but for a SCHEMA. */
+  public static final int MAX_PAYLOAD_BYTES = 64 << 10;
+
+  /** The largest payload of a SCHEMA: no stream waits behind it but in the handshake of contracts. */
+  public static final int MAX_SCHEMA_BYTES = 512 << 10;
+
+  /** With its header a fragment is no more than the 64 KiB that a pipe and a read take at once. */
+  private static final int FRAGMENT_BYTES = MAX_PAYLOAD_BYTES - HEADER_BYTES - TOTAL_BYTES;
+
   private static final int KNOWN_FLAGS =
       FrameHead.MORE | FrameHead.FIN | FrameHead.ACK | FrameHead.IGNORABLE;
 
@@ -81,7 +103,7 @@ public final class BinaryWire implements Wire {
               + Integer.toUnsignedString(length)
               + " (expected 0.."
               + max
-              + ", Limits.maxFrameBytes) at byte "
+              + ") at byte "
               + position);
     }
     return length;
@@ -89,8 +111,7 @@ public final class BinaryWire implements Wire {
 
   @Override
   public int overheadBytes() {
-    // What an OPEN has before its message is part of the payload.
-    return HEADER_BYTES;
+    return HEADER_BYTES + OPEN_BYTES + ContextBlock.MAX_BYTES;
   }
 
   @Override
@@ -99,33 +120,106 @@ public final class BinaryWire implements Wire {
   }
 
   @Override
+  public int maxFragmentBytes() {
+    return FRAGMENT_BYTES;
+  }
+
+  @Override
   public void begin(FrameBuffer out, FrameHead head) {
     int start = out.extend(HEADER_BYTES);
     byte[] bytes = out.array();
     bytes[start + TYPE_OFFSET] = (byte) head.type().code();
     bytes[start + FLAGS_OFFSET] = (byte) head.flags();
-    bytes[start + METHOD_OFFSET] = (byte) (head.method() >>> 8);
-    bytes[start + METHOD_OFFSET + 1] = (byte) head.method();
-    if (head.type() == FrameType.OPEN) {
-      int open = out.extend(OPEN_BYTES);
-      bytes = out.array();
-      INT.set(bytes, open, head.kind().code() << 24 | (head.named() ? NAMED : 0));
-      INT.set(bytes, open + DEADLINE_OFFSET, head.deadlineMillis());
-      INT.set(bytes, open + CREDITS_OFFSET, head.credits());
+    Opening opening = head.open();
+    int method = opening == null ? 0 : opening.method();
+    bytes[start + METHOD_OFFSET] = (byte) (method >>> 8);
+    bytes[start + METHOD_OFFSET + 1] = (byte) method;
+    if (opening != null) {
+      beginOpen(out, opening);
     } else if (head.type() == FrameType.CREDIT) {
       int credit = out.extend(CREDIT_BYTES);
       INT.set(out.array(), credit, head.credits());
+      INT.set(out.array(), credit + 4, head.bytes());
+    }
+  }
+
+  private static void beginOpen(FrameBuffer out, Opening opening) {
+    int open = out.extend(OPEN_BYTES);
+    byte[] bytes = out.array();
+    INT.set(bytes, open, opening.kind().code() << 24 | (opening.named() ? NAMED : 0));
+    INT.set(bytes, open + DEADLINE_OFFSET, opening.deadlineMillis());
+    INT.set(bytes, open + CREDITS_OFFSET, opening.credits());
+    if (!opening.context().isEmpty()) {
+      int before = out.size();
+      ContextBlock.write(opening.context(), out);
+      int length = out.size() - before;
+      bytes = out.array();
+      bytes[open + CONTEXT_OFFSET] = (byte) (length >>> 8);
+      bytes[open + CONTEXT_OFFSET + 1] = (byte) length;
     }
   }
 
   @Override
+  public int messageOffset(FrameBuffer begun, FrameHead head) {
+    if (head.type() != FrameType.OPEN) {
+      return HEADER_BYTES;
+    }
+    return HEADER_BYTES + OPEN_BYTES + contextLength(begun.array());
+  }
+
+  private static int contextLength(byte[] frame) {
+    int at = HEADER_BYTES + CONTEXT_OFFSET;
+    return (frame[at] & 0xFF) << 8 | frame[at + 1] & 0xFF;
+  }
+
+  @Override
   public void end(FrameBuffer out, FrameHead head, int stream) {
-    int length = out.size() - HEADER_BYTES;
-    INT.set(out.array(), 0, length);
+    INT.set(out.array(), 0, out.size() - HEADER_BYTES);
     INT.set(out.array(), STREAM_OFFSET, stream);
     if (head.type() == FrameType.OPEN) {
-      INT.set(out.array(), HEADER_BYTES + TOTAL_OFFSET, length - OPEN_BYTES);
+      setTotal(out, head);
     }
+  }
+
+  private void setTotal(FrameBuffer open, FrameHead head) {
+    int total = open.size() - messageOffset(open, head);
+    INT.set(open.array(), HEADER_BYTES + TOTAL_OFFSET, total);
+  }
+
+  @Override
+  public int firstFragment(FrameBuffer message, FrameHead head, int stream, FrameBuffer out) {
+    byte[] bytes = message.array();
+    int offset = messageOffset(message, head);
+    int to = Math.min(message.size(), offset + FRAGMENT_BYTES);
+    int start = out.size();
+    if (head.type() == FrameType.OPEN) {
+      // The fields before the message are part of the frame's payload.
+      to = Math.min(to, HEADER_BYTES + FRAGMENT_BYTES);
+      setTotal(message, head);
+      out.write(bytes, 0, to);
+    } else {
+      out.write(bytes, 0, HEADER_BYTES);
+      INT.set(out.array(), out.extend(TOTAL_BYTES), message.size() - offset);
+      out.write(bytes, offset, to - offset);
+    }
+    INT.set(out.array(), start, out.size() - start - HEADER_BYTES);
+    INT.set(out.array(), start + STREAM_OFFSET, stream);
+    out.array()[start + FLAGS_OFFSET] = (byte) (head.flags() & ~FrameHead.FIN | FrameHead.MORE);
+    return to;
+  }
+
+  @Override
+  public int nextFragment(FrameBuffer message, FrameHead head, int stream, int from, int to) {
+    byte[] bytes = message.array();
+    int start = from - HEADER_BYTES;
+    INT.set(bytes, start, to - from);
+    bytes[start + TYPE_OFFSET] = (byte) FrameType.DATA.code();
+    bytes[start + FLAGS_OFFSET] =
+        (byte) (to == message.size() ? head.flags() & FrameHead.FIN : FrameHead.MORE);
+    bytes[start + METHOD_OFFSET] = 0;
+    bytes[start + METHOD_OFFSET + 1] = 0;
+    INT.set(bytes, start + STREAM_OFFSET, stream);
+    return start;
   }
 
   @Override
@@ -137,7 +231,7 @@ public final class BinaryWire implements Wire {
     int method = ((bytes[METHOD_OFFSET] & 0xFF) << 8) | (bytes[METHOD_OFFSET + 1] & 0xFF);
     int stream = (int) INT.get(bytes, STREAM_OFFSET);
     if ((flags & ~KNOWN_FLAGS) != 0) {
-      throw violation("reserved flag set: flags=0x" + hex(flags) + " (expected only 0x0f)");
+      throw violation("reserved flag set: flags=0x" + Integer.toHexString(flags) + " (expected only 0x0f)");
     }
     if (type == null) {
       if ((flags & FrameHead.IGNORABLE) == 0) {
@@ -156,7 +250,12 @@ public final class BinaryWire implements Wire {
       throw violation("method id out of range: method=" + method + " (expected 0 in " + type + ")");
     }
     if ((flags & FrameHead.MORE) != 0) {
-      throw violation("MORE set in " + type + ": fragments are not part of version 1");
+      checkMore(type, flags, length);
+    }
+    int max = type == FrameType.SCHEMA ? MAX_SCHEMA_BYTES : MAX_PAYLOAD_BYTES;
+    if (length > max) {
+      throw violation(
+          type + " length out of range: length=" + length + " (expected 0.." + max + ")");
     }
     if (stream != 0 && OF_SESSION.contains(type)) {
       throw violation("stream out of range: stream=" + stream + " (expected 0 in " + type + ")");
@@ -170,19 +269,34 @@ public final class BinaryWire implements Wire {
     if (type == FrameType.PING) {
       exactly(Long.BYTES, length, type);
     }
-    FrameHead head = new FrameHead(type, flags, stream, 0, "", StreamKind.ONE_WAY, false, 0, 0);
-    return new Frame(head, in, HEADER_BYTES, length);
+    return new Frame(FrameHead.of(type, flags, stream), in, HEADER_BYTES, length);
+  }
+
+  private static void checkMore(FrameType type, int flags, int length) {
+    if (type != FrameType.OPEN && type != FrameType.DATA) {
+      throw violation("MORE set in " + type + " (expected in OPEN and DATA alone)");
+    }
+    if ((flags & FrameHead.FIN) != 0) {
+      throw violation("MORE and FIN set in " + type + " (expected FIN in the last fragment alone)");
+    }
+    if (length == 0) {
+      throw violation("fragment without payload that is not the last (expected at least 1 byte)");
+    }
   }
 
   private static Frame parseCredit(FrameBuffer in, int flags, int stream, int length) {
     exactly(CREDIT_BYTES, length, FrameType.CREDIT);
     int credits = (int) INT.get(in.array(), HEADER_BYTES);
-    if (credits <= 0) {
-      throw violation("credits out of range: " + credits + " (expected 1..2147483647)");
+    int bytes = (int) INT.get(in.array(), HEADER_BYTES + 4);
+    if (credits < 0 || bytes < 0 || credits + (long) bytes == 0) {
+      throw violation(
+          "credits out of range: messages="
+              + Integer.toUnsignedString(credits)
+              + ", bytes="
+              + Integer.toUnsignedString(bytes)
+              + " (expected 0..2147483647, one of them more than 0)");
     }
-    FrameHead head =
-        new FrameHead(
-            FrameType.CREDIT, flags, stream, 0, "", StreamKind.ONE_WAY, false, 0, credits);
+    FrameHead head = new FrameHead(FrameType.CREDIT, flags, stream, credits, bytes, null);
     return new Frame(head, in, HEADER_BYTES + CREDIT_BYTES, 0);
   }
 
@@ -196,18 +310,15 @@ public final class BinaryWire implements Wire {
     if (kind == null) {
       throw violation("stream kind out of range: " + (first >>> 24) + " (expected 0..4)");
     }
-    int form = first & 0xFFFFFF;
-    if (form != 0 && (form != NAMED || kind == StreamKind.DUPLEX)) {
+    int form = first & 0xFF0000;
+    if (form != 0 && form != NAMED) {
       throw violation(
-          "form of records out of range: 0x"
-              + hex(form)
-              + (kind == StreamKind.DUPLEX
-                  ? " (expected 0 for a channel)"
-                  : " (expected 0 or 0x10000)"));
+          "form of records out of range: " + (form >>> 16) + " (expected 0 or 1)");
     }
     int deadline = (int) INT.get(bytes, HEADER_BYTES + DEADLINE_OFFSET);
     int credits = (int) INT.get(bytes, HEADER_BYTES + CREDITS_OFFSET);
     int total = (int) INT.get(bytes, HEADER_BYTES + TOTAL_OFFSET);
+    int context = contextLength(bytes);
     if (deadline < 0 || credits < 0) {
       throw violation(
           "deadline or credits out of range: "
@@ -216,18 +327,68 @@ public final class BinaryWire implements Wire {
               + credits
               + " (expected 0..2^31-1)");
     }
-    if (total != length - OPEN_BYTES) {
+    if (context > ContextBlock.MAX_BYTES || context > length - OPEN_BYTES) {
+      throw violation(
+          "context length out of range: "
+              + context
+              + " (expected 0.."
+              + Math.min(ContextBlock.MAX_BYTES, length - OPEN_BYTES)
+              + ")");
+    }
+    int part = length - OPEN_BYTES - context;
+    boolean more = (flags & FrameHead.MORE) != 0;
+    if (more ? total <= part : total != part) {
       throw violation(
           "message length out of range: total="
               + Integer.toUnsignedString(total)
               + " (expected "
-              + (length - OPEN_BYTES)
-              + ": fragments are not part of version 1)");
+              + (more ? "more than " : "")
+              + part
+              + ")");
     }
-    FrameHead head =
-        new FrameHead(
-            FrameType.OPEN, flags, stream, method, "", kind, form == NAMED, deadline, credits);
-    return new Frame(head, in, HEADER_BYTES + OPEN_BYTES, total);
+    boolean fin = (flags & FrameHead.FIN) != 0;
+    if (fin != (!more && !kind.openerStreams())) {
+      throw violation(
+          "FIN of an OPEN out of range: "
+              + fin
+              + " (expected "
+              + !fin
+              + " for "
+              + kind
+              + (more ? " with MORE)" : ")"));
+    }
+    int offset = HEADER_BYTES + OPEN_BYTES;
+    Opening opening =
+        new Opening(
+            kind,
+            method,
+            "",
+            false,
+            form == NAMED,
+            deadline,
+            credits,
+            total,
+            ContextBlock.read(bytes, offset, context));
+    FrameHead head = new FrameHead(FrameType.OPEN, flags, stream, 0, 0, opening);
+    return new Frame(head, in, offset + context, part);
+  }
+
+  /** The length of a message whose first fragment this DATA is. */
+  public static int total(Frame first) {
+    if (first.length() <= TOTAL_BYTES) {
+      throw violation(
+          "first fragment too short: length=" + first.length() + " (expected at least 5)");
+    }
+    int total = (int) INT.get(first.buffer().array(), first.offset());
+    if (total <= first.length() - TOTAL_BYTES) {
+      throw violation(
+          "message length out of range: total="
+              + Integer.toUnsignedString(total)
+              + " (expected more than "
+              + (first.length() - TOTAL_BYTES)
+              + ")");
+    }
+    return total;
   }
 
   private static void exactly(int expected, int length, FrameType type) {
@@ -235,10 +396,6 @@ public final class BinaryWire implements Wire {
       throw violation(
           type + " length out of range: length=" + length + " (expected " + expected + ")");
     }
-  }
-
-  private static String hex(int value) {
-    return Integer.toHexString(value);
   }
 
   private static ProtocolException violation(String message) {

@@ -1,5 +1,6 @@
 package dev.sallyport.core.internal.wire;
 
+import dev.sallyport.Data;
 import dev.sallyport.Encoding;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.InvalidDataException;
@@ -11,7 +12,9 @@ import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.JsonSlicer.Slice;
 import dev.sallyport.spi.Shape;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  *  {"hello":{…}}  {"welcome":{…}}  {"goaway":{…}}  {"bye":true}  {"ping":x}  {"pong":x}
  *  {"schemaOf":{…}}  {"schema":{…}}                SCHEMA, and SCHEMA with ACK
  *  {"method":"resize","params":[…],"id":1}         OPEN of a call, "deadlineMs" where it has one
+ *  {"method":"log","params":[…]}                   OPEN of a one-way call
+ *  {"method":"tiles","kind":"serverStream","credits":64,"params":[…],"id":1}
  *  {"result":…,"id":1}  {"error":{…},"id":1}       its reply
  *  {"open":"3f2a…","credits":64,"id":3}            OPEN of a channel, by its fingerprint
- *  {"data":…,"id":3}  {"end":true,"id":3}  {"cancel":true,"id":3}  {"credit":32,"id":3}
+ *  {"data":…,"id":3}  {"end":true,"id":3}  {"cancel":true,"id":3}  {"credit":32,"bytes":4096,"id":3}
  * </pre>
  */
 public final class JsonLineWire implements Wire {
@@ -35,6 +40,8 @@ public final class JsonLineWire implements Wire {
           "method",
           "params",
           "deadlineMs",
+          "kind",
+          "context",
           "open",
           "credits",
           "result",
@@ -43,6 +50,7 @@ public final class JsonLineWire implements Wire {
           "end",
           "cancel",
           "credit",
+          "bytes",
           "hello",
           "welcome",
           "goaway",
@@ -56,7 +64,7 @@ public final class JsonLineWire implements Wire {
 
   private static final int OVERHEAD_BYTES = 1024;
 
-  /** The id, the brace, and the line end that the transport adds. */
+  /** The id, the brace and the line end. */
   private static final int TAIL_BYTES = 32;
 
   private static final int QUOTED_BYTES = 160;
@@ -66,6 +74,7 @@ public final class JsonLineWire implements Wire {
   private final Limits limits;
   private final Shape<Integer> integers;
   private final Shape<String> strings;
+  private final Shape<Data> objects;
 
   @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
   public JsonLineWire(CodecProvider codecs, Limits limits) {
@@ -74,6 +83,7 @@ public final class JsonLineWire implements Wire {
     this.limits = limits;
     this.integers = (Shape<Integer>) codecs.shape(int.class, "id");
     this.strings = (Shape<String>) codecs.shape(String.class, "method");
+    this.objects = (Shape<Data>) codecs.shape(Data.class, "context");
   }
 
   @Override
@@ -94,28 +104,41 @@ public final class JsonLineWire implements Wire {
       case GOAWAY -> ascii(out, "{\"goaway\":");
       case BYE -> ascii(out, "{\"bye\":true");
       case PING -> ascii(out, head.has(FrameHead.ACK) ? "{\"pong\":" : "{\"ping\":");
-      case OPEN -> beginOpen(out, head);
+      case OPEN -> beginOpen(out, head.opening());
       case DATA -> ascii(out, head.has(FrameHead.FIN) ? "{\"result\":" : "{\"data\":");
       case END -> ascii(out, "{\"end\":true");
       case CANCEL -> ascii(out, "{\"cancel\":true");
       case ERROR -> ascii(out, "{\"error\":");
-      case CREDIT -> ascii(out, "{\"credit\":" + head.credits());
+      case CREDIT -> {
+        ascii(out, "{\"credit\":" + head.credits());
+        ascii(out, head.bytes() == 0 ? "" : ",\"bytes\":" + head.bytes());
+      }
       case SCHEMA -> ascii(out, head.has(FrameHead.ACK) ? "{\"schema\":" : "{\"schemaOf\":");
       case EXT ->
           throw new IllegalArgumentException("no JSON line for " + head.type() + " in version 1");
     }
   }
 
-  private void beginOpen(FrameBuffer out, FrameHead head) {
-    boolean duplex = head.kind() == StreamKind.DUPLEX;
-    ascii(out, duplex ? "{\"open\":" : "{\"method\":");
-    json.encode(strings, head.methodName(), out, limits);
-    if (duplex) {
-      ascii(out, ",\"credits\":" + head.credits());
-    } else {
-      ascii(out, head.deadlineMillis() == 0 ? "" : ",\"deadlineMs\":" + head.deadlineMillis());
-      ascii(out, ",\"params\":");
+  private void beginOpen(FrameBuffer out, Opening opening) {
+    StreamKind kind = opening.kind();
+    // A channel has nothing but its name; what has a method has parameters.
+    boolean channel = opening.channel();
+    ascii(out, channel ? "{\"open\":" : "{\"method\":");
+    json.encode(strings, opening.methodName(), out, limits);
+    if (opening.deadlineMillis() != 0) {
+      ascii(out, ",\"deadlineMs\":" + opening.deadlineMillis());
     }
+    if (!opening.context().isEmpty()) {
+      ascii(out, ",\"context\":");
+      json.encode(objects, Data.of(opening.context()), out, limits);
+    }
+    if (kind != StreamKind.REQUEST && kind != StreamKind.ONE_WAY && !channel) {
+      ascii(out, ",\"kind\":\"" + kind.wireName() + "\"");
+    }
+    if (kind.acceptorStreams()) {
+      ascii(out, ",\"credits\":" + opening.credits());
+    }
+    ascii(out, channel ? "" : ",\"params\":");
   }
 
   private static void ascii(FrameBuffer out, String text) {
@@ -128,12 +151,34 @@ public final class JsonLineWire implements Wire {
 
   @Override
   public void end(FrameBuffer out, FrameHead head, int stream) {
-    boolean ofSession =
+    boolean withoutId =
         switch (head.type()) {
           case HELLO, WELCOME, SCHEMA, GOAWAY, BYE, PING -> true;
+          case OPEN -> head.opening().kind() == StreamKind.ONE_WAY;
           default -> false;
         };
-    ascii(out, ofSession ? "}" : ",\"id\":" + stream + "}");
+    ascii(out, withoutId ? "}\n" : ",\"id\":" + stream + "}\n");
+  }
+
+  @Override
+  public int messageOffset(FrameBuffer begun, FrameHead head) {
+    return 0;
+  }
+
+  @Override
+  public int maxFragmentBytes() {
+    // A line is whole.
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public int firstFragment(FrameBuffer message, FrameHead head, int stream, FrameBuffer out) {
+    throw new IllegalStateException("a line has no fragments");
+  }
+
+  @Override
+  public int nextFragment(FrameBuffer message, FrameHead head, int stream, int from, int to) {
+    throw new IllegalStateException("a line has no fragments");
   }
 
   @Override
@@ -145,7 +190,10 @@ public final class JsonLineWire implements Wire {
           throw violation(in, "unknown member \"" + quote(name) + "\"");
         }
       }
-      Frame frame = members.containsKey("id") ? ofStream(in, members) : ofSession(in, members);
+      Frame frame =
+          members.containsKey("id") || members.containsKey("method")
+              ? ofStream(in, members)
+              : ofSession(in, members);
       if (frame == null) {
         throw violation(in, "no member that tells what it is");
       }
@@ -183,24 +231,23 @@ public final class JsonLineWire implements Wire {
   }
 
   private @Nullable Frame ofStream(FrameBuffer in, Map<String, Slice> members) {
-    int id = integer(in, members, "id");
+    int id = members.containsKey("id") ? integer(in, members, "id") : 0;
     if (id < 0) {
       throw violation(in, "id out of range: " + id + " (expected 0..2147483647)");
     }
     Slice method = members.get("method");
     if (method != null) {
-      int deadline = members.containsKey("deadlineMs") ? integer(in, members, "deadlineMs") : 0;
-      FrameHead head = FrameHead.request(id, 0, string(in, method), true, Math.max(0, deadline));
       Slice params = members.get("params");
       if (params == null) {
         throw violation(in, "no member \"params\" beside \"method\"");
       }
-      return frame(in, head, params);
+      StreamKind kind = members.containsKey("id") ? kind(in, members) : StreamKind.ONE_WAY;
+      return frame(in, FrameHead.open(id, opening(in, members, kind, method, params)), params);
     }
     Slice open = members.get("open");
     if (open != null) {
-      int credits = members.containsKey("credits") ? integer(in, members, "credits") : 0;
-      return empty(in, FrameHead.duplex(id, 0, string(in, open), Math.max(0, credits)));
+      Opening opening = opening(in, members, StreamKind.DUPLEX, open, null);
+      return empty(in, FrameHead.open(id, opening));
     }
     if (members.containsKey("result") && members.containsKey("error")) {
       throw violation(in, "both \"result\" and \"error\"");
@@ -219,7 +266,7 @@ public final class JsonLineWire implements Wire {
             case "error" -> frame(in, FrameHead.of(FrameType.ERROR, fin, id), value);
             case "end" -> empty(in, FrameHead.of(FrameType.END, fin, id));
             case "cancel" -> empty(in, FrameHead.of(FrameType.CANCEL, 0, id));
-            case "credit" -> empty(in, FrameHead.credit(id, credits(in, members)));
+            case "credit" -> empty(in, credit(in, members, id));
             default -> null;
           };
       if (frame != null) {
@@ -229,12 +276,75 @@ public final class JsonLineWire implements Wire {
     return null;
   }
 
-  private int credits(FrameBuffer in, Map<String, Slice> members) {
-    int credits = integer(in, members, "credit");
-    if (credits <= 0) {
-      throw violation(in, "credit out of range: " + credits + " (expected 1..2147483647)");
+  private StreamKind kind(FrameBuffer in, Map<String, Slice> members) {
+    Slice name = members.get("kind");
+    if (name == null) {
+      return StreamKind.REQUEST;
     }
-    return credits;
+    StreamKind kind = StreamKind.of(string(in, name));
+    if (kind == null || kind == StreamKind.ONE_WAY) {
+      throw violation(
+          in,
+          "kind out of range: \""
+              + quote(string(in, name))
+              + "\" (expected request, serverStream, clientStream or duplex)");
+    }
+    return kind;
+  }
+
+  private Opening opening(
+      FrameBuffer in,
+      Map<String, Slice> members,
+      StreamKind kind,
+      Slice name,
+      @Nullable Slice params) {
+    int deadline = members.containsKey("deadlineMs") ? integer(in, members, "deadlineMs") : 0;
+    int credits = members.containsKey("credits") ? integer(in, members, "credits") : 0;
+    return new Opening(
+        kind,
+        0,
+        string(in, name),
+        params == null,
+        // A channel's messages are in the form that its fingerprint was compared for.
+        params != null,
+        Math.max(0, deadline),
+        Math.max(0, credits),
+        params == null ? 0 : params.length(),
+        context(in, members));
+  }
+
+  private Map<String, String> context(FrameBuffer in, Map<String, Slice> members) {
+    Slice slice = members.get("context");
+    if (slice == null) {
+      return Map.of();
+    }
+    Data context = json.decode(objects, in.array(), slice.offset(), slice.length(), limits);
+    if (!(context.value() instanceof Map)) {
+      throw violation(in, "context is no object");
+    }
+    Map<String, String> entries = new LinkedHashMap<>();
+    context.asMap().forEach((key, value) -> {
+      if (!(value.value() instanceof String text)) {
+        throw violation(in, "context is no object of texts");
+      }
+      entries.put(key, text);
+    });
+    return entries;
+  }
+
+  private FrameHead credit(FrameBuffer in, Map<String, Slice> members, int id) {
+    int credits = integer(in, members, "credit");
+    int bytes = members.containsKey("bytes") ? integer(in, members, "bytes") : 0;
+    if (credits < 0 || bytes < 0 || credits + (long) bytes == 0) {
+      throw violation(
+          in,
+          "credit or bytes out of range: "
+              + credits
+              + ", "
+              + bytes
+              + " (expected 0..2147483647, one of them more than 0)");
+    }
+    return FrameHead.credit(id, credits, bytes);
   }
 
   private static Frame frame(FrameBuffer in, FrameHead head, Slice payload) {
@@ -246,7 +356,7 @@ public final class JsonLineWire implements Wire {
   }
 
   private int integer(FrameBuffer in, Map<String, Slice> members, String name) {
-    Slice slice = java.util.Objects.requireNonNull(members.get(name));
+    Slice slice = Objects.requireNonNull(members.get(name));
     return json.decode(integers, in.array(), slice.offset(), slice.length(), limits);
   }
 

@@ -6,7 +6,11 @@ import dev.sallyport.spi.FrameBuffer;
  * One way to write a frame's fields as bytes. Thread-safe: it has no state.
  *
  * <p>A frame is written by {@link #begin}, the payload appended to the buffer by the caller, and
- * {@link #end}. Only in between may the buffer hold half a frame.
+ * {@link #end}. Only in between may the buffer hold half a frame. What {@link #end} leaves can be
+ * sent as it is, and several behind one another.
+ *
+ * <p>A message that is longer than {@link #maxFragmentBytes} goes in fragments instead of {@link
+ * #end}: {@link #firstFragment}, then {@link #nextFragment} until all of it is through.
  */
 public interface Wire {
   /** Starts a frame in an empty buffer. The head's stream is not yet looked at. */
@@ -20,6 +24,29 @@ public interface Wire {
    */
   void end(FrameBuffer out, FrameHead head, int stream);
 
+  /** Where the message begins in a buffer that {@link #begin} has started. */
+  int messageOffset(FrameBuffer begun, FrameHead head);
+
+  /** The longest message, or part of one, that goes in one frame. */
+  int maxFragmentBytes();
+
+  /**
+   * Appends the first fragment of a message to {@code out}.
+   *
+   * @param message begun and with all its payload, but not ended
+   * @return where in {@code message} the next fragment begins
+   */
+  int firstFragment(FrameBuffer message, FrameHead head, int stream, FrameBuffer out);
+
+  /**
+   * Turns a part of the message into the next frame, in place: the header takes the place of bytes
+   * before {@code from}, which have been sent.
+   *
+   * @param to where the part ends; with the message it is the last fragment
+   * @return where the frame begins; it ends at {@code to}
+   */
+  int nextFragment(FrameBuffer message, FrameHead head, int stream, int from, int to);
+
   /**
    * Reads one frame, which takes over the buffer.
    *
@@ -28,11 +55,11 @@ public interface Wire {
   Frame parse(FrameBuffer in);
 
   /**
-   * How much larger than the peer's largest payload a frame may be before {@link #end}. What comes
-   * before the message within the payload does not count.
+   * How much larger than the longest message a frame may be before {@link #end}. Everything but the
+   * message counts.
    */
   int overheadBytes();
 
-  /** Most bytes that {@link #end}, and a transport's line end, add behind that. */
+  /** Most bytes that {@link #end} adds behind that. */
   int tailBytes();
 }

@@ -132,7 +132,7 @@ class BadChildTest {
       delimiter = '|',
       textBlock =
           """
-          huge      | PROTOCOL_VIOLATION | length=2147483648 (expected 0..16777216, Limits.maxFrameBytes)
+          huge      | PROTOCOL_VIOLATION | length=2147483648 (expected 0..524288)
           truncated | TRUNCATED_FRAME    | stream ended within a frame of 112 bytes: after 13
           type      | PROTOCOL_VIOLATION | unknown frame type: type=99 (expected 1..13)
           flag      | PROTOCOL_VIOLATION | reserved flag set: flags=0x42

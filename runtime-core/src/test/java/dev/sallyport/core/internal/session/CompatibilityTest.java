@@ -195,14 +195,11 @@ class CompatibilityTest {
 
   /** A client that nobody has compared with what the worker serves. */
   private static OpenV3 unchecked(SessionPair pair) {
-    return new ContractClient(
-            ContractModel.of(OpenV3.class),
-            pair.parent.session.calls(),
+    return pair.parent.session.clientOf(ContractModel.of(OpenV3.class),
             List.of(
                 new Calls.Target(1, "crop.cut", Form.NAMED_OPEN),
                 new Calls.Target(2, "crop.total", Form.NAMED_OPEN)),
-            null,
-            "worker")
+            null)
         .proxy(OpenV3.class);
   }
 
@@ -253,7 +250,9 @@ class CompatibilityTest {
   @Test
   void aSchemaTooLargeForThePeerIsNotShown() {
     SessionPair.Setup setup = SessionPair.setup();
-    setup.parentLimits = Limits.defaults().withMaxFrameBytes(1 << 10);
+    setup.framing = Framing.LINES;
+    // Less than the schemas have, and enough for the handshake, which has a limit of its own.
+    setup.parentLimits = Limits.defaults().withMaxMessageBytes(1 << 10).withMaxLineBytes(4 << 10);
     setup.workerServices = List.of(service(CropV2.class, new ServedV2()));
     try (SessionPair pair = setup.start().awaitReady()) {
       assertThat(

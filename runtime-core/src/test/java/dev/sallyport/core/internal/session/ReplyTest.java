@@ -147,12 +147,9 @@ class ReplyTest {
     setup.workerServices = List.of(new Service<>(Taking.class, peer -> fragile -> fragile.how()));
     try (SessionPair pair = setup.start().awaitReady()) {
       TakingAnything client =
-          new ContractClient(
-                  ContractModel.of(TakingAnything.class),
-                  pair.parent.session.calls(),
+          pair.parent.session.clientOf(ContractModel.of(TakingAnything.class),
                   List.of(new Calls.Target(1, "taking.take", Form.POSITIONAL)),
-                  Duration.ofSeconds(5),
-                  "worker")
+                  Duration.ofSeconds(5))
               .proxy(TakingAnything.class);
       assertThatThrownBy(() -> client.take(new Sound(2)))
           .isNotInstanceOf(DeadlineExceededException.class);
@@ -268,13 +265,14 @@ class ReplyTest {
   }
 
   @Test
-  void noFrameIsLargerThanThePeerAccepts() {
+  void noMessageIsLargerThanThePeerAccepts() {
     int max = 2000;
-    int header = 12;
+    // The header, and what an OPEN has before its message.
+    int header = 12 + 16;
     SessionPair.Setup setup = SessionPair.setup();
     setup.workerServices = List.of(new Service<>(Arithmetic.class, p -> deep()));
-    setup.workerLimits = Limits.defaults().withMaxFrameBytes(max);
-    setup.parentLimits = Limits.defaults().withMaxFrameBytes(max);
+    setup.workerLimits = Limits.defaults().withMaxMessageBytes(max);
+    setup.parentLimits = Limits.defaults().withMaxMessageBytes(max);
     try (SessionPair pair = setup.start().awaitReady()) {
       for (int size = max - 40; size <= max; size++) {
         try {

@@ -235,7 +235,7 @@ class SessionCallTest {
   void refusesAMessageLargerThanThePeerAccepts() {
     SessionPair.Setup setup = SessionPair.setup();
     setup.workerServices = List.of(new Service<>(Arithmetic.class, peer -> service));
-    setup.workerLimits = Limits.defaults().withMaxFrameBytes(2000);
+    setup.workerLimits = Limits.defaults().withMaxMessageBytes(2000);
     try (SessionPair pair = setup.start().awaitReady()) {
       long before = pair.parent.connection.bytes.get();
       assertThatThrownBy(() -> pair.client().reverse(new byte[5000]))
@@ -304,13 +304,10 @@ class SessionCallTest {
   void reportsMalformedArgumentsToTheCallerAlone() {
     try (SessionPair pair = pair(Framing.BINARY)) {
       Misfit misfit =
-          new ContractClient(
-                  ContractModel.of(Misfit.class),
-                  pair.parent.session.calls(),
+          pair.parent.session.clientOf(ContractModel.of(Misfit.class),
                   List.of(
                       new Calls.Target(1, Arithmetic.class.getName() + ".add", Form.POSITIONAL)),
-                  null,
-                  "worker")
+                  null)
               .proxy(Misfit.class);
       assertThatThrownBy(() -> misfit.add("one", 2))
           .isInstanceOfSatisfying(

@@ -71,7 +71,7 @@ class SessionChannelTest {
   @ParameterizedTest
   @EnumSource(Framing.class)
   void carriesManyMoreMessagesThanTheWindow(Framing framing) throws Exception {
-    int count = 20 * SessionChannel.WINDOW;
+    int count = 20 * Inbox.FIRST_WINDOW;
     try (SessionPair pair = pair(framing, SessionChannelTest::echo);
         Channel<Request, Event> channel = open(pair)) {
       CompletableFuture<Void> sender =
@@ -104,16 +104,16 @@ class SessionChannelTest {
         Channel<Request, Event> channel = open(pair)) {
       CompletableFuture<Void> sender =
           CompletableFuture.runAsync(() -> {
-            for (int i = 0; i < 2 * SessionChannel.WINDOW; i++) {
+            for (int i = 0; i < 2 * Inbox.FIRST_WINDOW; i++) {
               channel.send(new Request(i));
               sent.incrementAndGet();
             }
             channel.finish();
           });
-      await().until(() -> sent.get() == SessionChannel.WINDOW);
+      await().until(() -> sent.get() == Inbox.FIRST_WINDOW);
       assertThat(sender).isNotDone();
       mayReceive.countDown();
-      assertThat(channel).hasSize(2 * SessionChannel.WINDOW);
+      assertThat(channel).hasSize(2 * Inbox.FIRST_WINDOW);
       sender.get(10, TimeUnit.SECONDS);
     }
   }
@@ -193,12 +193,12 @@ class SessionChannelTest {
       assertThatThrownBy(
               () -> {
                 // At most a window of messages passes before the CANCEL has come.
-                for (int i = 0; i <= SessionChannel.WINDOW; i++) {
+                for (int i = 0; i <= Inbox.FIRST_WINDOW; i++) {
                   channel.send(new Request(i));
                 }
               })
           .isInstanceOf(ClosedException.class)
-          .hasMessageContaining("the other end closed the channel");
+          .hasMessageContaining("the other end wants nothing more");
     }
   }
 
@@ -230,7 +230,7 @@ class SessionChannelTest {
       CompletableFuture<Optional<Event>> receiver = CompletableFuture.supplyAsync(channel::receive);
       CompletableFuture<Void> sender =
           CompletableFuture.runAsync(() -> {
-            for (int i = 0; i <= SessionChannel.WINDOW; i++) {
+            for (int i = 0; i <= Inbox.FIRST_WINDOW; i++) {
               channel.send(new Request(i));
             }
           });

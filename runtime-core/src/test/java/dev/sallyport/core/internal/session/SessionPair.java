@@ -6,13 +6,15 @@ import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.transport.Framing;
-import dev.sallyport.core.internal.transport.InProcessConnection;
+import dev.sallyport.core.internal.transport.StreamConnection;
+import dev.sallyport.core.internal.wire.BinaryWire;
 import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Service;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -96,22 +98,47 @@ final class SessionPair implements AutoCloseable {
     }
 
     @Override
-    public void send(FrameBuffer frame) throws IOException {
+    public boolean buffered() {
+      return connection.buffered();
+    }
+
+    @Override
+    public boolean poll() throws IOException {
+      return connection.poll();
+    }
+
+    /** Sends what is in a buffer. */
+    void send(FrameBuffer frames) throws IOException {
+      send(frames.array(), 0, frames.size());
+    }
+
+    @Override
+    public void send(byte[] frames, int offset, int length) throws IOException {
       Error error = sendError;
       if (error != null) {
         throw error;
       }
       Uninterruptibly.await(gate);
-      bytes.addAndGet(frame.size());
-      largestFrame = Math.max(largestFrame, frame.size());
-      if (frame.array()[0] != '{') {
+      bytes.addAndGet(length);
+      if (frames[offset] != '{') {
+        note(ByteBuffer.wrap(frames, offset, length));
+      } else {
+        largestFrame = Math.max(largestFrame, length);
+      }
+      connection.send(frames, offset, length);
+    }
+
+    private void note(ByteBuffer frames) {
+      while (frames.hasRemaining()) {
+        int size = BinaryWire.HEADER_BYTES + frames.getInt(frames.position());
+        largestFrame = Math.max(largestFrame, size);
         for (FrameType type : FrameType.values()) {
-          if (type.code() == frame.array()[4]) {
+          if (type.code() == frames.get(frames.position() + 4)) {
             types.add(type);
           }
         }
+        frames.position(frames.position() + size);
       }
-      connection.send(frame);
     }
 
     @Override
@@ -138,6 +165,8 @@ final class SessionPair implements AutoCloseable {
     Limits parentLimits = Limits.defaults();
     Limits workerLimits = Limits.defaults();
     Data bootstrap = Data.NULL;
+    boolean interrupts = true;
+    List<String> mdcKeys = List.of();
     boolean parentGreets = true;
     boolean workerGreets = true;
 
@@ -150,7 +179,10 @@ final class SessionPair implements AutoCloseable {
     CountDownLatch workerGate = new CountDownLatch(0);
 
     SessionPair start() {
-      InProcessConnection[] ends = InProcessConnection.pair();
+      StreamConnection[] ends =
+          StreamConnection.pair(
+              framing,
+              Math.max(framing.maxBytes(parentLimits), framing.maxBytes(workerLimits)));
       SessionConfig parent =
           new SessionConfig(
               "worker",
@@ -160,7 +192,9 @@ final class SessionPair implements AutoCloseable {
               framing.limits(parentLimits),
               bootstrap,
               parentServices,
-              List.of());
+              List.of(),
+              interrupts,
+              mdcKeys);
       SessionConfig worker =
           new SessionConfig(
               "parent",
@@ -170,7 +204,9 @@ final class SessionPair implements AutoCloseable {
               framing.limits(workerLimits),
               Data.NULL,
               workerServices,
-              workerChannels);
+              workerChannels,
+              interrupts,
+              mdcKeys);
       SessionPair pair =
           new SessionPair(
               new End(parent, ends[0], framing, new CountDownLatch(0)),

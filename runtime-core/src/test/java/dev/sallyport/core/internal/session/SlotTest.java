@@ -142,13 +142,12 @@ class SlotTest {
   @Test
   void noMessageIsWrittenBehindTheEndOfItsDirection() throws Exception {
     SessionPair.Setup setup = accepting(channel -> channel.forEach(note -> {}));
-    setup.parentLimits = Limits.defaults().withMaxQueuedBytes(1 << 10);
     try (SessionPair pair = setup.start().awaitReady()) {
       Channel<Note, Note> channel = open(pair);
       CountDownLatch gate = new CountDownLatch(1);
       pair.parent.connection.gate = gate;
       // One is being written, one is queued, one waits for room.
-      Note note = new Note("x".repeat(700));
+      Note note = new Note("x".repeat(100_000));
       CompletableFuture<?>[] senders = new CompletableFuture<?>[3];
       Thread[] threads = new Thread[3];
       for (int i = 0; i < senders.length; i++) {

@@ -105,11 +105,17 @@ class StreamConnectionTest {
 
     @Override
     protected byte[] frame(int size) {
-      byte[] line = new byte[size + 2];
+      byte[] line = new byte[size + 3];
       Arrays.fill(line, (byte) 'x');
       line[0] = '{';
       line[size + 1] = '}';
+      line[size + 2] = '\n';
       return line;
+    }
+
+    @Override
+    protected byte[] received(byte[] frame) {
+      return Arrays.copyOf(frame, frame.length - 1);
     }
   }
 
@@ -129,7 +135,7 @@ class StreamConnectionTest {
   @ParameterizedTest
   @EnumSource(Framing.class)
   void acceptsAHandshakeThatIsLargerThanTheSmallestLimits(Framing framing) throws Exception {
-    Limits least = Limits.defaults().withMaxFrameBytes(1 << 10).withMaxLineBytes(4 << 10);
+    Limits least = Limits.defaults().withMaxMessageBytes(1 << 10).withMaxLineBytes(4 << 10);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Wire wire = framing.wire(CodecProvider.get(), least);
     FrameHead head = FrameHead.of(FrameType.HELLO, 0, 0);
@@ -138,7 +144,7 @@ class StreamConnectionTest {
     String body = "{\"bootstrap\":\"" + "x".repeat(15 << 10) + "\"}";
     hello.write(body.getBytes(StandardCharsets.US_ASCII), 0, body.length());
     wire.end(hello, head, 0);
-    new StreamConnection(InputStream.nullInputStream(), bytes, framing, 0).send(hello);
+    new StreamConnection(InputStream.nullInputStream(), bytes, framing, 0).send(hello.array(), 0, hello.size());
     StreamConnection receiver =
         new StreamConnection(
             new ByteArrayInputStream(bytes.toByteArray()),

@@ -37,21 +37,21 @@ class GoldenVectorsTest {
     all.put("ping", new Vector(FrameHead.of(FrameType.PING, 0, 0), PING, ""));
     all.put("pong", new Vector(FrameHead.of(FrameType.PING, FrameHead.ACK, 0), PING, ""));
     all.put("bye", new Vector(FrameHead.of(FrameType.BYE, 0, 0), "", ""));
-    all.put("request", new Vector(FrameHead.request(1, 2, "add", false, 0), "920102", "[1,2]"));
+    all.put("request", new Vector(FrameHead.open(1, Opening.request(2, "add", false, 0)), "920102", "[1,2]"));
     all.put(
-        "request-deadline", new Vector(FrameHead.request(3, 1, "add", false, 1500), "90", "[]"));
+        "request-deadline", new Vector(FrameHead.open(3, Opening.request(1, "add", false, 1500)), "90", "[]"));
     all.put(
         "request-named",
-        new Vector(FrameHead.request(5, 4, "put", true, 0), "9181a17801", "[{\"x\":1}]"));
+        new Vector(FrameHead.open(5, Opening.request(4, "put", true, 0)), "9181a17801", "[{\"x\":1}]"));
     all.put("schema-request", new Vector(FrameHead.of(FrameType.SCHEMA, 0, 0), hex(ASKED), ASKED));
     all.put(
         "schema", new Vector(FrameHead.of(FrameType.SCHEMA, FrameHead.ACK, 0), hex(SHOWN), SHOWN));
-    all.put("duplex", new Vector(FrameHead.duplex(5, 3, "f1", 64), "", ""));
+    all.put("duplex", new Vector(FrameHead.open(5, Opening.duplex(3, "f1", 64)), "", ""));
     all.put("result", new Vector(FrameHead.of(FrameType.DATA, FrameHead.FIN, 1), "2a", "42"));
     all.put("data", new Vector(FrameHead.of(FrameType.DATA, 0, 5), "2a", "42"));
     all.put("end", new Vector(FrameHead.of(FrameType.END, FrameHead.FIN, 5), "", ""));
     all.put("cancel", new Vector(FrameHead.of(FrameType.CANCEL, 0, 3), "", ""));
-    all.put("credit", new Vector(FrameHead.credit(5, 32), "", ""));
+    all.put("credit", new Vector(FrameHead.credit(5, 32, 4096), "", ""));
     all.put(
         "error", new Vector(FrameHead.of(FrameType.ERROR, FrameHead.FIN, 1), hex(ERROR), ERROR));
     return all;
@@ -126,19 +126,28 @@ class GoldenVectorsTest {
     Frame frame = wire.parse(new FrameBuffer(1 << 16).write(document, 0, document.length));
     assertThat(frame.head().type()).isEqualTo(vector.head.type());
     assertThat(frame.head().flags()).isEqualTo(vector.head.flags());
-    // On lines, records are always by name.
-    boolean request = vector.head.kind() == StreamKind.REQUEST;
-    assertThat(frame.head().named()).isEqualTo(binary ? vector.head.named() : request);
     assertThat(frame.stream()).isEqualTo(vector.head.stream());
-    assertThat(frame.head().deadlineMillis()).isEqualTo(vector.head.deadlineMillis());
     assertThat(frame.head().credits()).isEqualTo(vector.head.credits());
-    // A method goes by its number in one form and by its name in the other.
-    assertThat(binary ? frame.head().method() : frame.head().methodName())
-        .isEqualTo(binary ? vector.head.method() : vector.head.methodName());
+    assertThat(frame.head().bytes()).isEqualTo(vector.head.bytes());
+    if (vector.head.open() != null) {
+      checkOpening(frame.head().opening(), vector.head.opening(), binary);
+    }
     byte[] read =
         Arrays.copyOfRange(frame.buffer().array(), frame.offset(), frame.offset() + frame.length());
     if (payload.length > 0 || binary) {
       assertThat(read).isEqualTo(payload);
     }
+  }
+
+  private static void checkOpening(Opening read, Opening written, boolean binary) {
+    assertThat(read.kind()).isEqualTo(written.kind());
+    // On lines, records are always by name.
+    assertThat(read.named()).isEqualTo(binary ? written.named() : !written.channel());
+    assertThat(read.deadlineMillis()).isEqualTo(written.deadlineMillis());
+    assertThat(read.credits()).isEqualTo(written.credits());
+    assertThat(read.context()).isEqualTo(written.context());
+    // A method goes by its number in one form and by its name in the other.
+    assertThat(read.method()).isEqualTo(binary ? written.method() : 0);
+    assertThat(read.methodName()).isEqualTo(binary ? "" : written.methodName());
   }
 }

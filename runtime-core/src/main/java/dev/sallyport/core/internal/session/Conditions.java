@@ -1,0 +1,69 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.CallContext;
+import dev.sallyport.Deadline;
+import dev.sallyport.DeadlineExceededException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * Under what conditions a call is made: what the client demands, and what the running call, if the
+ * caller is a handler itself, has left.
+ *
+ * @param timeout how long it may take, null for no limit
+ * @param context what travels with it
+ */
+record Conditions(@Nullable Duration timeout, Map<String, String> context) {
+  /** Entries of the context that are the logger's begin with this. */
+  static final String MDC_PREFIX = "mdc.";
+
+  private static final Conditions NONE = new Conditions(null, Map.of());
+
+  /**
+   * Those of a call by this thread.
+   *
+   * @param timeout that the client has for its calls
+   * @param mdcKeys entries of the logger's context that are to travel; null where the peer takes no
+   *     context at all
+   * @throws DeadlineExceededException if the running call has no time left
+   */
+  static Conditions of(@Nullable Duration timeout, @Nullable List<String> mdcKeys) {
+    CallContext current = CallContext.current();
+    if (current.equals(CallContext.root()) && (mdcKeys == null || mdcKeys.isEmpty())) {
+      return timeout == null ? NONE : new Conditions(timeout, Map.of());
+    }
+    return new Conditions(
+        earlier(timeout, current), mdcKeys == null ? Map.of() : context(current, mdcKeys));
+  }
+
+  private static @Nullable Duration earlier(@Nullable Duration timeout, CallContext current) {
+    Deadline deadline = current.deadline().orElse(null);
+    if (deadline == null) {
+      return timeout;
+    }
+    Duration left = deadline.remaining();
+    if (left.isZero()) {
+      throw new DeadlineExceededException(
+          "not sent: the deadline of the call that makes it, or of its context, has passed");
+    }
+    return timeout == null || left.compareTo(timeout) < 0 ? left : timeout;
+  }
+
+  private static Map<String, String> context(CallContext current, List<String> mdcKeys) {
+    Map<String, String> entries = current.metadata();
+    boolean copied = false;
+    for (String key : mdcKeys) {
+      String value = MDC.get(key);
+      if (value != null) {
+        entries = copied ? entries : new TreeMap<>(entries);
+        copied = true;
+        entries.put(MDC_PREFIX + key, value);
+      }
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,248 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.CallContext;
+import dev.sallyport.Deadline;
+import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.InvalidDataException;
+import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.session.ContractModel.Call;
+import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.Opening;
+import dev.sallyport.spi.CallContexts;
+import dev.sallyport.spi.CancellationSource;
+import dev.sallyport.spi.Form;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * The run of one handler, and how it is told to stop.
+ *
+ * <p>{@code WAITING → RUNNING → OVER}, guarded by {@code this}: only while it is RUNNING may a
+ * CANCEL or the deadline interrupt the thread, which is then in the handler.
+ */
+final class Handling {
+  private enum State {
+    WAITING,
+    RUNNING,
+    OVER
+  }
+
+  private final Call call;
+  private final CompletableFuture<Object> implementation;
+  private final Link link;
+  private final @Nullable Runnable onGivenUp;
+
+  private final CancellationSource cancellation = new CancellationSource();
+  private CallContext context = CallContext.root();
+  private @Nullable Future<?> timer;
+  private State state = State.WAITING;
+  private @Nullable Thread thread;
+  private @Nullable CompletionStage<?> pending;
+
+  /** Why the handler is to stop; the terminal frame says it. */
+  private @Nullable SallyportException givenUp;
+
+  /**
+   * @param implementation of the contract, once it is made
+   * @param onGivenUp told, on a call thread, once the handler is to stop; null where nobody needs to
+   *     know
+   */
+  Handling(
+      Call call,
+      CompletableFuture<Object> implementation,
+      Link link,
+      @Nullable Runnable onGivenUp) {
+    this.call = call;
+    this.implementation = implementation;
+    this.link = link;
+    this.onGivenUp = onGivenUp;
+  }
+
+  Call call() {
+    return call;
+  }
+
+  /**
+   * Notes what came with the call: its context, and how long it may take.
+   *
+   * @throws InvalidDataException if the context is against the rules
+   */
+  void begin(Opening opening) {
+    int millis = opening.deadlineMillis();
+    Deadline deadline = millis == 0 ? null : Deadline.after(Duration.ofMillis(millis));
+    context = CallContexts.of(opening.context(), deadline, cancellation.token());
+    if (millis > 0) {
+      Future<?> started =
+          Timers.after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
+      synchronized (this) {
+        timer = started;
+      }
+    }
+  }
+
+  synchronized void stopTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  private DeadlineExceededException expired(int millis) {
+    return new DeadlineExceededException("the handler ran for more than " + millis + " ms");
+  }
+
+  /** The arguments, which are no longer charged then. */
+  Object[] decode(Form form, Frame frame) {
+    try {
+      return link.outlet()
+          .terms()
+          .codec(form)
+          .decode(
+              call.parameters(),
+              frame.buffer().array(),
+              frame.offset(),
+              frame.length(),
+              link.limits());
+    } finally {
+      link.window().release(frame.length());
+    }
+  }
+
+  /**
+   * Runs the handler on this thread, unless it was given up before.
+   *
+   * @throws Throwable what it threw
+   */
+  @Nullable Object invoke(Object[] arguments) throws Throwable {
+    Object target = implementation.get();
+    if (!enter()) {
+      return null;
+    }
+    CallContext before = CallContexts.attach(context);
+    boolean logs = putLogged();
+    try {
+      return ContractModel.invoke(call, target, arguments);
+    } finally {
+      if (logs) {
+        removeLogged();
+      }
+      CallContexts.detach(before);
+      leave();
+    }
+  }
+
+  private boolean putLogged() {
+    boolean some = false;
+    for (Map.Entry<String, String> entry : context.metadata().entrySet()) {
+      if (entry.getKey().startsWith(Conditions.MDC_PREFIX)) {
+        MDC.put(entry.getKey().substring(Conditions.MDC_PREFIX.length()), entry.getValue());
+        some = true;
+      }
+    }
+    return some;
+  }
+
+  private void removeLogged() {
+    for (String key : context.metadata().keySet()) {
+      if (key.startsWith(Conditions.MDC_PREFIX)) {
+        MDC.remove(key.substring(Conditions.MDC_PREFIX.length()));
+      }
+    }
+  }
+
+  private synchronized boolean enter() {
+    if (givenUp != null) {
+      return false;
+    }
+    state = State.RUNNING;
+    thread = Thread.currentThread();
+    return true;
+  }
+
+  private synchronized void leave() {
+    state = State.OVER;
+    thread = null;
+    // An interrupt that came in time was for the handler, not for what this thread does next.
+    if (givenUp != null) {
+      Thread.interrupted();
+    }
+  }
+
+  /** The handler has returned a stage: the slot stays taken, the thread does not. */
+  void awaitStage(
+      CompletionStage<?> stage,
+      Consumer<@Nullable Object> onResult,
+      Consumer<Throwable> onFailure) {
+    boolean late;
+    synchronized (this) {
+      pending = stage;
+      late = givenUp != null;
+    }
+    if (late) {
+      cancel(stage);
+    }
+    stage.whenComplete((value, failure) -> {
+      if (failure == null) {
+        onResult.accept(value);
+      } else {
+        boolean wrapped = failure instanceof CompletionException;
+        onFailure.accept(wrapped && failure.getCause() != null ? failure.getCause() : failure);
+      }
+    });
+  }
+
+  /** On a call thread: what depends on the stage is user code, and its answer may have to wait. */
+  private void cancel(CompletionStage<?> stage) {
+    link.tasks()
+        .run(
+            () -> {
+              try {
+                stage.toCompletableFuture().cancel(true);
+              } catch (RuntimeException e) {
+                // Not every stage can be cancelled: what it completes with is waited for all the
+                // same.
+              }
+            },
+            false);
+  }
+
+  /** Asks the handler to stop. The terminal frame is sent when it has. On any thread. */
+  void giveUp(SallyportException why) {
+    CompletionStage<?> stage;
+    synchronized (this) {
+      if (givenUp != null) {
+        return;
+      }
+      givenUp = why;
+      stage = pending;
+      // A handler that ends its own session has to get through that.
+      if (link.interrupts() && state == State.RUNNING && thread != null && thread != Thread.currentThread()) {
+        thread.interrupt();
+      }
+    }
+    // Listeners are user code.
+    link.tasks().run(() -> cancellation.cancel(why), false);
+    if (stage != null) {
+      cancel(stage);
+    }
+    if (onGivenUp != null) {
+      link.tasks().run(onGivenUp, false);
+    }
+  }
+
+  /** Why the handler was told to stop; null if it was not. */
+  synchronized @Nullable SallyportException givenUp() {
+    return givenUp;
+  }
+
+  /** Whether no thread is in the handler, or will be. */
+  synchronized boolean hasReturned() {
+    return state == State.OVER;
+  }
+}

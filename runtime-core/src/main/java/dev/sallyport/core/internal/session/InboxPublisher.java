@@ -1,0 +1,147 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.wire.Frame;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of an {@link Inbox} as a publisher for one subscriber, which is called by one thread
+ * at a time, as a user task.
+ *
+ * <p>Whoever raises {@code pending} from 0 runs {@link #drain}, which goes on until it is 0 again:
+ * so no signal is lost and none runs beside another.
+ */
+final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
+  private final Inbox inbox;
+  private final Function<Frame, T> decode;
+  private final Runnable onCancel;
+  private final UserTasks tasks;
+  private final String label;
+  private final Pace pace = new Pace();
+
+  private final AtomicBoolean subscribed = new AtomicBoolean();
+  private final AtomicLong demand = new AtomicLong();
+  private final AtomicInteger pending = new AtomicInteger();
+  private volatile Flow.@Nullable Subscriber<? super T> subscriber;
+  private volatile @Nullable Throwable misuse;
+  private volatile boolean over;
+
+  /**
+   * @param onCancel told when the subscriber wants nothing more
+   */
+  InboxPublisher(
+      Inbox inbox,
+      Function<Frame, T> decode,
+      Runnable onCancel,
+      UserTasks tasks,
+      String label) {
+    this.inbox = inbox;
+    this.decode = decode;
+    this.onCancel = onCancel;
+    this.tasks = tasks;
+    this.label = label;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super T> newSubscriber) {
+    if (!subscribed.compareAndSet(false, true)) {
+      newSubscriber.onSubscribe(NoSubscription.INSTANCE);
+      newSubscriber.onError(
+          new IllegalStateException(
+              label + " has a subscriber already: expected one, since each message comes once"));
+      return;
+    }
+    newSubscriber.onSubscribe(this);
+    subscriber = newSubscriber;
+    inbox.listen(this::schedule);
+  }
+
+  @Override
+  public void request(long count) {
+    if (count <= 0) {
+      misuse =
+          new IllegalArgumentException(
+              "request out of range: " + count + " (expected at least 1), subscriber of " + label);
+    } else {
+      demand.accumulateAndGet(count, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
+    }
+    schedule();
+  }
+
+  @Override
+  public void cancel() {
+    over = true;
+    onCancel.run();
+  }
+
+  private void schedule() {
+    if (pending.getAndIncrement() == 0) {
+      tasks.run(() -> pace.run(this::drain), pace.isQuick());
+    }
+  }
+
+  private void drain() {
+    int signals = pending.get();
+    do {
+      Flow.Subscriber<? super T> receiver = subscriber;
+      // Nothing before onSubscribe has returned; then it is scheduled again.
+      if (receiver != null && !over) {
+        try {
+          drainTo(receiver);
+        } catch (RuntimeException | Error e) {
+          // A subscriber must not throw; nobody could tell what it has seen.
+          cancel();
+          Thread thread = Thread.currentThread();
+          thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+      }
+      signals = pending.addAndGet(-signals);
+    } while (signals != 0);
+  }
+
+  private void drainTo(Flow.Subscriber<? super T> receiver) {
+    while (!over) {
+      Throwable wrong = misuse;
+      if (wrong != null) {
+        fail(receiver, wrong);
+        return;
+      }
+      Frame frame = demand.get() > 0 ? inbox.poll() : null;
+      if (frame != null) {
+        next(receiver, frame);
+      } else if (inbox.isDrained()) {
+        over = true;
+        SallyportException cause = inbox.cause();
+        if (cause == null) {
+          receiver.onComplete();
+        } else {
+          receiver.onError(Errors.rethrown(cause));
+        }
+      } else {
+        return;
+      }
+    }
+  }
+
+  private void next(Flow.Subscriber<? super T> receiver, Frame frame) {
+    T message;
+    try {
+      message = decode.apply(frame);
+    } catch (RuntimeException e) {
+      fail(receiver, e);
+      return;
+    }
+    demand.accumulateAndGet(1, (a, b) -> a == Long.MAX_VALUE ? a : a - b);
+    receiver.onNext(message);
+  }
+
+  private void fail(Flow.Subscriber<? super T> receiver, Throwable cause) {
+    cancel();
+    receiver.onError(cause);
+  }
+}

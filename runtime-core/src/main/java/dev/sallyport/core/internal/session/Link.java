@@ -1,0 +1,35 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.Limits;
+
+/**
+ * What the streams of one session share.
+ *
+ * @param window what the peer may make this end hold
+ * @param tasks runs other people's code
+ * @param interrupts whether the thread of a handler that is to stop is interrupted
+ */
+record Link(
+    StreamRegistry streams,
+    Outlet outlet,
+    FrameWriter writer,
+    ReceiveWindow window,
+    UserTasks tasks,
+    Limits limits,
+    boolean interrupts) {
+
+  /** Bytes that a peer may send ahead on one stream, of those that {@code limits} let it send. */
+  static int streamWindow(Limits limits) {
+    return Math.max(
+        Parcel.MESSAGE_COST_BYTES, limits.maxBufferedBytes() / 2 / limits.maxConcurrentCalls());
+  }
+
+  /** The largest message that an end with these limits takes. */
+  static int maxMessage(Limits limits) {
+    return Math.min(limits.maxMessageBytes(), limits.maxBufferedBytes() / 4);
+  }
+
+  int streamWindow() {
+    return streamWindow(limits);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.ErrorCode;
+import dev.sallyport.ProtocolException;
+import dev.sallyport.core.internal.session.ContractModel.Call;
+import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.FrameHead;
+import dev.sallyport.spi.Form;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages without an answer that the peer sends: handled one after the other, in the order in
+ * which they were sent, by one user task at a time. A failure is this end's to log.
+ *
+ * <p><b>Bound.</b> The peer has credits for as many as it may have calls, and is given back those of
+ * what was handled, half a window at a time; the window grows as an {@link Inbox}'s does.
+ */
+final class OneWayCalls {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.sallyport.calls");
+
+  private final Link link;
+  private final Pace pace = new Pace();
+  private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+  private boolean running;
+  private boolean ended;
+  private int window;
+  private long granted;
+  private int handled;
+
+  private record Entry(
+      Call call, CompletableFuture<Object> implementation, Form form, Frame frame) {}
+
+  OneWayCalls(Link link) {
+    this.link = link;
+    this.window = link.limits().maxConcurrentCalls();
+    this.granted = window;
+  }
+
+  /**
+   * Takes one. On the thread that reads.
+   *
+   * @param strict whether the peer keeps count
+   * @throws ProtocolException if it had no credit for it
+   */
+  void add(
+      Call call,
+      CompletableFuture<Object> implementation,
+      Form form,
+      Frame frame,
+      boolean strict) {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      if (strict && granted == 0) {
+        throw new ProtocolException(
+            ErrorCode.PROTOCOL_VIOLATION,
+            "one-way call without a credit (expected at most the credits granted)");
+      }
+      granted--;
+      entries.add(new Entry(call, implementation, form, frame));
+      if (running) {
+        return;
+      }
+      running = true;
+    }
+    link.tasks().run(this::drain, pace.isQuick());
+  }
+
+  private void drain() {
+    while (true) {
+      Entry entry;
+      synchronized (this) {
+        entry = entries.poll();
+        if (entry == null) {
+          running = false;
+          notifyAll();
+          return;
+        }
+      }
+      pace.run(() -> handle(entry));
+      giveBack();
+    }
+  }
+
+  private void handle(Entry entry) {
+    Handling handling = new Handling(entry.call, entry.implementation, link, null);
+    try {
+      handling.begin(entry.frame.head().opening());
+      handling.invoke(handling.decode(entry.form, entry.frame));
+    } catch (Throwable e) {
+      LOG.warn("one-way call {} failed", entry.call.label(), e);
+    } finally {
+      handling.stopTimer();
+    }
+  }
+
+  private void giveBack() {
+    int credits;
+    synchronized (this) {
+      handled++;
+      if (handled < window / 2 || ended) {
+        return;
+      }
+      credits = handled;
+      if (entries.isEmpty() && window < Inbox.MAX_WINDOW) {
+        credits += window;
+        window *= 2;
+      }
+      granted += credits;
+      handled = 0;
+    }
+    link.outlet().control(FrameHead.credit(0, credits, 0));
+  }
+
+  /** Waits until all that came are handled. */
+  synchronized void awaitIdle() throws InterruptedException {
+    while (running) {
+      wait();
+    }
+  }
+
+  /** The session is over: what is not yet begun is dropped. */
+  synchronized void end() {
+    ended = true;
+    entries.clear();
+  }
+}

@@ -1,0 +1,466 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.ErrorCode;
+import dev.sallyport.Limits;
+import dev.sallyport.ProtocolException;
+import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.session.FrameWriter.Urgency;
+import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.FrameHead;
+import dev.sallyport.core.internal.wire.Wire;
+import dev.sallyport.spi.Connection;
+import dev.sallyport.spi.FrameBuffer;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the transport on whichever thread holds the {@link ReadRole}, and runs other people's code
+ * on threads that do not.
+ *
+ * <p><b>A caller</b> that waits for its reply reads itself, if nobody else does. <b>A standing
+ * reader</b> runs what it has read itself, if that is known to be quick, after it has given back
+ * the role. Either way a call costs no second thread when there is nothing else to do, and when
+ * there is, the {@link Sentinel} sees within a tick that nobody reads.
+ *
+ * <p><b>Being interrupted.</b> A thread in a read of a pipe cannot be. So a caller reads at most for
+ * a tick or two: then the sentinel recalls it and has the peer send something, and it waits where
+ * it can be interrupted. One with a deadline never waits in a read: it spins, if it may, or has a
+ * standing reader read for it.
+ */
+final class Reading implements UserTasks, Sentinel.Watched {
+  /** After so many times in vain, spinning is tried only now and then. */
+  private static final int VAIN_SPINS = 16;
+
+  private final Connection connection;
+  private final Wire wire;
+  private final FrameWriter writer;
+  private final Executor executor;
+  private final long spinNanos;
+  private final Handler handler;
+  private final ReadRole role;
+
+  // Of the holder of the role.
+  private @Nullable Runnable inline;
+  private boolean standBack;
+  private @Nullable FrameBuffer spare;
+  private int vainSpins;
+
+  /** The standing reader, while it takes a frame to its stream; for that thread itself. */
+  private volatile @Nullable Thread dispatcher;
+
+  /** Whether the holder is a caller. */
+  private volatile boolean callerReads;
+
+  private volatile boolean watched;
+
+  // Of the sentinel.
+  private long seenTurns = -1;
+  private long recalledTurn = -1;
+
+  // Written by the holder.
+  private volatile long framesReceived;
+  private volatile long bytesReceived;
+  private volatile long lastFrameNanos;
+
+  /** What frames mean, and what is to be done at the end. */
+  interface Handler {
+    /**
+     * A frame has arrived. On the thread that reads: hand over, never wait, run nobody's code.
+     *
+     * @return false if it was the peer's last
+     * @throws SallyportException if the session cannot go on
+     */
+    boolean onFrame(Frame frame);
+
+    /** There is nothing more to read. */
+    void onEnd(boolean goodbye);
+
+    /** There is nothing more that could be read. */
+    void onFailure(SallyportException cause);
+
+    /** Whether nobody waits for a frame: no stream is open. */
+    boolean isQuiet();
+
+    /** Whether the peer can be asked for a sign of life. */
+    boolean canAsk();
+
+    /** Asks the peer for a sign of life. Never waits. */
+    void ask();
+  }
+
+  /** What a caller waits for. */
+  interface Awaited {
+    boolean isDone();
+
+    /** The thread to unpark when it is done; null for none. */
+    void waiter(@Nullable Thread thread);
+  }
+
+  Reading(
+      Connection connection,
+      Wire wire,
+      FrameWriter writer,
+      Executor executor,
+      Limits limits,
+      Handler handler) {
+    this.connection = connection;
+    this.wire = wire;
+    this.writer = writer;
+    this.executor = executor;
+    this.spinNanos = TimeUnit.NANOSECONDS.convert(limits.spin());
+    this.handler = handler;
+    this.role = new ReadRole(() -> executor.execute(this::leadOnce));
+  }
+
+  /** The first standing reader: reads, or waits until it is called to, as long as there is a peer. */
+  void lead() {
+    if (role.tryTake()) {
+      read();
+    }
+    while (role.awaitCall()) {
+      read();
+    }
+  }
+
+  /** One more standing reader, for as long as it is needed. */
+  private void leadOnce() {
+    if (role.tryTake()) {
+      read();
+    }
+  }
+
+  /** Nothing more is read; whoever is in a read is on its way out. */
+  void end() {
+    role.end();
+  }
+
+  private void read() {
+    try {
+      readStanding();
+    } catch (IOException | RuntimeException | Error e) {
+      over(e);
+    }
+  }
+
+  /** Reading has failed. The owner hears of it before anybody who waits for the end to be read. */
+  private void over(Throwable e) {
+    try {
+      if (e instanceof IOException) {
+        // The transport is closed or broken; for the owner that is the end of the stream.
+        handler.onEnd(false);
+      } else {
+        handler.onFailure(e instanceof SallyportException known ? known : failed(e));
+      }
+    } finally {
+      role.end();
+      role.giveBack();
+    }
+  }
+
+  /** Errors too: with nobody to read, all who wait would wait for ever. */
+  private static ProtocolException failed(Throwable e) {
+    ProtocolException failure =
+        new ProtocolException(
+            ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + e);
+    failure.addSuppressed(e);
+    return failure;
+  }
+
+  /** Reads until the role is somebody else's or there is nothing more. */
+  private void readStanding() throws IOException {
+    boolean holding = false;
+    while (true) {
+      if (!connection.buffered()) {
+        if (holding) {
+          holding = false;
+          lend();
+          writer.release();
+          writer.flush(Urgency.NOW);
+          if (!role.tryTake()) {
+            return;
+          }
+          continue;
+        }
+        if (standBack) {
+          standBack = false;
+          if (handler.isQuiet()) {
+            // The next caller will read for itself.
+            leave();
+            return;
+          }
+        }
+        spin();
+      }
+      if (!takeOne(true)) {
+        return;
+      }
+      Runnable task = inline;
+      if (task != null) {
+        inline = null;
+        if (!holding && connection.buffered()) {
+          holding = true;
+          writer.hold();
+        }
+        lend();
+        runSafely(task);
+        if (!role.tryTake()) {
+          if (holding) {
+            writer.release();
+            writer.flush(Urgency.NOW);
+          }
+          return;
+        }
+      }
+    }
+  }
+
+  private static void runSafely(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      // As on a thread of its own: this one has to read on.
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
+  }
+
+  /** Gives back the role; the sentinel sees to it that somebody takes it. */
+  private void leave() {
+    role.giveBack();
+    watch();
+  }
+
+  /** The same, for a moment. */
+  private void lend() {
+    role.lend();
+    watch();
+  }
+
+  private void watch() {
+    if (!watched) {
+      watched = true;
+      Sentinel.get().watch(this);
+    }
+  }
+
+  /** Reads one frame and hands it over; false at the end, which has then been told. */
+  private boolean takeOne(boolean standing) throws IOException {
+    FrameBuffer buffer = spare == null ? new FrameBuffer(Integer.MAX_VALUE - 64) : spare;
+    spare = null;
+    boolean more = connection.receive(buffer);
+    if (more) {
+      lastFrameNanos = System.nanoTime();
+      // Written by the holder alone, and volatile for those who read.
+      long frames = framesReceived;
+      framesReceived = frames + 1;
+      long position = bytesReceived;
+      bytesReceived = position + buffer.size();
+      writer.heard();
+      if (standing) {
+        dispatcher = Thread.currentThread();
+      }
+      try {
+        Frame frame = wire.parse(buffer);
+        if (handler.onFrame(frame)) {
+          if (frame.head().has(FrameHead.MORE)) {
+            // A fragment has been copied into its message.
+            spare = buffer;
+          }
+          return true;
+        }
+      } catch (ProtocolException e) {
+        throw new ProtocolException(
+            e.code(), e.getMessage() + ", in the frame at byte " + position);
+      } finally {
+        dispatcher = null;
+      }
+    }
+    try {
+      handler.onEnd(more);
+    } finally {
+      role.end();
+      role.giveBack();
+    }
+    return false;
+  }
+
+  private void spin() throws IOException {
+    if (spinNanos == 0 || (vainSpins > VAIN_SPINS && vainSpins++ % VAIN_SPINS != 0)) {
+      return;
+    }
+    long end = System.nanoTime() + spinNanos;
+    while (!connection.poll()) {
+      if (System.nanoTime() - end > 0) {
+        vainSpins++;
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    vainSpins = 0;
+  }
+
+  @Override
+  public void run(Runnable task, boolean quick) {
+    if (quick && inline == null && dispatcher == Thread.currentThread()) {
+      inline = task;
+    } else {
+      executor.execute(task);
+    }
+  }
+
+  /** The holder has woken a caller, who could have read for itself. */
+  void standBack() {
+    standBack = handler.canAsk();
+  }
+
+  /** Somebody who does not wait is to be told of what arrives. */
+  void expect() {
+    if (role.isAbandoned()) {
+      role.call();
+    }
+  }
+
+  /**
+   * Waits until {@code awaited} is done, reading meanwhile if nobody else does.
+   *
+   * @param deadline in terms of {@link System#nanoTime}, null for none
+   * @throws TimeoutException if it is not done by then
+   */
+  void await(Awaited awaited, @Nullable Long deadline)
+      throws InterruptedException, TimeoutException {
+    boolean mayRead = handler.canAsk() && (deadline == null || spinNanos > 0);
+    writer.flushBeforeWaiting();
+    if (!mayRead) {
+      expect();
+    }
+    awaited.waiter(Thread.currentThread());
+    try {
+      while (!awaited.isDone()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (mayRead && role.tryTake()) {
+          // Once: who had to give the role back waits where it can be interrupted.
+          mayRead = readAsCaller(awaited, deadline != null) && deadline == null;
+          continue;
+        }
+        if (deadline == null) {
+          LockSupport.park(this);
+        } else {
+          long left = deadline - System.nanoTime();
+          if (left <= 0) {
+            throw new TimeoutException();
+          }
+          LockSupport.parkNanos(this, left);
+        }
+      }
+    } finally {
+      awaited.waiter(null);
+    }
+  }
+
+  /**
+   * @param briefly whether to look for a moment only, never waiting in a read
+   * @return whether it may do so again
+   */
+  private boolean readAsCaller(Awaited awaited, boolean briefly) {
+    callerReads = true;
+    boolean recalled = false;
+    try {
+      long end = briefly ? System.nanoTime() + spinNanos : 0;
+      while (!awaited.isDone() && !recalled) {
+        if (!connection.buffered()) {
+          if (!briefly) {
+            spin();
+          } else if (!look(end)) {
+            break;
+          }
+        }
+        if (!takeOne(false)) {
+          return false;
+        }
+        recalled = role.isRecalled();
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      over(e);
+      return false;
+    } finally {
+      callerReads = false;
+    }
+    leave();
+    if (!handler.isQuiet()) {
+      role.call();
+    }
+    return !recalled;
+  }
+
+  /** Looks for bytes until then. */
+  private boolean look(long end) throws IOException {
+    while (!connection.poll()) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    return true;
+  }
+
+  @Override
+  public boolean look() {
+    if (role.isOver()) {
+      watched = false;
+      return false;
+    }
+    long turns = role.turns();
+    boolean same = turns == seenTurns;
+    seenTurns = turns;
+    if (!same) {
+      return true;
+    }
+    if (role.isFree()) {
+      // Whoever gave it back has been busy, or idle, for a whole tick.
+      writer.flushHeld();
+      role.call();
+      return true;
+    }
+    if (callerReads) {
+      if (recalledTurn != turns) {
+        recalledTurn = turns;
+        role.recall();
+        handler.ask();
+      }
+      return true;
+    }
+    // A standing reader waits for bytes.
+    watched = false;
+    if (role.isFree()) {
+      // It has given the role back since, and may have seen that it was watched.
+      watched = true;
+      return true;
+    }
+    return false;
+  }
+
+  long framesReceived() {
+    return framesReceived;
+  }
+
+  long bytesReceived() {
+    return bytesReceived;
+  }
+
+  /** When the frame came that is being handled, in terms of {@link System#nanoTime}. */
+  long lastNanos() {
+    return lastFrameNanos;
+  }
+
+  /** When the last frame came, in terms of {@link System#nanoTime}; empty before the first. */
+  Optional<Long> lastFrameNanos() {
+    return framesReceived == 0 ? Optional.empty() : Optional.of(lastFrameNanos);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.sallyport.core.internal.session;
+
+import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.ErrorCode;
+import dev.sallyport.RejectedCallException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the peer takes at once: open streams, and messages that nobody answers. Thread-safe.
+ *
+ * <p>Empty before the handshake: nothing can be opened.
+ */
+final class Slots {
+  private static final int MANY = 1 << 20;
+
+  private final Permits streams = new Permits();
+  private final Permits oneWay = new Permits();
+  private volatile int count;
+  private volatile boolean peerCancels;
+  private volatile boolean draining;
+
+  /** Permits whose number can change: a child may say hello after its first calls. */
+  private static final class Permits extends Semaphore {
+    private static final long serialVersionUID = 1L;
+
+    Permits() {
+      super(0);
+    }
+
+    void change(int by) {
+      if (by < 0) {
+        reducePermits(-by);
+      } else {
+        release(by);
+      }
+    }
+  }
+
+  /**
+   * Not concurrently with itself.
+   *
+   * @param maxCalls that the peer accepts at once
+   * @param met whether the peer has said hello: then it understands CANCEL, and counts one-way calls
+   */
+  void open(int maxCalls, boolean met) {
+    int opened = Math.min(maxCalls, 1 << 16);
+    peerCancels = met;
+    streams.change(opened - count);
+    oneWay.change(met ? opened : MANY);
+    count = opened;
+  }
+
+  boolean peerCancels() {
+    return peerCancels;
+  }
+
+  /** How many are taken. */
+  int inUse() {
+    return count - streams.availablePermits();
+  }
+
+  /**
+   * Takes a slot, waiting for it.
+   *
+   * @param deadline in terms of {@link System#nanoTime}
+   * @throws DeadlineExceededException if none is free by then
+   */
+  void acquire(String label, @Nullable Long deadline) throws InterruptedException {
+    acquire(streams, label, deadline, "calls that the other process takes at once are in flight");
+  }
+
+  /** Takes a credit for a call that nobody answers. */
+  void acquireOneWay(String label, @Nullable Long deadline) throws InterruptedException {
+    acquire(oneWay, label, deadline, "one-way calls that the other process takes at once wait there");
+  }
+
+  private void acquire(Permits permits, String label, @Nullable Long deadline, String what)
+      throws InterruptedException {
+    if (permits.tryAcquire()) {
+      requireTaking(label, permits);
+      return;
+    }
+    if (deadline == null) {
+      permits.acquire();
+    } else if (!permits.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      throw new DeadlineExceededException(
+          label + " exceeded its deadline before it was sent: all " + count + " " + what);
+    }
+    requireTaking(label, permits);
+  }
+
+  boolean tryAcquire() {
+    return !draining && streams.tryAcquire();
+  }
+
+  /** Why a call that does not wait is not sent. */
+  RejectedCallException rejected(String label) {
+    if (draining) {
+      return new RejectedCallException(
+          ErrorCode.DRAINING, label + " was not sent: the other process takes no more calls");
+    }
+    return new RejectedCallException(
+        label
+            + " was not sent: all "
+            + count
+            + " calls that the other process takes at once are in flight");
+  }
+
+  void release() {
+    streams.release();
+  }
+
+  /** The peer has room for more one-way calls. */
+  void creditOneWay(int calls) {
+    // Saturates: a peer that grants without end has not granted less.
+    if (oneWay.availablePermits() < MANY) {
+      oneWay.release(Math.min(calls, MANY));
+    }
+  }
+
+  /** The peer takes no new calls: nobody gets a slot any more. */
+  void drain() {
+    if (!draining) {
+      draining = true;
+      // Those who wait find out.
+      streams.release(MANY);
+      oneWay.release(MANY);
+    }
+  }
+
+  private void requireTaking(String label, Permits permits) {
+    if (draining) {
+      permits.release();
+      throw rejected(label);
+    }
+  }
+
+  /** Lets everyone who waits find out that the session is over. */
+  void end() {
+    streams.release(MANY);
+    oneWay.release(MANY);
+  }
+}
