@@ -230,7 +230,8 @@ public final class ValueGrounds {
     String message;
     try {
       message = thrown.getMessage();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      OwnCode.requireFailure(e);
       message = null;
     }
     return message == null ? thrown.getClass().getName() : Excerpt.plain(message);

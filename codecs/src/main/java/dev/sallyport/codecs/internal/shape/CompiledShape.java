@@ -1,6 +1,7 @@
 package dev.sallyport.codecs.internal.shape;
 
 import dev.sallyport.Limits;
+import dev.sallyport.codecs.internal.refuse.OwnCode;
 import dev.sallyport.schema.Refusal;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.FrameBuffer;
@@ -89,10 +90,9 @@ public final class CompiledShape<T> implements Shape<T> {
       codec.write(writer, value);
       writer.end();
       complete = true;
-    } catch (VirtualMachineError e) {
-      throw e;
     } catch (Throwable irregular) {
       // What it is, and whose code threw it, the tree will tell.
+      OwnCode.requireFailure(irregular);
     } finally {
       if (!complete) {
         out.truncate(start);
@@ -146,8 +146,9 @@ public final class CompiledShape<T> implements Shape<T> {
       // The refusals are in the pass.
     } catch (FrameBuffer.CapacityExceededException e) {
       pass.tooLarge(limits.maxMessageBytes());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // A collection may be a view of one with code of its own; that code has failed.
+      OwnCode.requireFailure(e);
       pass.failed(e);
     } finally {
       if (!complete) {
@@ -172,10 +173,9 @@ public final class CompiledShape<T> implements Shape<T> {
         T value = direct.read(reader);
         reader.requireEnd();
         return value;
-      } catch (VirtualMachineError e) {
-        throw e;
       } catch (Throwable irregular) {
         // The tree will tell what it is, and where.
+        OwnCode.requireFailure(irregular);
       }
     }
     reader.begin(bytes, offset, length, limits);

@@ -83,7 +83,7 @@ public final class Outgoing {
   }
 
   /** The code of a value threw while it was read; the last refusal of a pass. */
-  void failed(RuntimeException thrown) {
+  void failed(Throwable thrown) {
     try {
       refuse(ValueGrounds.ownCode(thrown));
     } catch (Enough enough) {

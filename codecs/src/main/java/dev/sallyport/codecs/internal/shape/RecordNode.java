@@ -1,5 +1,6 @@
 package dev.sallyport.codecs.internal.shape;
 
+import dev.sallyport.codecs.internal.refuse.OwnCode;
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
 import dev.sallyport.spi.Names;
 import java.lang.reflect.Constructor;
@@ -103,11 +104,9 @@ public final class RecordNode extends Node {
 
   /** What a reflective call threw; the JVM's own failures go on. */
   private static Throwable thrown(InvocationTargetException e) {
-    Throwable cause = e.getCause();
-    if (cause instanceof VirtualMachineError error) {
-      throw error;
-    }
-    return cause == null ? e : cause;
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    OwnCode.requireFailure(cause);
+    return cause;
   }
 
   @Override
