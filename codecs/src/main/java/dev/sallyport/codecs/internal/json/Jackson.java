@@ -11,7 +11,6 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
 
 /** The one configuration of Jackson: strict, bounded. */
 final class Jackson {
@@ -38,19 +37,7 @@ final class Jackson {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
 
-  /**
-   * The same, but it passes over NaN and the infinities as if JSON had them: which value is wrong
-   * is for the reader of that value to say, not for whoever splits the envelope.
-   */
-  private static final JsonFactory LENIENT =
-      FACTORY.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
-
   private Jackson() {}
-
-  /** A parser that splits an object whose values others will read strictly. */
-  static JsonParser splitter(byte[] bytes, int offset, int length) {
-    return LENIENT.createParser(ObjectReadContext.empty(), bytes, offset, length);
-  }
 
   /** A parser of bytes that are known to be well-formed UTF-8. */
   static JsonParser parser(byte[] bytes, int offset, int length) {
