@@ -96,6 +96,15 @@ public final class ValueGrounds {
         "VALUE-CHANGED");
   }
 
+  /** A view of a collection that is broken. */
+  public static Grounds negativeSize(int size) {
+    return new Grounds(
+        "says that its size is " + size,
+        "it is a view whose own code is wrong: there is no such size",
+        "mend its size(), or send the elements in an ArrayList",
+        "VALUE-CHANGED");
+  }
+
   public static Grounds duplicate() {
     return new Grounds(
         "is equal to an earlier element or key",

@@ -144,6 +144,10 @@ public final class Outgoing {
 
   /** Whether so many elements are allowed; refused if not. */
   boolean allows(int count) {
+    if (count < 0) {
+      refuse(ValueGrounds.negativeSize(count));
+      return false;
+    }
     if (count > limits.maxElements()) {
       refuse(ValueGrounds.elements(count, limits.maxElements()));
       return false;
