@@ -38,7 +38,7 @@ public final class ValueGrounds {
     return live != null
         ? live
         : new Grounds(
-            "holds a " + value.getClass().getName() + " (expected " + expected + ")",
+            "holds a " + nameOf(value.getClass()) + " (expected " + expected + ")",
             "the value is not of its declared type: an unchecked cast let it in",
             "mend the cast where the value is made",
             "VALUE-CLASS");
@@ -82,7 +82,7 @@ public final class ValueGrounds {
 
   public static Grounds cycle(Class<?> type) {
     return new Grounds(
-        "leads back to itself through a " + type.getName(),
+        "leads back to itself through a " + nameOf(type),
         "a message is a tree: a cycle would never end",
         "send the parts once and let them refer to each other by an identifier",
         "VALUE-CYCLE");
@@ -169,7 +169,7 @@ public final class ValueGrounds {
             ? "Map.copyOf(x)"
             : value instanceof java.util.Set ? "Set.copyOf(x)" : "List.copyOf(x)";
     return new Grounds(
-        "is a " + value.getClass().getName(),
+        "is a " + nameOf(value.getClass()),
         "its iterator may run code, load lazily or change: only java.util's own collections and"
             + " immutable ones are read",
         "send " + copy,
@@ -202,10 +202,14 @@ public final class ValueGrounds {
       }
     }
     return new Grounds(
-        "holds a " + type.getTypeName(),
+        "holds a " + nameOf(type),
         "Data is null, boolean, integers, doubles, String, byte[], List and Map<String, ...> only",
         advice(value, type),
         "TYPE-DATA");
+  }
+
+  private static String nameOf(Class<?> type) {
+    return PlainCollections.named(type).getTypeName();
   }
 
   private static String advice(Object value, Class<?> type) {
