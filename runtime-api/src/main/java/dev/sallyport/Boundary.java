@@ -30,8 +30,9 @@ public final class Boundary {
    * Every refusal in an object graph, where sending would tell the first ten.
    *
    * <p>The value is taken for what its class says: a record by its components, {@link Data} as
-   * plain data, a list, map or array by its elements. Below a component whose declared type is no
-   * data, such as {@code Object}, the inspection goes on with what is there.
+   * plain data, a list, map or array by its elements, if some declared type takes them all. Below a
+   * component whose declared type is no data, such as {@code Object}, the inspection goes on with
+   * what is there.
    *
    * @param limits of the process that would receive it
    */

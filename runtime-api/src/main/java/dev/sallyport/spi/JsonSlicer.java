@@ -6,12 +6,15 @@ import java.util.Map;
 /** Splits a JSON object into its members without interpreting their values. Thread-safe. */
 public interface JsonSlicer {
   /**
-   * The members of the object that {@code length} bytes from {@code offset} are, in order. NaN and
-   * the infinities, which some write and JSON does not have, are passed over as values: it is for
-   * the reader of such a value to refuse it, so that no other member suffers.
+   * The members of the object that {@code length} bytes from {@code offset} are, in order.
    *
-   * @throws dev.sallyport.InvalidDataException if they are no well-formed JSON object, have a
-   *     duplicate member, or are nested deeper than the limits allow
+   * <p>Whatever a value is, its limits are for its reader to judge, so that no other member
+   * suffers: values are passed over however deep they are nested and however many digits a number
+   * has, in memory bounded by {@code length}. So are NaN and the infinities, which some write and
+   * JSON does not have.
+   *
+   * @throws dev.sallyport.InvalidDataException if they are no well-formed JSON object, or have a
+   *     duplicate member or more members than the limits allow
    */
   Map<String, Slice> slice(byte[] bytes, int offset, int length, Limits limits);
 

@@ -5,8 +5,8 @@ import dev.sallyport.Limits;
 import dev.sallyport.codecs.internal.derive.Shapes;
 import dev.sallyport.codecs.internal.derive.StandardSchemaForm;
 import dev.sallyport.codecs.internal.inspect.Inspector;
-import dev.sallyport.codecs.internal.json.JacksonSlicer;
 import dev.sallyport.codecs.internal.json.JsonCodec;
+import dev.sallyport.codecs.internal.json.ScanningSlicer;
 import dev.sallyport.codecs.internal.jsonschema.JsonSchema;
 import dev.sallyport.codecs.internal.msgpack.MessagePackCodec;
 import dev.sallyport.schema.Inspection;
@@ -67,7 +67,7 @@ public final class StandardCodecs implements CodecProvider {
 
   @Override
   public JsonSlicer jsonSlicer() {
-    return new JacksonSlicer();
+    return new ScanningSlicer();
   }
 
   @Override

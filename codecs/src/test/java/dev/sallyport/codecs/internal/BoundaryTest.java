@@ -13,18 +13,22 @@ import dev.sallyport.schema.Inspection;
 import dev.sallyport.schema.Refusal;
 import java.lang.reflect.Type;
 import java.net.Socket;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class BoundaryTest {
@@ -88,12 +92,13 @@ final class BoundaryTest {
             ".steps[0].lock LH-LOCK",
             ".steps[1].lock LH-LOCK",
             ".payload TYPE-OBJECT",
+            ".payload[1].db TYPE-DATA",
             ".payload[1].db.content LH-LOCK",
             ".owner LH-THREAD");
     assertThat(inspection.complete()).isTrue();
     assertThat(inspection.isData()).isFalse();
     assertThat(inspection.toString())
-        .startsWith("Job cannot be sent, for 7 reasons:\nJob.name has an unpaired surrogate")
+        .startsWith("Job cannot be sent, for 8 reasons:\nJob.name has an unpaired surrogate")
         .contains(
             "\nJob.steps[0].lock holds a live handle: java.util.concurrent.locks.ReentrantLock")
         .contains("\n  fix: keep it here and send a request to the process that owns it");
@@ -131,6 +136,85 @@ final class BoundaryTest {
         .containsExactly(".content TYPE-OBJECT");
     assertThat(lines(Boundary.inspect(Map.of(1.5, "x")))).containsExactly("[?] TYPE-KEY");
     assertThat(lines(Boundary.inspect(Boundary.class))).containsExactly(" LH-CLASS");
+  }
+
+  record Blank() {}
+
+  @SuppressWarnings("ArrayRecordComponent")
+  record Pixels(int[] values) {}
+
+  @Test
+  void refusesWhatNoDeclaredTypeTakes() {
+    assertThat(lines(Boundary.inspect(Set.of(new byte[1])))).containsExactly(" TYPE-SET");
+    assertThat(lines(Boundary.inspect(Set.of(List.of(new int[1]))))).containsExactly(" TYPE-SET");
+    assertThat(lines(Boundary.inspect(Set.of(new Pixels(new int[1])))))
+        .containsExactly(" TYPE-SET");
+    assertThat(lines(Boundary.inspect(Optional.of(1)))).containsExactly(" TYPE-OPTIONAL");
+    assertThat(lines(Boundary.inspect(Optional.empty()))).containsExactly(" TYPE-OPTIONAL");
+    assertThat(lines(Boundary.inspect(List.of(Optional.of(new ReentrantLock()), Optional.of(1)))))
+        .containsExactly("[0] TYPE-OPTIONAL", "[0] LH-LOCK", "[1] TYPE-OPTIONAL");
+    assertThat(lines(Boundary.inspect(Arrays.asList(new Blank(), null))))
+        .containsExactly("[1] VALUE-NULL");
+    assertThat(lines(Boundary.inspect(List.of("a", new Blank())))).containsExactly("[1] TYPE-DATA");
+    assertThat(lines(Boundary.inspect(List.of(new Blank(), new Pixels(new int[1])))))
+        .containsExactly("[0] TYPE-DATA", "[1] TYPE-DATA");
+    assertThat(lines(Boundary.inspect(Set.of(1, "a")))).containsExactly(" TYPE-DATA");
+    assertThat(lines(Boundary.inspect(new Object[] {1, "a"}))).containsExactly(" TYPE-DATA");
+    Map<Object, Object> keys = new LinkedHashMap<>();
+    keys.put("a", 1);
+    keys.put(2, 1);
+    assertThat(lines(Boundary.inspect(keys))).containsExactly(" TYPE-KEY");
+    assertThat(lines(Boundary.inspect(new Box<>(null, List.of()))))
+        .containsExactly(".content VALUE-NULL");
+  }
+
+  @Test
+  void takesWhatSomeDeclaredTypeTakes() {
+    for (Object value :
+        List.of(
+            Arrays.asList("a", null),
+            List.of("a", 1, List.of(true), Map.of("b", 1.5)),
+            Map.of("a", 1, "b", "x"),
+            List.of(new Samples.Circle(new Samples.Point(1, 2), 1), new Samples.Square(1)),
+            Set.of(new Blank()),
+            new Box<>(Optional.of(1), List.of()))) {
+      assertThat(Boundary.inspect(value).refusals()).describedAs("%s", value).isEmpty();
+    }
+  }
+
+  @Test
+  void looksAtNoMoreOfAViewThanItsSize() {
+    List<Object> endless =
+        Collections.unmodifiableList(
+            new AbstractList<Object>() {
+              @Override
+              public Object get(int index) {
+                return index;
+              }
+
+              @Override
+              public int size() {
+                return 2;
+              }
+
+              @Override
+              public Iterator<Object> iterator() {
+                return Stream.<Object>generate(() -> 1).iterator();
+              }
+            });
+    assertThat(lines(Boundary.inspect(endless))).containsExactly(" VALUE-CHANGED");
+    assertThat(lines(Boundary.inspect(Collections.nCopies(Integer.MAX_VALUE, 1))))
+        .containsExactly(" LIMIT-ELEMENTS");
+  }
+
+  @Test
+  void namesNoClassThatTheJdkKeepsToItself() {
+    assertThat(Boundary.inspect(List.of(1)).toString()).startsWith("List is data");
+    assertThat(Boundary.inspect(Map.of(1, 1)).toString()).startsWith("Map is data");
+    assertThat(Boundary.inspect(Set.of(1)).toString()).startsWith("Set is data");
+    assertThat(Boundary.inspect(new ArrayList<>()).toString()).startsWith("ArrayList is data");
+    assertThat(Boundary.inspect(List.of(Set.of(1), 1)).toString())
+        .contains("List[0] holds a java.util.Set\n");
   }
 
   @Test

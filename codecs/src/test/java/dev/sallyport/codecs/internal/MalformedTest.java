@@ -11,8 +11,10 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MalformedTest {
@@ -176,5 +178,35 @@ final class MalformedTest {
                     .decode(
                         Kit.shape(Samples.Point.class), bytes, 2, bytes.length - 4, Kit.LIMITS));
     assertThat(thrown.violation().offset()).isEqualTo(11);
+  }
+
+  record Measured(double first, double second, List<Double> more, Optional<Data> rest) {}
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "$.first     | {\"first\":NaN,\"second\":1,\"more\":[]}",
+        "$.second    | {\"first\":1,\"second\":NaN,\"more\":[]}",
+        "$.more[0]   | {\"first\":1,\"second\":1,\"more\":[Infinity]}",
+        "$.more[2]   | {\"first\":1,\"second\":1,\"more\":[1,2,-Infinity]}",
+        "$.rest      | {\"first\":1,\"second\":1,\"more\":[1],\"rest\":NaN}",
+        "$.rest.a    | {\"first\":1,\"second\":1,\"more\":[1],\"rest\":{\"a\":NaN}}",
+        "$.rest.b    | {\"first\":1,\"second\":1,\"more\":[1],\"rest\":{\"a\":1,\"b\":NaN}}",
+        "$.rest.a[1] | {\"first\":1,\"second\":1,\"more\":[1],\"rest\":{\"a\":[{},NaN]}}"
+      })
+  void tellsThePathOfWhatIsNoNumberInJson(String path, String json) {
+    Violation violation = Kit.jsonViolation(Measured.class, json);
+    assertThat(violation.path()).isEqualTo(path);
+    assertThat(violation.actual()).startsWith("malformed: Non-standard token");
+  }
+
+  @Test
+  void tellsThePathOfWhatIsNoNumberBeforeTheTagOfAUnion() {
+    Type figures = new Kit.Of<List<Samples.Figure>>() {}.type();
+    String json = "[{\"center\":{\"x\":1,\"y\":NaN},\"radius\":1,\"$type\":\"Circle\"}]";
+    assertThat(Kit.jsonViolation(figures, json).path()).isEqualTo("$[0].center.y");
+    assertThat(Kit.jsonViolation(figures, "[{\"radius\":NaN}]").path()).isEqualTo("$[0].radius");
+    assertThat(Kit.jsonViolation(Data.class, "NaN").path()).isEqualTo("$");
   }
 }

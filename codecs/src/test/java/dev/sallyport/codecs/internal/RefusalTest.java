@@ -14,11 +14,13 @@ import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
 import java.lang.reflect.Type;
 import java.util.AbstractList;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class RefusalTest {
@@ -75,6 +77,52 @@ final class RefusalTest {
           assertThat(refusal.path()).startsWith(".rows");
           assertThat(refusal.found()).contains("java.lang.IllegalStateException");
         });
+  }
+
+  @Test
+  void refusesACollectionWithANegativeSize() {
+    List<Object> list =
+        Collections.unmodifiableList(
+            new AbstractList<Object>() {
+              @Override
+              public Object get(int index) {
+                return index;
+              }
+
+              @Override
+              public int size() {
+                return -1;
+              }
+            });
+    Map<String, Object> map =
+        Collections.unmodifiableMap(
+            new AbstractMap<String, Object>() {
+              @Override
+              public Set<Entry<String, Object>> entrySet() {
+                return Collections.emptySet();
+              }
+
+              @Override
+              public int size() {
+                return -1;
+              }
+            });
+    Type lists = new Kit.Of<List<Integer>>() {}.type();
+    Type maps = new Kit.Of<Map<String, Integer>>() {}.type();
+    for (List<Refusal> refusals :
+        List.of(
+            Kit.refusals(lists, list),
+            Kit.refusals(maps, map),
+            Kit.refusals(Data.class, Data.of(list)),
+            Kit.refusals(Data.class, Data.of(map)))) {
+      assertThat(refusals)
+          .singleElement()
+          .satisfies(refusal -> {
+            assertThat(refusal.code()).isEqualTo("VALUE-CHANGED");
+            assertThat(refusal.path()).isEmpty();
+            assertThat(refusal.found()).isEqualTo("says that its size is -1");
+          });
+    }
   }
 
   @Test

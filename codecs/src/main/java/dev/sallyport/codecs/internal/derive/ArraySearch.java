@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** Whether values of a type hold arrays, which Java compares by identity. */
-final class ArraySearch {
+public final class ArraySearch {
   private final Set<JavaType> seen = new HashSet<>();
 
-  boolean finds(JavaType type) {
+  public boolean finds(JavaType type) {
     // A type that grows with each level is refused elsewhere, and must not keep us here.
     if (type.component() != null || type.depth() > 16 || !seen.add(type)) {
       return type.component() != null;

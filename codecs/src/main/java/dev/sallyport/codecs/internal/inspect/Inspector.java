@@ -3,12 +3,15 @@ package dev.sallyport.codecs.internal.inspect;
 import dev.sallyport.Contract;
 import dev.sallyport.Data;
 import dev.sallyport.Limits;
+import dev.sallyport.codecs.internal.derive.ArraySearch;
 import dev.sallyport.codecs.internal.derive.Deriver;
 import dev.sallyport.codecs.internal.derive.TreeBuilder;
 import dev.sallyport.codecs.internal.msgpack.MessagePackCodec;
+import dev.sallyport.codecs.internal.refuse.PlainCollections;
 import dev.sallyport.codecs.internal.shape.Node;
 import dev.sallyport.codecs.internal.shape.Nodes;
 import dev.sallyport.codecs.internal.types.ReflectedTypes;
+import dev.sallyport.codecs.internal.types.UnresolvedTypeException;
 import dev.sallyport.schema.Inspection;
 import dev.sallyport.schema.Refusal;
 import dev.sallyport.spi.CallForm;
@@ -18,6 +21,7 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Inspects values and types. Thread-safe, without state. */
@@ -27,17 +31,27 @@ public final class Inspector {
 
   /** Every refusal in a value. */
   public Inspection inspect(@Nullable Object value, Limits limits) {
-    Node open = Nodes.open(Inspector::treeOf);
+    if (value == null) {
+      return new Inspection("$", List.of(), true);
+    }
+    Node open = Nodes.open(Inspector::treeOf, Inspector::holdsArrays);
     // The tree of sending, with the limits of sending, into a buffer that nobody sends.
     List<Refusal> refusals = MessagePackCodec.inspect(open, value, limits, MAX_REFUSALS);
     return new Inspection(subject(value), refusals, refusals.size() < MAX_REFUSALS);
   }
 
-  private static String subject(@Nullable Object value) {
+  private static String subject(Object value) {
     // Of the class alone: the object may be anything.
-    return value == null || value instanceof Data || value.getClass().getSimpleName().isEmpty()
-        ? "$"
-        : value.getClass().getSimpleName();
+    Class<?> type = PlainCollections.named(value.getClass());
+    return value instanceof Data || type.getSimpleName().isEmpty() ? "$" : type.getSimpleName();
+  }
+
+  private static boolean holdsArrays(Class<?> type) {
+    try {
+      return new ArraySearch().finds(ReflectedTypes.use(type).resolve(Map.of()));
+    } catch (UnresolvedTypeException e) {
+      return false;
+    }
   }
 
   /** The tree of a class, with a node that refuses for each place that is no data. */

@@ -1,17 +1,19 @@
 package dev.sallyport.codecs.internal.json;
 
 import dev.sallyport.InvalidDataException;
+import dev.sallyport.codecs.internal.shape.Trail;
 import dev.sallyport.codecs.internal.text.Excerpt;
 import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.schema.Violation;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
 
 /** The one configuration of Jackson: strict, bounded. */
 final class Jackson {
@@ -38,19 +40,7 @@ final class Jackson {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
 
-  /**
-   * The same, but it passes over NaN and the infinities as if JSON had them: which value is wrong
-   * is for the reader of that value to say, not for whoever splits the envelope.
-   */
-  private static final JsonFactory LENIENT =
-      FACTORY.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
-
   private Jackson() {}
-
-  /** A parser that splits an object whose values others will read strictly. */
-  static JsonParser splitter(byte[] bytes, int offset, int length) {
-    return LENIENT.createParser(ObjectReadContext.empty(), bytes, offset, length);
-  }
 
   /** A parser of bytes that are known to be well-formed UTF-8. */
   static JsonParser parser(byte[] bytes, int offset, int length) {
@@ -80,14 +70,46 @@ final class Jackson {
     return advice < 0 ? message : message.substring(0, advice);
   }
 
-  /** A syntax error as a violation; {@code base} is where the parser's bytes begin. */
-  static InvalidDataException malformed(String path, JacksonException e, int base, int length) {
+  /**
+   * A syntax error as a violation, at the place where the parser stands: it looks ahead, so that
+   * whoever reads may have taken the step before only.
+   *
+   * @param trail goes on to that place
+   * @param depth of the place where the parser began
+   * @param base where the parser's bytes begin
+   */
+  static InvalidDataException malformed(
+      JsonParser json, Trail trail, int depth, JacksonException e, int base, int length) {
+    follow(trail, json.streamReadContext(), depth);
     long offset = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
     return new InvalidDataException(
         new Violation(
-            path,
+            trail.path("$"),
             "well-formed JSON",
             "malformed: " + Excerpt.plain(withoutAdvice(e.getOriginalMessage())),
             offset < 0 ? length : base + offset));
+  }
+
+  private static void follow(Trail trail, @Nullable TokenStreamContext place, int base) {
+    if (place == null || place.inRoot()) {
+      return;
+    }
+    int depth = base + place.getNestingDepth();
+    if (trail.depth() < depth) {
+      follow(trail, place.getParent(), base);
+      if (!trail.enter()) {
+        return;
+      }
+    }
+    if (trail.depth() == depth) {
+      String name = place.currentName();
+      if (place.inArray()) {
+        trail.at(place.getCurrentIndex());
+      } else if (name != null) {
+        trail.at(name);
+      } else {
+        trail.here();
+      }
+    }
   }
 }

@@ -47,7 +47,7 @@ public final class JsonCodec implements Codec {
     try {
       return compiled.decode(reader, bytes, offset, length, limits);
     } catch (JacksonException e) {
-      throw Jackson.malformed(reader.trail().path("$"), e, 0, length);
+      throw reader.malformed(e);
     } finally {
       reader.release();
       readers.give(reader);

@@ -7,6 +7,7 @@ import dev.sallyport.codecs.internal.text.CharRun;
 import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.schema.Violation;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -97,6 +98,11 @@ abstract class JsonInput extends PassReader {
     long offset = json().currentTokenLocation().getByteOffset();
     return new InvalidDataException(
         new Violation(trail().path("$"), expected, actual, Math.max(0, offset)));
+  }
+
+  /** What the parser could not read, at the place where it stands. */
+  final InvalidDataException malformed(JacksonException e) {
+    return Jackson.malformed(json(), trail(), 0, e, 0, length);
   }
 
   final void require(JsonToken token, String expected) {

@@ -27,6 +27,13 @@ final class TagScan {
   String find(long start, Trail trail) {
     int skipped = (int) start;
     try (JsonParser json = Jackson.parser(bytes, offset + skipped, length - skipped)) {
+      return find(json, start, trail);
+    }
+  }
+
+  private String find(JsonParser json, long start, Trail trail) {
+    int depth = trail.depth();
+    try {
       json.nextToken();
       for (String name = json.nextName(); name != null; name = json.nextName()) {
         JsonToken token = json.nextToken();
@@ -47,7 +54,7 @@ final class TagScan {
       trail.at(JsonWriter.TAG);
       throw new InvalidDataException(new Violation(trail.path("$"), "a value", "missing", start));
     } catch (JacksonException e) {
-      throw Jackson.malformed(trail.path("$"), e, skipped, length);
+      throw Jackson.malformed(json, trail, depth - 1, e, (int) start, length);
     }
   }
 }

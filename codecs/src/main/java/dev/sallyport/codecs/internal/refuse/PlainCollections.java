@@ -1,5 +1,6 @@
 package dev.sallyport.codecs.internal.refuse;
 
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -93,6 +94,26 @@ public final class PlainCollections {
         || type == LinkedHashMap.class
         || type == MAP_SMALL
         || type == MAP_MANY;
+  }
+
+  /**
+   * The class that a message names: of a collection that the JDK keeps to itself, such as what
+   * {@code List.of} gives, the public interface.
+   */
+  public static Class<?> named(Class<?> type) {
+    if (type.getName().startsWith("java.util.") && !isPublic(type)) {
+      for (Class<?> known : List.<Class<?>>of(List.class, Set.class, Map.class)) {
+        if (known.isAssignableFrom(type)) {
+          return known;
+        }
+      }
+    }
+    return type;
+  }
+
+  private static boolean isPublic(Class<?> type) {
+    Class<?> outer = type.getDeclaringClass();
+    return Modifier.isPublic(type.getModifiers()) && (outer == null || isPublic(outer));
   }
 
   private static Grounds other(Object collection) {

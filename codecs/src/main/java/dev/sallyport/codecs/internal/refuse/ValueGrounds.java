@@ -38,7 +38,7 @@ public final class ValueGrounds {
     return live != null
         ? live
         : new Grounds(
-            "holds a " + value.getClass().getName() + " (expected " + expected + ")",
+            "holds a " + nameOf(value.getClass()) + " (expected " + expected + ")",
             "the value is not of its declared type: an unchecked cast let it in",
             "mend the cast where the value is made",
             "VALUE-CLASS");
@@ -82,7 +82,7 @@ public final class ValueGrounds {
 
   public static Grounds cycle(Class<?> type) {
     return new Grounds(
-        "leads back to itself through a " + type.getName(),
+        "leads back to itself through a " + nameOf(type),
         "a message is a tree: a cycle would never end",
         "send the parts once and let them refer to each other by an identifier",
         "VALUE-CYCLE");
@@ -96,12 +96,12 @@ public final class ValueGrounds {
         "VALUE-CHANGED");
   }
 
-  /** A view whose own code is wrong about its size. */
+  /** A view of a collection that is broken. */
   public static Grounds negativeSize(int size) {
     return new Grounds(
-        "has a size of " + size,
-        "no collection has fewer elements than none: the code that computes it is wrong",
-        "mend that code, or send a copy of what it should show",
+        "says that its size is " + size,
+        "it is a view whose own code is wrong: there is no such size",
+        "mend its size(), or send the elements in an ArrayList",
         "VALUE-CHANGED");
   }
 
@@ -169,7 +169,7 @@ public final class ValueGrounds {
             ? "Map.copyOf(x)"
             : value instanceof java.util.Set ? "Set.copyOf(x)" : "List.copyOf(x)";
     return new Grounds(
-        "is a " + value.getClass().getName(),
+        "is a " + nameOf(value.getClass()),
         "its iterator may run code, load lazily or change: only java.util's own collections and"
             + " immutable ones are read",
         "send " + copy,
@@ -202,10 +202,14 @@ public final class ValueGrounds {
       }
     }
     return new Grounds(
-        "holds a " + type.getTypeName(),
+        "holds a " + nameOf(type),
         "Data is null, boolean, integers, doubles, String, byte[], List and Map<String, ...> only",
         advice(value, type),
         "TYPE-DATA");
+  }
+
+  private static String nameOf(Class<?> type) {
+    return PlainCollections.named(type).getTypeName();
   }
 
   private static String advice(Object value, Class<?> type) {
@@ -239,7 +243,8 @@ public final class ValueGrounds {
     String message;
     try {
       message = thrown.getMessage();
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
+      OwnCode.requireFailure(e);
       message = null;
     }
     return message == null ? thrown.getClass().getName() : Excerpt.plain(message);

@@ -1,6 +1,7 @@
 package dev.sallyport.codecs.internal.shape;
 
 import dev.sallyport.Limits;
+import dev.sallyport.codecs.internal.refuse.OwnCode;
 import dev.sallyport.schema.Refusal;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.FrameBuffer;
@@ -92,6 +93,7 @@ public final class CompiledShape<T> implements Shape<T> {
     } catch (Throwable irregular) {
       OwnCode.requireOwn(irregular);
       // What it is, and whose code threw it, the tree will tell.
+      OwnCode.requireFailure(irregular);
     } finally {
       if (!complete) {
         out.truncate(start);
@@ -146,9 +148,8 @@ public final class CompiledShape<T> implements Shape<T> {
     } catch (FrameBuffer.CapacityExceededException e) {
       pass.tooLarge(limits.maxMessageBytes());
     } catch (Throwable e) {
-      OwnCode.requireOwn(e);
-      // A collection may be a view of one with code of its own; that code has failed, and it may
-      // throw what it does not declare.
+      // A collection may be a view of one with code of its own; that code has failed.
+      OwnCode.requireFailure(e);
       pass.failed(e);
     } finally {
       if (!complete) {
@@ -176,6 +177,7 @@ public final class CompiledShape<T> implements Shape<T> {
       } catch (Throwable irregular) {
         OwnCode.requireOwn(irregular);
         // The tree will tell what it is, and where.
+        OwnCode.requireFailure(irregular);
       }
     }
     reader.begin(bytes, offset, length, limits);

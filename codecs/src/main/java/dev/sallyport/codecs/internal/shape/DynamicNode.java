@@ -49,12 +49,16 @@ final class DynamicNode extends Node {
   }
 
   /** What is in Data, without its wrapper. */
-  private static final class Plain extends Node {
+  static class Plain extends Node {
     private static final MapNode.Keys KEYS = Plain::writeKey;
     private static final MapNode.Keys ONLY_KEY = Plain::writeOnlyKey;
 
+    static MapNode.Keys keys(Map<?, ?> map) {
+      return map.size() == 1 ? ONLY_KEY : KEYS;
+    }
+
     @Override
-    void write(PassWriter out, @Nullable Object wrapped, Outgoing pass) {
+    final void write(PassWriter out, @Nullable Object wrapped, Outgoing pass) {
       Object value = unwrap(wrapped);
       if (value == null) {
         out.nil();
@@ -104,11 +108,16 @@ final class DynamicNode extends Node {
         if (grounds != null) {
           refuse(out, grounds, pass);
         } else {
-          MapNode.writeAll(out, map, map.size() == 1 ? ONLY_KEY : KEYS, this, pass);
+          MapNode.writeAll(out, map, keys(map), this, pass);
         }
       } else {
-        refuse(out, ValueGrounds.notPlain(value), pass);
+        writeForeign(out, value, pass);
       }
+    }
+
+    /** Refuses what Data does not comprise. */
+    void writeForeign(PassWriter out, Object value, Outgoing pass) {
+      refuse(out, ValueGrounds.notPlain(value), pass);
     }
 
     private static void writeOnlyKey(

@@ -1,6 +1,7 @@
 package dev.sallyport.codecs.internal.shape;
 
 import dev.sallyport.codecs.internal.refuse.Grounds;
+import dev.sallyport.codecs.internal.refuse.OwnCode;
 import dev.sallyport.codecs.internal.refuse.PlainCollections;
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
 import java.util.ArrayList;
@@ -158,21 +159,27 @@ final class ListNode extends Node {
     int read = 0;
     while (in.nextElement(read, count)) {
       trail.at(read++);
-      Object value = element.read(in);
-      boolean added;
-      try {
-        added = elements.add(value);
-      } catch (Throwable e) {
-        OwnCode.requireOwn(e);
-        throw in.violation(
-            "an element that can be compared",
-            "one whose hashCode or equals threw " + e.getClass().getName());
-      }
-      if (!added) {
+      Object each = element.read(in);
+      if (!add(in, elements, each)) {
         throw in.violation("distinct elements", "an element equal to an earlier one");
       }
     }
     in.endSequence();
     return elements.isEmpty() ? Collections.emptySet() : Collections.unmodifiableSet(elements);
+  }
+
+  /** Adds an element, whose {@code hashCode} and {@code equals} may be its own. */
+  private static boolean add(PassReader in, Set<@Nullable Object> elements, @Nullable Object each) {
+    try {
+      return elements.add(each);
+    } catch (Throwable e) {
+      OwnCode.requireFailure(e);
+      RuntimeException failure =
+          in.violation(
+              "an element that can be compared",
+              "one whose own code threw " + e.getClass().getName());
+      failure.addSuppressed(e);
+      throw failure;
+    }
   }
 }

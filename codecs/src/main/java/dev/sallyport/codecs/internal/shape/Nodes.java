@@ -4,6 +4,7 @@ import dev.sallyport.codecs.internal.refuse.Grounds;
 import dev.sallyport.schema.Schema.Scalar;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /** Makes the nodes that need nothing but their parts. */
 public final class Nodes {
@@ -80,9 +81,10 @@ public final class Nodes {
    * A place that no type describes: what is there is taken for what its class says.
    *
    * @param trees makes the tree of a class, given this very node
+   * @param arrays whether values of a class hold arrays
    */
-  public static Node open(BiFunction<Class<?>, Node, Node> trees) {
-    return new OpenNode(trees);
+  public static Node open(BiFunction<Class<?>, Node, Node> trees, Predicate<Class<?>> arrays) {
+    return new OpenNode(trees, arrays);
   }
 
   public static Node nothing() {

@@ -1,5 +1,6 @@
 package dev.sallyport.codecs.internal.shape;
 
+import dev.sallyport.codecs.internal.refuse.OwnCode;
 import dev.sallyport.codecs.internal.refuse.ValueGrounds;
 import dev.sallyport.spi.Names;
 import java.lang.reflect.Constructor;
@@ -104,7 +105,7 @@ public final class RecordNode extends Node {
   /** What a reflective call threw; the JVM's own failures go on. */
   private static Throwable thrown(InvocationTargetException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    OwnCode.requireOwn(cause);
+    OwnCode.requireFailure(cause);
     return cause;
   }
 

@@ -8,6 +8,7 @@ import dev.sallyport.Data;
 import dev.sallyport.Encoding;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.IncompatibleException;
+import dev.sallyport.Limits;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.RefusedException;
 import dev.sallyport.SallyportException;
@@ -15,7 +16,11 @@ import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.wire.BinaryWire;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.spi.DataReader;
+import dev.sallyport.spi.DataWriter;
 import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.MessageCodec;
+import dev.sallyport.spi.Names;
 import dev.sallyport.spi.Service;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -125,6 +130,77 @@ class HandshakeTest {
       assertThat(pair.worker.session.bootstrap(Settings.class)).isEqualTo(new Settings("large", 3));
       assertThatThrownBy(() -> pair.parent.session.bootstrap(Settings.class))
           .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  record Written(int first, int second) {}
+
+  record Received(int first, int second) {}
+
+  /** What is left of an earlier compilation: of the same components, and of another schema. */
+  private abstract static class Stale<T> implements MessageCodec<T> {
+    private static final Names NAMES = Names.of("first", "second");
+
+    @Override
+    public String schema() {
+      return "{}";
+    }
+
+    @Override
+    public boolean fits() {
+      return true;
+    }
+
+    @Override
+    public void write(DataWriter out, T value) {
+      out.beginRecord(NAMES);
+      for (int i = 0; i < 2; i++) {
+        out.field(NAMES, i);
+        out.integer(-1);
+      }
+      out.endRecord();
+    }
+
+    abstract T stale();
+
+    @Override
+    public T read(DataReader in) {
+      in.beginRecord(NAMES);
+      for (int i = in.nextField(NAMES, -1, false); i >= 0; i = in.nextField(NAMES, i, false)) {
+        in.int32();
+      }
+      in.endRecord();
+      return stale();
+    }
+  }
+
+  // Found by their names, as what is generated is.
+  static final class Written_Codec extends Stale<Written> {
+    @Override
+    Written stale() {
+      return new Written(-1, -1);
+    }
+  }
+
+  static final class Received_Codec extends Stale<Received> {
+    @Override
+    Received stale() {
+      return new Received(-1, -1);
+    }
+  }
+
+  @Test
+  void bootstrapDataIsNotWrittenByAStaleCodec() {
+    Data written = Bootstrap.write(new Written(1, 2), Limits.defaults());
+    assertThat(written).isEqualTo(Data.of(Map.of("first", 1, "second", 2)));
+  }
+
+  @Test
+  void bootstrapDataIsNotReadByAStaleCodec() throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.bootstrap = Data.of(Map.of("first", 1, "second", 2));
+    try (SessionPair pair = setup.start().awaitReady()) {
+      assertThat(pair.worker.session.bootstrap(Received.class)).isEqualTo(new Received(1, 2));
     }
   }
 

@@ -6,21 +6,29 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.ClosedException;
 import dev.sallyport.Contract;
+import dev.sallyport.Data;
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.InvalidDataException;
 import dev.sallyport.Limits;
 import dev.sallyport.RefusedException;
 import dev.sallyport.RemoteCallException;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.spi.Form;
+import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Service;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every call is answered once, whatever its handler does. */
 class ReplyTest {
@@ -48,6 +56,11 @@ class ReplyTest {
       }
       return how;
     }
+  }
+
+  @Contract
+  interface Loading {
+    CompletableFuture<Data> load();
   }
 
   @Contract
@@ -158,6 +171,48 @@ class ReplyTest {
           .isNotInstanceOf(DeadlineExceededException.class);
       assertThat(client.take(new Sound(3))).isEqualTo(3);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("resultsBeyondALimit")
+  void aResultBeyondALimitFailsItsOwnCallOnly(String result) throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.framing = Framing.LINES;
+    setup.parentGreets = false;
+    setup.workerRuns = false;
+    try (SessionPair pair = setup.start()) {
+      pair.parent.session.ready().get(10, TimeUnit.SECONDS);
+      Loading client = pair.parent.session.client(Loading.class, Duration.ofSeconds(10));
+      for (String each : List.of(result, "1")) {
+        CompletableFuture<Data> call = client.load();
+        answer(pair, each);
+        if (each.equals(result)) {
+          assertThat(call)
+              .failsWithin(Duration.ofSeconds(10))
+              .withThrowableThat()
+              .withCauseInstanceOf(InvalidDataException.class);
+        } else {
+          assertThat(call).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Data.of(1));
+        }
+      }
+      assertThat(pair.parent.failed).isNotDone();
+    }
+  }
+
+  static List<String> resultsBeyondALimit() {
+    return List.of("[".repeat(70) + "]".repeat(70), "1".repeat(1_001), "1." + "1".repeat(2_000));
+  }
+
+  /** Answers the one call that has been written, as a child of a few lines would. */
+  private static void answer(SessionPair pair, String result) throws Exception {
+    FrameBuffer line = new FrameBuffer(1 << 10);
+    assertThat(pair.worker.connection.receive(line)).isTrue();
+    String call = new String(line.array(), 0, line.size(), StandardCharsets.US_ASCII);
+    Matcher id = Pattern.compile("\"id\":(\\d+)").matcher(call);
+    assertThat(id.find()).describedAs(call).isTrue();
+    String reply = "{\"result\":" + result + ",\"id\":" + id.group(1) + "}\n";
+    byte[] bytes = reply.getBytes(StandardCharsets.US_ASCII);
+    pair.worker.connection.send(bytes, 0, bytes.length);
   }
 
   @Test
