@@ -2,6 +2,8 @@ package dev.sallyport.cli.demo;
 
 import dev.sallyport.Encoding;
 import dev.sallyport.Traffic;
+import dev.sallyport.cli.Table;
+import dev.sallyport.cli.Text;
 import dev.sallyport.examples.files.FileAnalyst;
 import dev.sallyport.examples.files.FileAnalystWorker;
 import dev.sallyport.examples.files.FileReport;
