@@ -3,6 +3,7 @@ package dev.sallyport.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.cli.demo.DemoCommand;
+import dev.sallyport.cli.soak.SoakCommand;
 import dev.sallyport.cli.types.InspectCommand;
 import dev.sallyport.cli.types.SchemaCommand;
 import java.io.OutputStreamWriter;
@@ -36,6 +37,7 @@ public final class Sallyport {
   public static int run(Console console, String... args) {
     CommandLine command = new CommandLine(new Sallyport());
     command.addSubcommand(new DemoCommand(console));
+    command.addSubcommand(new SoakCommand(console));
     command.addSubcommand(new InspectCommand(console));
     command.addSubcommand(new SchemaCommand(console));
     command.setOut(writer(console.out()));

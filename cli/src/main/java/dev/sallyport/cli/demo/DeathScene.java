@@ -3,6 +3,7 @@ package dev.sallyport.cli.demo;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.WorkerExitedException;
+import dev.sallyport.cli.Text;
 import dev.sallyport.examples.files.FileAnalyst;
 import dev.sallyport.examples.files.FileReport;
 import dev.sallyport.process.Child;

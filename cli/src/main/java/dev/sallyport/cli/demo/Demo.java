@@ -1,6 +1,7 @@
 package dev.sallyport.cli.demo;
 
 import dev.sallyport.cli.Console;
+import dev.sallyport.cli.Text;
 import dev.sallyport.examples.files.FileAnalysis;
 import dev.sallyport.examples.files.FileReport;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.sallyport.cli.demo;
 
 import dev.sallyport.SallyportException;
 import dev.sallyport.cli.Console;
+import dev.sallyport.cli.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package dev.sallyport.cli.demo;
 
 import dev.sallyport.Encoding;
 import dev.sallyport.Traffic;
+import dev.sallyport.cli.Table;
+import dev.sallyport.cli.Text;
 import dev.sallyport.examples.files.FileAnalyst;
 import dev.sallyport.examples.files.FileAnalystWorker;
 import dev.sallyport.examples.files.FileReport;
@@ -12,6 +14,8 @@ import java.util.List;
 
 /** The same call in both encodings: the answers are equal, the frames are not. */
 final class EncodingScene implements Scene {
+  private static final int MAX_ATTEMPTS = 20;
+
   private final String path;
   private final FileReport expected;
 
@@ -47,18 +51,31 @@ final class EncodingScene implements Scene {
     table.lines().forEach(line -> out.println("  " + line));
   }
 
-  /** The second call is measured: the first may carry more than itself. */
+  /**
+   * Measures a call that had the connection to itself. The first may carry more than itself, and at
+   * any time either end may ask with a PING whether the other is there.
+   */
   private void measure(Child child, String label, Table table, Verdict verdict) {
     FileAnalyst analyst = child.client(FileAnalyst.class);
     verdict.expectEqual("first answer over " + child.name(), expected, analyst.analyse(path));
-    Traffic before = child.traffic();
-    verdict.expectEqual("second answer over " + child.name(), expected, analyst.analyse(path));
+    Traffic before;
     Traffic after = child.traffic();
+    int attempts = 0;
+    do {
+      before = after;
+      verdict.expectEqual("next answer over " + child.name(), expected, analyst.analyse(path));
+      after = child.traffic();
+    } while (!isOneEachWay(before, after) && ++attempts < MAX_ATTEMPTS);
     verdict.expectEqual("frames of a request", 1L, after.framesSent() - before.framesSent());
     verdict.expectEqual("frames of a reply", 1L, after.framesReceived() - before.framesReceived());
     table.row(
         label,
         Text.count(after.bytesSent() - before.bytesSent(), "byte"),
         Text.count(after.bytesReceived() - before.bytesReceived(), "byte"));
+  }
+
+  private static boolean isOneEachWay(Traffic before, Traffic after) {
+    return after.framesSent() - before.framesSent() == 1
+        && after.framesReceived() - before.framesReceived() == 1;
   }
 }

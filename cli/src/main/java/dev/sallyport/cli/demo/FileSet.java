@@ -1,5 +1,6 @@
 package dev.sallyport.cli.demo;
 
+import dev.sallyport.cli.Text;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.FileVisitor;

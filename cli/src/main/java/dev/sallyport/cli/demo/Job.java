@@ -2,6 +2,7 @@ package dev.sallyport.cli.demo;
 
 import dev.sallyport.SallyportException;
 import dev.sallyport.cli.Console;
+import dev.sallyport.cli.Text;
 import dev.sallyport.examples.files.FileReport;
 import java.time.Duration;
 import java.util.ArrayList;

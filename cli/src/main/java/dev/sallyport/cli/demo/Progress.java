@@ -1,6 +1,7 @@
 package dev.sallyport.cli.demo;
 
 import dev.sallyport.cli.Console;
+import dev.sallyport.cli.Text;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;

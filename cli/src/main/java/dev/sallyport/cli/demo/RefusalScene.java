@@ -3,6 +3,7 @@ package dev.sallyport.cli.demo;
 import dev.sallyport.Channel;
 import dev.sallyport.Data;
 import dev.sallyport.RefusedException;
+import dev.sallyport.cli.Text;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.Launch;
 import java.io.PrintStream;

@@ -1,5 +1,7 @@
 package dev.sallyport.cli.demo;
 
+import dev.sallyport.cli.Table;
+import dev.sallyport.cli.Text;
 import dev.sallyport.examples.files.FileReport;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.cli.Captured;
+import dev.sallyport.cli.Table;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

@@ -91,7 +91,6 @@ public final class CompiledShape<T> implements Shape<T> {
       writer.end();
       complete = true;
     } catch (Throwable irregular) {
-      OwnCode.requireOwn(irregular);
       // What it is, and whose code threw it, the tree will tell.
       OwnCode.requireFailure(irregular);
     } finally {
@@ -175,7 +174,6 @@ public final class CompiledShape<T> implements Shape<T> {
         reader.requireEnd();
         return value;
       } catch (Throwable irregular) {
-        OwnCode.requireOwn(irregular);
         // The tree will tell what it is, and where.
         OwnCode.requireFailure(irregular);
       }

@@ -1,19 +1,19 @@
-package dev.sallyport.cli.demo;
+package dev.sallyport.cli;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A table of text: the first column to the left, the others to the right. Confined. */
-final class Table {
+public final class Table {
   private static final String GAP = "   ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... header) {
+  public Table(String... header) {
     rows.add(List.of(header));
   }
 
-  void row(String... cells) {
+  public void row(String... cells) {
     if (cells.length != rows.get(0).size()) {
       throw new IllegalArgumentException(
           "cells out of range: " + cells.length + " (expected " + rows.get(0).size() + ")");
@@ -22,7 +22,7 @@ final class Table {
   }
 
   /** The lines, without trailing blanks. */
-  List<String> lines() {
+  public List<String> lines() {
     int columns = rows.get(0).size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {
