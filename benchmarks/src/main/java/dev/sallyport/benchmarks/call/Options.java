@@ -1,6 +1,7 @@
 package dev.sallyport.benchmarks.call;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,6 +44,7 @@ record Options(
     boolean quick = false;
     boolean help = false;
     OptionalInt rounds = OptionalInt.empty();
+    OptionalInt warmUp = OptionalInt.empty();
     Set<Placement> placements = EnumSet.allOf(Placement.class);
     List<String> subjects = new ArrayList<>();
     Optional<Path> json = Optional.empty();
@@ -51,6 +53,7 @@ record Options(
         case "--quick" -> quick = true;
         case "--help", "-h" -> help = true;
         case "--rounds" -> rounds = OptionalInt.of(number(arguments, ++i));
+        case "--warm-up" -> warmUp = OptionalInt.of(number(arguments, ++i));
         case "--placement" -> placements = placements(value(arguments, ++i));
         case "--only" -> subjects.addAll(List.of(value(arguments, ++i).split(",", -1)));
         case "--json" -> json = Optional.of(Path.of(value(arguments, ++i)));
@@ -61,12 +64,13 @@ record Options(
     }
     subjects.forEach(Subjects::named);
     Pace pace = quick ? Pace.QUICK : Pace.FULL;
-    return new Options(
-        rounds.isPresent() ? pace.withRounds(rounds.getAsInt()) : pace,
-        placements,
-        List.copyOf(subjects),
-        json,
-        help);
+    if (rounds.isPresent()) {
+      pace = pace.withRounds(rounds.getAsInt());
+    }
+    if (warmUp.isPresent()) {
+      pace = pace.withMaxWarmUp(Duration.ofSeconds(warmUp.getAsInt()));
+    }
+    return new Options(pace, placements, List.copyOf(subjects), json, help);
   }
 
   private static String value(String[] arguments, int i) {
