@@ -28,6 +28,7 @@ record Options(
       usage: ./sallyport bench call [options]
         --quick               fewer and shorter rounds, a short warm-up: under a minute a placement
         --rounds N            so many rounds (15, or 5 with --quick)
+        --warm-up SECONDS     at most so long for each subject (10, or 1.5 with --quick)
         --placement WHERE     core0 (both ends on core 0), xcore (one on 0, one on 1), free; all
         --only NAME[,NAME]    these subjects, and the floors they are compared with
         --json FILE           the figures as JSON too

@@ -15,7 +15,7 @@ record Pace(int rounds, Duration round, Duration warmUpSlice, Duration maxWarmUp
       new Pace(15, Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(10));
 
   static final Pace QUICK =
-      new Pace(5, Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofSeconds(2));
+      new Pace(5, Duration.ofMillis(150), Duration.ofMillis(150), Duration.ofMillis(1500));
 
   Pace withRounds(int value) {
     if (value < 1 || value > 1000) {
