@@ -1,6 +1,7 @@
 package dev.sallyport.benchmarks.call;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,6 +28,7 @@ record Options(
       usage: ./sallyport bench call [options]
         --quick               fewer and shorter rounds, a short warm-up: under a minute a placement
         --rounds N            so many rounds (15, or 5 with --quick)
+        --warm-up SECONDS     at most so long for each subject (10, or 1.5 with --quick)
         --placement WHERE     core0 (both ends on core 0), xcore (one on 0, one on 1), free; all
         --only NAME[,NAME]    these subjects, and the floors they are compared with
         --json FILE           the figures as JSON too
@@ -43,6 +45,7 @@ record Options(
     boolean quick = false;
     boolean help = false;
     OptionalInt rounds = OptionalInt.empty();
+    OptionalInt warmUp = OptionalInt.empty();
     Set<Placement> placements = EnumSet.allOf(Placement.class);
     List<String> subjects = new ArrayList<>();
     Optional<Path> json = Optional.empty();
@@ -51,6 +54,7 @@ record Options(
         case "--quick" -> quick = true;
         case "--help", "-h" -> help = true;
         case "--rounds" -> rounds = OptionalInt.of(number(arguments, ++i));
+        case "--warm-up" -> warmUp = OptionalInt.of(number(arguments, ++i));
         case "--placement" -> placements = placements(value(arguments, ++i));
         case "--only" -> subjects.addAll(List.of(value(arguments, ++i).split(",", -1)));
         case "--json" -> json = Optional.of(Path.of(value(arguments, ++i)));
@@ -61,12 +65,13 @@ record Options(
     }
     subjects.forEach(Subjects::named);
     Pace pace = quick ? Pace.QUICK : Pace.FULL;
-    return new Options(
-        rounds.isPresent() ? pace.withRounds(rounds.getAsInt()) : pace,
-        placements,
-        List.copyOf(subjects),
-        json,
-        help);
+    if (rounds.isPresent()) {
+      pace = pace.withRounds(rounds.getAsInt());
+    }
+    if (warmUp.isPresent()) {
+      pace = pace.withMaxWarmUp(Duration.ofSeconds(warmUp.getAsInt()));
+    }
+    return new Options(pace, placements, List.copyOf(subjects), json, help);
   }
 
   private static String value(String[] arguments, int i) {

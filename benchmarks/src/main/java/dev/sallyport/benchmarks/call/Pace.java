@@ -15,13 +15,21 @@ record Pace(int rounds, Duration round, Duration warmUpSlice, Duration maxWarmUp
       new Pace(15, Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(10));
 
   static final Pace QUICK =
-      new Pace(5, Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(1200));
+      new Pace(5, Duration.ofMillis(150), Duration.ofMillis(150), Duration.ofMillis(1500));
 
   Pace withRounds(int value) {
     if (value < 1 || value > 1000) {
       throw new IllegalArgumentException("rounds out of range: " + value + " (expected 1..1000)");
     }
     return new Pace(value, round, warmUpSlice, maxWarmUp);
+  }
+
+  Pace withMaxWarmUp(Duration value) {
+    if (value.compareTo(warmUpSlice) < 0 || value.compareTo(Duration.ofMinutes(10)) > 0) {
+      throw new IllegalArgumentException(
+          "warm-up out of range: " + value.toSeconds() + " (expected 1..600 seconds)");
+    }
+    return new Pace(rounds, round, warmUpSlice, value);
   }
 
   int maxSlices() {

@@ -119,6 +119,9 @@ final class CallRunTest {
     assertThatThrownBy(() -> run("--rounds", "0"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1..1000");
+    assertThatThrownBy(() -> run("--warm-up", "0"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1..600");
     assertThatThrownBy(() -> run("--slow"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("usage");
