@@ -1,7 +1,6 @@
 package dev.sallyport.benchmarks.call;
 
 import dev.sallyport.Channel;
-import dev.sallyport.Limits;
 import dev.sallyport.benchmarks.Orders;
 import dev.sallyport.benchmarks.Orders.Order;
 import dev.sallyport.process.Child;
@@ -51,8 +50,8 @@ final class CallSubject implements Subject {
   }
 
   /** A blocking call with both ends spinning. */
-  static CallSubject spinning(Limits limits) {
-    return open(LAUNCH.limits(limits).arguments(Spin.ARGUMENT), CallSubject::blockingCalls);
+  static CallSubject spinning() {
+    return open(LAUNCH.limits(Spin.LIMITS).arguments(Spin.ARGUMENT), CallSubject::blockingCalls);
   }
 
   private static Work blockingCalls(Child child) {

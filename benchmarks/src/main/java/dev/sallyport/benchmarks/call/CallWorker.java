@@ -17,7 +17,7 @@ final class CallWorker {
             .channel(Tick.class, Count.class, CallWorker::count)
             .channel(byte[].class, Count.class, CallWorker::countBulk);
     if (args.length > 0 && args[0].equals(Spin.ARGUMENT)) {
-      Spin.limits().ifPresent(worker::limits);
+      worker.limits(Spin.LIMITS);
     }
     worker.run();
   }

@@ -3,13 +3,11 @@ package dev.sallyport.benchmarks.call;
 import static dev.sallyport.benchmarks.call.Contender.latency;
 import static dev.sallyport.benchmarks.call.Contender.rate;
 
-import dev.sallyport.Limits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** All that is measured, in the order of the table, a floor before what is compared with it. */
@@ -43,13 +41,11 @@ final class Subjects {
     all.add(latency("call", CallSubject::blocking).over("raw").ratioAtMost(1.6, CORE0));
     all.add(latency("future", CallSubject::future).over("raw").ratioAtMost(2.2, CORE0));
     all.add(latency("future-callback", CallSubject::callback).over("raw").ratioAtMost(2.2, CORE0));
-    Optional<Limits> spinning = Spin.limits();
-    spinning.ifPresent(limits ->
-        all.add(
-            latency("call-spin", () -> CallSubject.spinning(limits))
-                .over("call")
-                .only(Placement.XCORE, Placement.FREE)
-                .ratioAtMost(0.3, XCORE)));
+    all.add(
+        latency("call-spin", CallSubject::spinning)
+            .over("call")
+            .only(Placement.XCORE, Placement.FREE)
+            .ratioAtMost(0.3, XCORE));
     all.add(
         rate("in-flight-callback", () -> CallSubject.inFlightByCallback(IN_FLIGHT))
             .over("raw")

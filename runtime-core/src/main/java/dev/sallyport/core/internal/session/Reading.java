@@ -399,7 +399,9 @@ final class Reading implements UserTasks, Sentinel.Watched {
     }
   }
 
-  /** Sleeps once, for so long at most, 0 for no limit; a pool of fork-join threads makes up for it. */
+  /**
+   * Sleeps once, for so long at most, 0 for no limit; a pool of fork-join threads makes up for it.
+   */
   private void park(long nanos) throws InterruptedException {
     ForkJoinPool.managedBlock(
         new ForkJoinPool.ManagedBlocker() {
