@@ -138,7 +138,7 @@ class HandshakeTest {
   record Received(int first, int second) {}
 
   /** What is left of an earlier compilation: of the same components, and of another schema. */
-  private abstract static class Stale<T> implements MessageCodec<T> {
+  abstract static class Stale<T> implements MessageCodec<T> {
     private static final Names NAMES = Names.of("first", "second");
 
     @Override
