@@ -274,7 +274,7 @@ final class CollectionTest {
       assertThat(refusals)
           .singleElement()
           .satisfies(refusal -> {
-            assertThat(refusal.found()).isEqualTo("has a size of -1");
+            assertThat(refusal.found()).isEqualTo("says that its size is -1");
             assertThat(refusal.code()).isEqualTo("VALUE-CHANGED");
           });
     }
