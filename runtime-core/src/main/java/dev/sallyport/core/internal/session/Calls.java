@@ -222,7 +222,8 @@ final class Calls {
     /** Sends it, or gives back its slot. */
     void send(Parcel opening, @Nullable Long deadline) throws InterruptedException {
       // A thread that must be back in time is not to be held up in a write.
-      boolean own = deadline == null || (link.streams().isEmpty() && link.writer().isClear());
+      boolean own =
+          deadline == null || (link.streams().isEmpty() && link.writer().turn().isClear());
       boolean decided = false;
       try {
         boolean sent =

@@ -8,31 +8,18 @@ import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way out of a session: decides which thread writes, and when. What is written is the
- * business of {@link SendQueue}.
- *
- * <p><b>Invariant.</b> At most one thread is in {@link Connection#send} at a time: the one that set
- * {@code writing}. Whatever is added meanwhile goes with its next write, or with the writer
- * thread's: nothing is ever left in the queue with nobody on the way to write it, but for what the
- * thread that reads has {@linkplain #hold held back} for the moment.
- *
- * <p><b>Which thread.</b> {@link Urgency} says who may write. A lone frame is written at once by
- * its sender, which saves a hop between threads; frames that follow one another closely are left to
- * the writer thread, which finds several each time.
+ * The one way out of a session: takes what is to be sent, if it has room for it. What is written
+ * next is the business of {@link SendQueue}, and by which thread, of {@link WriteTurn}.
  *
  * <p><b>Bound.</b> Messages of calls wait for room once {@code maxQueuedBytes} are queued, elements
  * of a stream once {@link #LANE_BYTES} of that stream are. What ends something never waits; beyond
  * twice the bound it ends the session.
- *
- * <p><b>Stall.</b> A peer that does not read leaves a thread in {@code send}; nothing but the end
- * of the transport releases it. {@link #stalledNanos} is how the session notices.
  *
  * <p>Thread-safe. After a failed write, or {@link #close}, nothing is written any more.
  */
@@ -40,66 +27,22 @@ final class FrameWriter {
   /** Most bytes of one stream that wait for the peer's credit or for their turn. */
   static final int LANE_BYTES = 256 << 10;
 
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-  /**
-   * Frames that follow one another more closely than this are worth a thread that collects them.
-   */
-  private static final long CLOSE_NANOS = 20_000;
-
-  /** A quarter of what the smallest pipe holds. */
-  private static final int CLEAR_BYTES = 16 << 10;
-
-  private final Connection connection;
   private final int maxQueuedBytes;
-  private final Threads threads;
-  private final String name;
   private final Consumer<IOException> onFailure;
-
-  private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
-
-  /** There may be something for the writer thread to do. */
-  private final Condition work;
 
   /** There may be room for a message. */
   private final Condition room;
 
   private final SendQueue queue;
-
-  /** Belongs to the thread that set {@code writing}. */
-  private final SendQueue.Chunk chunk = new SendQueue.Chunk();
-
+  private final WriteTurn turn;
   private int waiters;
-  private boolean writing;
-  private boolean closed;
-  private boolean finishRequested;
-  private @Nullable FrameBuffer lastFrame;
-  private boolean threadRunning;
 
-  /** The writer thread has been told, or is about to look. */
-  private boolean threadAwake;
-
-  private long lastWriteNanos;
-
-  /** Bytes written since a frame came; roughly, and that is enough. */
-  private long unheardBytes;
-
-  private volatile long writeStarted;
-  private volatile boolean inWrite;
-
-  /** The thread that reads, while it holds back what it adds. */
-  private volatile @Nullable Thread holder;
-
-  // Confined to the thread that looks for stalls.
-  private long seenTaken;
-  private long progressSeen = System.nanoTime();
-
-  /** Who may write what is added. */
+  /** Who may write what is added; {@link WriteTurn} decides. */
   enum Urgency {
     /** The sender waits for the answer: it writes, if nobody else does. */
     NOW,
-    /** Somebody else waits for it: the same, unless it is {@linkplain #hold held back}. */
+    /** Somebody else waits for it: the same, unless it is {@linkplain WriteTurn#hold held back}. */
     REPLY,
     /** The sender goes on: it writes unless more is likely to come. */
     SOON,
@@ -127,15 +70,16 @@ final class FrameWriter {
       Threads threads,
       String name,
       Consumer<IOException> onFailure) {
-    this.connection = connection;
     this.queue = new SendQueue(wire);
     this.maxQueuedBytes = maxQueuedBytes;
-    this.threads = threads;
-    this.name = name;
-    this.work = threads.condition(lock);
     this.room = threads.condition(lock);
-    this.lastWriteNanos = threads.nanoTime() - CLOSE_NANOS;
     this.onFailure = onFailure;
+    this.turn = new WriteTurn(lock, queue, connection, threads, name, this::moved, this::fail);
+  }
+
+  /** Who writes, and when. */
+  WriteTurn turn() {
+    return turn;
   }
 
   /** What the peer accepts, as its HELLO says; see {@link SendQueue#windows}. */
@@ -147,7 +91,7 @@ final class FrameWriter {
     } finally {
       lock.unlock();
     }
-    flush(Urgency.ELSEWHERE);
+    turn.flush(Urgency.ELSEWHERE);
   }
 
   /**
@@ -168,13 +112,13 @@ final class FrameWriter {
         return false;
       }
       accept(lane, parcel);
-      if (!takeTurn(urgency)) {
+      if (!turn.take(urgency)) {
         return true;
       }
     } finally {
       lock.unlock();
     }
-    write();
+    turn.write();
     return true;
   }
 
@@ -207,13 +151,13 @@ final class FrameWriter {
         return Verdict.FULL;
       }
       accept(lane, parcel);
-      if (!takeTurn(urgency)) {
+      if (!turn.take(urgency)) {
         return Verdict.QUEUED;
       }
     } finally {
       lock.unlock();
     }
-    write();
+    turn.write();
     return Verdict.QUEUED;
   }
 
@@ -230,13 +174,13 @@ final class FrameWriter {
         return false;
       }
       accept(lane, parcel);
-      if (!takeTurn(urgency)) {
+      if (!turn.take(urgency)) {
         return true;
       }
     } finally {
       lock.unlock();
     }
-    write();
+    turn.write();
     return true;
   }
 
@@ -253,7 +197,7 @@ final class FrameWriter {
     } finally {
       lock.unlock();
     }
-    flush(Urgency.ELSEWHERE);
+    turn.flush(Urgency.ELSEWHERE);
   }
 
   /** What giving up a stream did to its OPEN. */
@@ -298,7 +242,7 @@ final class FrameWriter {
     } finally {
       lock.unlock();
     }
-    flush(Urgency.ELSEWHERE);
+    turn.flush(Urgency.ELSEWHERE);
   }
 
   /**
@@ -309,7 +253,7 @@ final class FrameWriter {
     boolean full;
     lock.lock();
     try {
-      if (closed || finishRequested) {
+      if (turn.isOver()) {
         return;
       }
       full = queue.batchBytes() > 2L * Math.max(maxQueuedBytes, SendQueue.BATCH_BYTES);
@@ -320,15 +264,14 @@ final class FrameWriter {
       lock.unlock();
     }
     if (full) {
-      close();
-      onFailure.accept(
+      fail(
           new IOException(
               "the peer provokes more frames than it reads: queued more than "
                   + 2L * maxQueuedBytes
                   + " bytes"));
       return;
     }
-    flush(Urgency.ELSEWHERE);
+    turn.flush(Urgency.ELSEWHERE);
   }
 
   /** The peer accepts more on a stream. */
@@ -344,7 +287,7 @@ final class FrameWriter {
     if (listener != null) {
       listener.run();
     }
-    flush(Urgency.ELSEWHERE);
+    turn.flush(Urgency.ELSEWHERE);
   }
 
   /** The peer accepts more, on whatever stream. */
@@ -356,7 +299,7 @@ final class FrameWriter {
     } finally {
       lock.unlock();
     }
-    flush(Urgency.ELSEWHERE);
+    turn.flush(Urgency.ELSEWHERE);
   }
 
   /** The credits that a new stream begins with. */
@@ -387,7 +330,7 @@ final class FrameWriter {
   }
 
   private boolean isOver(SendLane lane) {
-    return closed || finishRequested || lane.ended;
+    return turn.isOver() || lane.ended;
   }
 
   private boolean hasRoom(SendLane lane, Parcel parcel) {
@@ -419,97 +362,6 @@ final class FrameWriter {
   }
 
   /**
-   * Decides who writes; under the lock.
-   *
-   * @return true if the caller must {@link #write} now, without the lock
-   */
-  private boolean takeTurn(Urgency urgency) {
-    if (writing || closed || queue.isEmpty()) {
-      return false;
-    }
-    if (urgency != Urgency.NOW && holder == Thread.currentThread()) {
-      return false;
-    }
-    boolean own =
-        switch (urgency) {
-          case NOW, REPLY -> true;
-          case SOON -> threads.nanoTime() - lastWriteNanos > CLOSE_NANOS;
-          case ELSEWHERE -> false;
-        };
-    if (!own) {
-      wakeThread();
-      return false;
-    }
-    writing = true;
-    return true;
-  }
-
-  /**
-   * From here on what this thread adds is held back, until it {@linkplain #release releases} it: it
-   * has more to read, and will have more to say.
-   */
-  void hold() {
-    holder = Thread.currentThread();
-  }
-
-  /** Ends {@link #hold} of this thread; what was held back is not yet written. */
-  void release() {
-    if (holder == Thread.currentThread()) {
-      holder = null;
-    }
-  }
-
-  /** This thread is about to wait for what others do: what it holds back is written. */
-  void flushBeforeWaiting() {
-    if (holder == Thread.currentThread()) {
-      holder = null;
-      flush(Urgency.NOW);
-    }
-  }
-
-  /** A frame has come: the peer is alive, and reads what it is sent. */
-  void heard() {
-    unheardBytes = 0;
-  }
-
-  /**
-   * Whether a small write will find room in the transport: little has been written since the peer
-   * was heard. So a thread that must not be held up may write.
-   */
-  boolean isClear() {
-    return unheardBytes <= CLEAR_BYTES;
-  }
-
-  /** Has what waits written, by this thread if it may. */
-  void flush(Urgency urgency) {
-    lock.lock();
-    try {
-      if (!takeTurn(urgency)) {
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    write();
-  }
-
-  /**
-   * Has what is held back written by another thread, and no more held back: whoever does takes too
-   * long, and nobody will look again.
-   */
-  void flushHeld() {
-    lock.lock();
-    try {
-      holder = null;
-      if (!writing && !closed && !queue.isEmpty()) {
-        wakeThread();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
    * Ends this direction once everything is written that the peer has room for.
    *
    * @param last a complete frame that nothing may follow, null for none
@@ -517,12 +369,8 @@ final class FrameWriter {
   void finish(@Nullable FrameBuffer last) {
     lock.lock();
     try {
-      if (!finishRequested) {
-        finishRequested = true;
-        lastFrame = last;
-      }
+      turn.finish(last);
       room.signalAll();
-      wakeThread();
     } finally {
       lock.unlock();
     }
@@ -530,7 +378,7 @@ final class FrameWriter {
 
   /** Completes when nothing more will be written: all is, or it never will be. Never fails. */
   CompletableFuture<Void> finished() {
-    return finished.copy();
+    return turn.finished();
   }
 
   /** Drops what is queued and writes nothing more. Does not close the connection. Idempotent. */
@@ -538,30 +386,19 @@ final class FrameWriter {
     List<Placed> dropped;
     lock.lock();
     try {
-      closed = true;
+      turn.close();
       dropped = queue.clear();
-      work.signal();
       room.signalAll();
     } finally {
       lock.unlock();
     }
     dropped.forEach(Placed::place);
-    finished.complete(null);
+    turn.noMore();
   }
 
-  /**
-   * For how long the write under way has made no progress, 0 if there is none. Called from one
-   * thread alone; progress counts from the first call that sees it.
-   */
-  long stalledNanos() {
-    long now = System.nanoTime();
-    long taken = connection.bytesTaken();
-    if (taken != seenTaken) {
-      seenTaken = taken;
-      progressSeen = now;
-    }
-    // In this order: the start that is read belongs to the write that is seen, or to a later one.
-    return inWrite ? Math.max(0, Math.min(now - writeStarted, now - progressSeen)) : 0;
+  private void fail(IOException failure) {
+    close();
+    onFailure.accept(failure);
   }
 
   /** What the peer still has room for, over all streams. */
@@ -588,7 +425,7 @@ final class FrameWriter {
   boolean isBehind() {
     lock.lock();
     try {
-      return !closed && !queue.isEmpty();
+      return turn.isBehind();
     } finally {
       lock.unlock();
     }
@@ -609,150 +446,6 @@ final class FrameWriter {
       return queue.bytesTaken();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void wakeThread() {
-    if (!threadRunning) {
-      threads.start(this::run, name);
-      // Not before: there may be no thread to be had.
-      threadRunning = true;
-      threadAwake = true;
-    } else if (!threadAwake) {
-      threadAwake = true;
-      work.signal();
-    }
-  }
-
-  /**
-   * The writer thread: writes what is left to it, and ends when there has long been nothing.
-   *
-   * <p>Beside small frames it lets others run after each fragment: on one core the peer then takes
-   * the fragment out of the pipe, and a small frame finds less ahead of it. Nothing but that
-   * depends on it.
-   */
-  @SuppressWarnings("ThreadPriorityCheck")
-  private void run() {
-    while (true) {
-      boolean end;
-      lock.lock();
-      try {
-        if (awaitWork()) {
-          writing = true;
-          end = false;
-        } else {
-          threadRunning = false;
-          // Decided here: once unlocked, frames and a finish for another thread may come.
-          end = finishRequested && !closed;
-          closed |= end;
-          if (!end) {
-            return;
-          }
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (end) {
-        finishConnection();
-        return;
-      }
-      write();
-      if (queue.isMixed()) {
-        Thread.yield();
-      }
-    }
-  }
-
-  /** True if there is something to write and nobody writes; false if this thread is to end. */
-  private boolean awaitWork() {
-    long idle = IDLE_NANOS;
-    while (!closed) {
-      if (!writing) {
-        if (queue.isEmpty() && finishRequested && lastFrame != null) {
-          queue.addFrame(lastFrame);
-          lastFrame = null;
-        }
-        if (!queue.isEmpty()) {
-          return true;
-        }
-        if (finishRequested || idle <= 0) {
-          return false;
-        }
-      }
-      threadAwake = false;
-      try {
-        idle = work.awaitNanos(IDLE_NANOS);
-      } catch (InterruptedException e) {
-        // Nobody but a stranger interrupts this thread; what is queued is still owed.
-        idle = IDLE_NANOS;
-      }
-      threadAwake = true;
-    }
-    return false;
-  }
-
-  private void finishConnection() {
-    try {
-      connection.finish();
-    } catch (IOException e) {
-      onFailure.accept(e);
-    } finally {
-      finished.complete(null);
-    }
-  }
-
-  /**
-   * One write, by the thread that has {@code writing}. What came meanwhile is left to the writer
-   * thread: a sender is not held up by the frames of others.
-   */
-  private void write() {
-    boolean some;
-    lock.lock();
-    try {
-      some = !closed && queue.next(chunk);
-      if (some) {
-        moved();
-      } else {
-        writing = false;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (!some) {
-      return;
-    }
-    IOException failure = writeChunk();
-    lock.lock();
-    try {
-      writing = false;
-      lastWriteNanos = threads.nanoTime();
-      // Only if it has something to do: to wake it for nothing costs each call two switches.
-      if (finishRequested || !queue.isEmpty()) {
-        wakeThread();
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (failure != null) {
-      close();
-      onFailure.accept(failure);
-    }
-  }
-
-  private @Nullable IOException writeChunk() {
-    writeStarted = System.nanoTime();
-    inWrite = true;
-    unheardBytes += chunk.length;
-    try {
-      connection.send(chunk.bytes, chunk.offset, chunk.length);
-      return null;
-    } catch (IOException e) {
-      return e;
-    } catch (RuntimeException | Error e) {
-      // Whatever the transport's fault is: a writer that dies here would leave all others waiting.
-      return new IOException("the transport failed: " + e, e);
-    } finally {
-      inWrite = false;
     }
   }
 }

@@ -187,8 +187,8 @@ final class Reading implements UserTasks, Sentinel.Watched {
         if (holding) {
           holding = false;
           lend();
-          writer.release();
-          writer.flush(Urgency.NOW);
+          writer.turn().release();
+          writer.turn().flush(Urgency.NOW);
           if (!role.tryTake()) {
             return;
           }
@@ -212,14 +212,14 @@ final class Reading implements UserTasks, Sentinel.Watched {
         inline = null;
         if (!holding && connection.buffered()) {
           holding = true;
-          writer.hold();
+          writer.turn().hold();
         }
         lend();
         runSafely(task);
         if (!role.tryTake()) {
           if (holding) {
-            writer.release();
-            writer.flush(Urgency.NOW);
+            writer.turn().release();
+            writer.turn().flush(Urgency.NOW);
           }
           return;
         }
@@ -295,7 +295,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
       framesReceived = frames + 1;
       long position = bytesReceived;
       bytesReceived = position + buffer.size();
-      writer.heard();
+      writer.turn().heard();
       if (standing) {
         dispatcher = Thread.currentThread();
       }
@@ -369,7 +369,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   void await(Awaited awaited, @Nullable Long deadline)
       throws InterruptedException, TimeoutException {
     boolean mayRead = handler.canAsk() && (deadline == null || spinNanos > 0);
-    writer.flushBeforeWaiting();
+    writer.turn().flushBeforeWaiting();
     if (!mayRead) {
       expect();
     }
@@ -485,7 +485,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
     }
     if (role.isFree()) {
       // Whoever gave it back has been busy, or idle, for a whole tick.
-      writer.flushHeld();
+      writer.turn().flushHeld();
       role.call();
       return true;
     }
@@ -498,7 +498,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
       return true;
     }
     // A standing reader waits for bytes; perhaps another than the one that holds something back.
-    writer.flushHeld();
+    writer.turn().flushHeld();
     watched = false;
     if (role.isFree()) {
       // It has given the role back since, and may have seen that it was watched.

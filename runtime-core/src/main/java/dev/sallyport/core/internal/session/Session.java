@@ -3,17 +3,13 @@ package dev.sallyport.core.internal.session;
 import dev.sallyport.CancelledCallException;
 import dev.sallyport.Channel;
 import dev.sallyport.Encoding;
-import dev.sallyport.ErrorCode;
-import dev.sallyport.InvalidDataException;
 import dev.sallyport.Limits;
 import dev.sallyport.Peer;
-import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.Traffic;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
-import dev.sallyport.core.internal.wire.Opening;
 import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
@@ -34,10 +30,8 @@ import org.jspecify.annotations.Nullable;
  * One session with one peer: handshake, calls and streams in both directions, goodbye. One state
  * machine, whatever the transport and the framing.
  *
- * <pre>
- *  HANDSHAKE ──HELLO, WELCOME──▶ OPEN ──goodbye()──▶ CLOSING ──▶ OVER
- *      └───────────────────────────┴────── end() ───────────────────┘
- * </pre>
+ * <p>{@link Negotiation} opens it, {@link Frames} says what arrives, {@link #goodbye} and {@link
+ * #end} close it; {@link Phase} is how far it is.
  *
  * <p><b>Threads.</b> Whoever holds the role of the reader ({@link Reading}) takes frames to their
  * streams and runs nobody's code meanwhile. Frames leave as {@link FrameWriter} has it. Handlers
@@ -48,16 +42,6 @@ import org.jspecify.annotations.Nullable;
  * and wakes every waiter there is. Until then callers wait: so the owner's decision is bounded.
  */
 public final class Session implements Peer {
-  /** Calls at once to a peer that has not said how many it takes. */
-  static final int LEVEL_0_CALLS = 16;
-
-  private enum State {
-    HANDSHAKE,
-    OPEN,
-    CLOSING,
-    OVER
-  }
-
   private final SessionConfig config;
   private final SessionOwner owner;
   private final FrameWriter writer;
@@ -75,17 +59,13 @@ public final class Session implements Peer {
   private final Server server;
   private final SchemaExchange schemas;
   private final ContractCheck contracts;
-  private final Handshake handshake;
   private final StallWatch stallWatch;
   private final Liveness liveness;
   private final Drain drain;
+  private final Phase phase = new Phase();
+  private final Negotiation negotiation;
+  private final Frames frames;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-
-  private volatile State state = State.HANDSHAKE;
-  private volatile Encoding encoding = Encoding.JSON;
-
-  /** What the peer said of itself; null at level 0. */
-  private volatile @Nullable Hello peer;
 
   /**
    * @throws SallyportException if what is served is not data
@@ -111,7 +91,8 @@ public final class Session implements Peer {
             owner::outputFailed);
     this.outlet = new Outlet(wire, writer);
     this.streams = new StreamRegistry(config.initiator());
-    this.reading = new Reading(connection, wire, writer, executor, threads, limits, new Frames());
+    this.reading =
+        new Reading(connection, wire, writer, executor, threads, limits, new ReadEvents());
     this.window =
         new ReceiveWindow(
             limits.maxBufferedBytes(), bytes -> credit(FrameHead.credit(0, 0, bytes)));
@@ -127,10 +108,29 @@ public final class Session implements Peer {
     this.schemas = new SchemaExchange(outlet, server::schemas, limits.stallTimeout());
     this.contracts = new ContractCheck(schemas, config.name());
     Hello hello = Hello.of(config.encodings(), limits, server.table(), config.bootstrap());
-    this.handshake = new Handshake(config, hello, outlet);
+    this.negotiation =
+        new Negotiation(
+            config,
+            new Handshake(config, hello, outlet),
+            phase,
+            outlet,
+            slots,
+            new AgreementEvents());
     boolean lines = wire.maxFragmentBytes() == Integer.MAX_VALUE;
     this.liveness = new Liveness(limits.heartbeat(), outlet, lines, owner, threads);
     this.drain = new Drain(outlet, streams, server, liveness, reading);
+    this.frames =
+        new Frames(
+            negotiation,
+            streams,
+            assembly,
+            window,
+            server,
+            schemas,
+            slots,
+            outlet,
+            liveness,
+            drain);
   }
 
   /**
@@ -145,11 +145,7 @@ public final class Session implements Peer {
 
   /** Says hello, where this end does so unasked, and starts to watch for a stalled peer. */
   public void start() {
-    if (config.greets()) {
-      handshake.greet();
-    } else if (config.initiator()) {
-      openLevel0();
-    }
+    negotiation.start();
     if (config.initiator()) {
       // A worker has nobody but its parent, which may well be stopped in a debugger.
       stallWatch.start();
@@ -163,7 +159,7 @@ public final class Session implements Peer {
 
   /** Whether the peer has said hello: one that has not is at level 0, and says no goodbye. */
   public boolean met() {
-    return peer != null;
+    return negotiation.met();
   }
 
   /**
@@ -174,11 +170,11 @@ public final class Session implements Peer {
     reading.lead();
   }
 
-  /** What the frames that arrive mean. On the thread that reads. */
-  private final class Frames implements Reading.Handler {
+  /** What the reader tells. On the thread that reads. */
+  private final class ReadEvents implements Reading.Handler {
     @Override
     public boolean onFrame(Frame frame) {
-      return handle(frame);
+      return frames.handle(frame, reading.lastNanos());
     }
 
     @Override
@@ -188,17 +184,21 @@ public final class Session implements Peer {
 
     @Override
     public void onFailure(SallyportException cause) {
-      fail(cause);
+      try {
+        outlet.error(0, Errors.ofEngine(cause));
+      } finally {
+        owner.failed(cause);
+      }
     }
 
     @Override
     public boolean isQuiet() {
-      return streams.isEmpty() && state != State.HANDSHAKE;
+      return streams.isEmpty() && !phase.isHandshake();
     }
 
     @Override
     public boolean canAsk() {
-      return peer != null;
+      return met();
     }
 
     @Override
@@ -207,187 +207,27 @@ public final class Session implements Peer {
     }
   }
 
-  private void fail(SallyportException cause) {
-    try {
-      outlet.error(0, Errors.ofEngine(cause));
-    } finally {
-      owner.failed(cause);
+  /** What the two ends have agreed upon is put to use. */
+  private final class AgreementEvents implements Negotiation.Events {
+    @Override
+    public void onOpen() {
+      server.start(Session.this);
+      ready.complete(null);
     }
-  }
 
-  /** False if the peer has said goodbye. */
-  private boolean handle(Frame frame) {
-    liveness.heard(reading.lastNanos());
-    FrameHead head = frame.head();
-    switch (head.type()) {
-      case HELLO -> handshake.onHello(frame).ifPresent(this::open);
-      case WELCOME -> open(handshake.onWelcome(frame));
-      case BYE -> {
-        return false;
+    @Override
+    public void onMet() {
+      if (config.initiator()) {
+        liveness.start();
       }
-      case PING -> {
-        if (head.has(FrameHead.ACK)) {
-          drain.answered(liveness.number(frame.buffer().array(), frame.offset(), frame.length()));
-        } else {
-          liveness.answer(frame.buffer().array(), frame.offset(), frame.length());
-        }
-      }
-      case GOAWAY -> {
-        Drain.check(frame);
-        slots.drain();
-      }
-      case EXT -> {}
-      case OPEN -> {
-        requireOpen(head);
-        onOpen(frame);
-      }
-      case ERROR -> {
-        if (head.stream() == 0) {
-          throw sessionError(frame);
-        }
-        forgetPartial(head);
-        dispatch(frame);
-      }
-      case DATA -> {
-        requireOpen(head);
-        Frame whole = assembly.take(frame);
-        if (whole != null && whole.type() == FrameType.OPEN) {
-          server.open(whole, peer != null);
-        } else if (whole != null && !streams.dispatch(whole)) {
-          window.release(whole.length());
-        }
-      }
-      case CREDIT -> onCredit(frame);
-      case END -> {
-        forgetPartial(head);
-        dispatch(frame);
-      }
-      case CANCEL -> dispatch(frame);
-      case SCHEMA -> {
-        if (peer == null) {
-          throw new ProtocolException(
-              ErrorCode.PROTOCOL_VIOLATION, "SCHEMA before the handshake is complete");
-        }
-        schemas.onFrame(frame);
-      }
-    }
-    return true;
-  }
-
-  /** Its sender has ended a stream amid a message, which will not be whole. */
-  private void forgetPartial(FrameHead head) {
-    assembly.forget(head.stream());
-  }
-
-  private void onOpen(Frame frame) {
-    boolean strict = peer != null;
-    Frame whole = assembly.take(frame);
-    if (whole != null) {
-      server.open(whole, strict);
-    } else {
-      server.announce(frame, strict, this::cancelHalfOpen);
-    }
-  }
-
-  private void cancelHalfOpen(HalfOpen stream) {
-    assembly.forget(stream.id());
-    streams.remove(stream.id());
-    outlet.error(
-        stream.id(), Errors.ofEngine(new CancelledCallException("cancelled by the caller")));
-  }
-
-  private void onCredit(Frame frame) {
-    requireOpen(frame.head());
-    int messages = frame.head().credits();
-    int bytes = frame.head().bytes();
-    if (frame.stream() == 0) {
-      slots.creditOneWay(messages);
-      writer.credit(bytes);
-    } else if (!streams.dispatch(frame)) {
-      // The stream is over, the room is not.
-      writer.credit(bytes);
     }
   }
 
   /** Grants more to a peer that counts: one at level 0 would not know what the line means. */
   private void credit(FrameHead head) {
-    if (peer != null) {
+    if (met()) {
       outlet.control(head);
     }
-  }
-
-  private static SallyportException sessionError(Frame frame) {
-    try {
-      return Errors.ofSession(Errors.read(frame));
-    } catch (InvalidDataException e) {
-      return new ProtocolException(
-          ErrorCode.PROTOCOL_VIOLATION, "ERROR of the session is malformed: " + e.getMessage());
-    }
-  }
-
-  private void dispatch(Frame frame) {
-    requireOpen(frame.head());
-    streams.dispatch(frame);
-  }
-
-  private void requireOpen(FrameHead head) {
-    if (state == State.HANDSHAKE) {
-      // Only lines name what they open: a parent that was not going to say hello may have called
-      // before it had ours.
-      Opening opening = head.open();
-      boolean named = opening != null && !opening.methodName().isEmpty();
-      boolean level0 = !config.initiator() && (!config.greets() || named);
-      if (!level0) {
-        throw new ProtocolException(
-            ErrorCode.PROTOCOL_VIOLATION,
-            head.type() + " before the handshake is complete (expected HELLO or WELCOME)");
-      }
-      openLevel0();
-    }
-  }
-
-  private void open(Handshake.Outcome outcome) {
-    Hello hello = outcome.peer();
-    peer = hello;
-    encoding = outcome.encoding();
-    Limits own = config.limits();
-    Limits agreed =
-        own.withMaxMessageBytes(Math.max(1 << 10, Math.min(hello.maxMessageBytes(), 1 << 30)))
-            .withMaxDepth(Math.min(own.maxDepth(), hello.maxDepth()))
-            .withMaxElements(Math.min(own.maxElements(), hello.maxElements()))
-            .withIntegerBits(hello.integerBits());
-    if (hello.window() > 0) {
-      // What is kept free of streams is enough for the longest message of a call, and for what the
-      // peer has taken and not yet given back.
-      long reserve = Math.min(hello.window() / 2, hello.maxMessageBytes() + hello.window() / 8L);
-      writer.windows(hello.window(), hello.streamWindow(), reserve);
-    }
-    open(agreed, hello.maxCalls(), true);
-    if (config.initiator()) {
-      liveness.start();
-    }
-  }
-
-  private void openLevel0() {
-    Limits own = config.limits();
-    open(own, LEVEL_0_CALLS, false);
-  }
-
-  /**
-   * @param met whether the peer has said hello: then its word replaces what was assumed of level 0
-   */
-  private synchronized void open(Limits agreed, int maxCalls, boolean met) {
-    if (state != State.HANDSHAKE && !met) {
-      return;
-    }
-    outlet.agree(new Outlet.Terms(encoding, agreed));
-    slots.open(maxCalls, met);
-    if (state != State.HANDSHAKE) {
-      return;
-    }
-    state = State.OPEN;
-    server.start(this);
-    ready.complete(null);
   }
 
   /**
@@ -395,24 +235,18 @@ public final class Session implements Peer {
    * BYE, then the end of the stream. The peer may still finish what it is at. Idempotent.
    */
   public void goodbye(SallyportException cause) {
-    synchronized (this) {
-      if (state == State.CLOSING || state == State.OVER) {
-        return;
-      }
-      state = State.CLOSING;
+    if (!phase.close()) {
+      return;
     }
     endStreams(cause);
-    boolean says = peer != null || config.greets();
+    boolean says = met() || config.greets();
     writer.finish(says ? outlet.complete(FrameHead.of(FrameType.BYE, 0, 0)) : null);
   }
 
   /** Ends the session: completes everything that waits, with {@code cause}. Idempotent. */
   public void end(SallyportException cause) {
-    synchronized (this) {
-      if (state == State.OVER) {
-        return;
-      }
-      state = State.OVER;
+    if (!phase.end()) {
+      return;
     }
     endStreams(cause);
     writer.close();
@@ -490,7 +324,7 @@ public final class Session implements Peer {
     } catch (TimeoutException | ExecutionException e) {
       return false;
     }
-    return slots.awaitFree(deadline) && server.awaitOneWay(deadline) && state == State.OPEN;
+    return slots.awaitFree(deadline) && server.awaitOneWay(deadline) && phase.isOpen();
   }
 
   /** What is in flight, for a report. */
@@ -523,7 +357,7 @@ public final class Session implements Peer {
 
   /** What makes the calls of {@code model}, once it is known that the peer serves it. */
   private ContractClient caller(ContractModel model, @Nullable Duration timeout) {
-    Hello hello = peer;
+    Hello hello = negotiation.peer();
     List<Calls.Target> targets;
     try {
       targets =
@@ -544,7 +378,7 @@ public final class Session implements Peer {
         streamCalls,
         targets,
         timeout,
-        peer == null ? null : config.mdcKeys(),
+        met() ? config.mdcKeys() : null,
         config.name());
   }
 
@@ -562,7 +396,7 @@ public final class Session implements Peer {
   @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
   public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
     ChannelModel model = ChannelModel.of(sends, receives);
-    Hello hello = peer;
+    Hello hello = negotiation.peer();
     int number = ContractCheck.number(model, hello, config.name());
     String label = "channel " + model.openerName();
     MessageStream stream = new MessageStream(link, StreamKind.DUPLEX, true, label, slotHolder());
@@ -607,7 +441,7 @@ public final class Session implements Peer {
   @Override
   @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
   public <T> T bootstrap(Class<T> type) {
-    Hello hello = peer;
+    Hello hello = negotiation.peer();
     if (hello == null || config.initiator() || hello.bootstrap().isNull()) {
       throw new IllegalStateException(
           "no bootstrap data: expected the parent to pass some with Launch.bootstrap");
@@ -618,7 +452,7 @@ public final class Session implements Peer {
 
   @Override
   public Encoding encoding() {
-    return encoding;
+    return negotiation.encoding();
   }
 
   @Override

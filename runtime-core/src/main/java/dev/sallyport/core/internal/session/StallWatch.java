@@ -44,7 +44,7 @@ final class StallWatch {
   }
 
   private void look() {
-    if (writer.stalledNanos() > TimeUnit.NANOSECONDS.convert(limit)) {
+    if (writer.turn().stalledNanos() > TimeUnit.NANOSECONDS.convert(limit)) {
       writer.close();
       owner.failed(
           new ProtocolException(

@@ -63,10 +63,10 @@ class FrameWriterTest {
   void progressWithinAFrameIsNoStall() {
     long limit = TimeUnit.MILLISECONDS.toNanos(100);
     writer.sendControl(frame());
-    await().until(() -> writer.stalledNanos() > limit);
+    await().until(() -> writer.turn().stalledNanos() > limit);
     taken.addAndGet(1);
-    assertThat(writer.stalledNanos()).isLessThan(limit);
-    await().until(() -> writer.stalledNanos() > limit);
+    assertThat(writer.turn().stalledNanos()).isLessThan(limit);
+    await().until(() -> writer.turn().stalledNanos() > limit);
   }
 
   @Test

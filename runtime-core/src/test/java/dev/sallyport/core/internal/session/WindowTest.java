@@ -189,7 +189,7 @@ class WindowTest {
   @Test
   void aChildThatSaysHelloLateTakesAsManyOneWayCallsAsItSays() throws Exception {
     Slots slots = new Slots();
-    slots.open(Session.LEVEL_0_CALLS, false);
+    slots.open(Negotiation.LEVEL_0_CALLS, false);
     slots.acquireOneWay("note", null);
     slots.open(3, true);
     slots.acquireOneWay("note", null);
