@@ -6,12 +6,9 @@ import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.wire.Frame;
-import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
-import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -34,26 +31,18 @@ import org.jspecify.annotations.Nullable;
  * has a standing reader read for it.
  */
 final class Reading implements UserTasks, Sentinel.Watched {
-  /** Room for a small frame: with what else it takes, no more than a message is charged for. */
-  private static final int SMALL_BYTES = 128;
-
-  /** After so many times in vain, spinning is tried only now and then. */
-  private static final int VAIN_SPINS = 16;
-
-  private final Connection connection;
-  private final Wire wire;
+  private final FrameReader reader;
   private final FrameWriter writer;
   private final Executor executor;
   private final Threads threads;
   private final long spinNanos;
   private final Handler handler;
+  private final FrameReader.Sink sink = this::onFrame;
   private final ReadRole role;
 
   // Of the holder of the role.
   private @Nullable Runnable inline;
   private boolean standBack;
-  private @Nullable FrameBuffer spare;
-  private int vainSpins;
 
   /** The standing reader, while it takes a frame to its stream; for that thread itself. */
   private volatile @Nullable Thread dispatcher;
@@ -66,11 +55,6 @@ final class Reading implements UserTasks, Sentinel.Watched {
   // Of the sentinel.
   private long seenTurns = -1;
   private long recalledTurn = -1;
-
-  // Written by the holder.
-  private volatile long framesReceived;
-  private volatile long bytesReceived;
-  private volatile long lastFrameNanos;
 
   /** What frames mean, and what is to be done at the end. */
   interface Handler {
@@ -114,12 +98,11 @@ final class Reading implements UserTasks, Sentinel.Watched {
       Threads threads,
       Limits limits,
       Handler handler) {
-    this.connection = connection;
-    this.wire = wire;
     this.writer = writer;
     this.executor = executor;
     this.threads = threads;
     this.spinNanos = TimeUnit.NANOSECONDS.convert(limits.spin());
+    this.reader = new FrameReader(connection, wire, spinNanos);
     this.handler = handler;
     this.role = new ReadRole(() -> threads.startReader(executor, this::leadOnce), threads);
   }
@@ -183,7 +166,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   private void readStanding() throws IOException {
     boolean holding = false;
     while (true) {
-      if (!connection.buffered()) {
+      if (!reader.isBuffered()) {
         if (holding) {
           holding = false;
           lend();
@@ -202,7 +185,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
             return;
           }
         }
-        spin();
+        reader.spin();
       }
       if (!takeOne(true)) {
         return;
@@ -210,7 +193,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
       Runnable task = inline;
       if (task != null) {
         inline = null;
-        if (!holding && connection.buffered()) {
+        if (!holding && reader.isBuffered()) {
           holding = true;
           writer.turn().hold();
         }
@@ -233,7 +216,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
    * @return false if there is none, or somebody else reads
    */
   boolean step() {
-    if (!connection.buffered() || !role.tryTake()) {
+    if (!reader.isBuffered() || !role.tryTake()) {
       return false;
     }
     try {
@@ -284,39 +267,20 @@ final class Reading implements UserTasks, Sentinel.Watched {
 
   /** Reads one frame and hands it over; false at the end, which has then been told. */
   private boolean takeOne(boolean standing) throws IOException {
-    FrameBuffer buffer =
-        spare == null ? new FrameBuffer(SMALL_BYTES, Integer.MAX_VALUE - 64) : spare;
-    spare = null;
-    boolean more = connection.receive(buffer);
-    if (more) {
-      lastFrameNanos = System.nanoTime();
-      // Written by the holder alone, and volatile for those who read.
-      long frames = framesReceived;
-      framesReceived = frames + 1;
-      long position = bytesReceived;
-      bytesReceived = position + buffer.size();
-      writer.turn().heard();
-      if (standing) {
-        dispatcher = Thread.currentThread();
-      }
-      try {
-        Frame frame = wire.parse(buffer);
-        if (handler.onFrame(frame)) {
-          if (frame.head().has(FrameHead.MORE)) {
-            // A fragment has been copied into its message.
-            spare = buffer;
-          }
-          return true;
-        }
-      } catch (ProtocolException e) {
-        throw new ProtocolException(
-            e.code(), e.getMessage() + ", in the frame at byte " + position);
-      } finally {
-        dispatcher = null;
-      }
+    if (standing) {
+      dispatcher = Thread.currentThread();
+    }
+    FrameReader.Outcome outcome;
+    try {
+      outcome = reader.take(sink);
+    } finally {
+      dispatcher = null;
+    }
+    if (outcome == FrameReader.Outcome.FRAME) {
+      return true;
     }
     try {
-      handler.onEnd(more);
+      handler.onEnd(outcome == FrameReader.Outcome.LAST);
     } finally {
       role.end();
       role.giveBack();
@@ -324,19 +288,9 @@ final class Reading implements UserTasks, Sentinel.Watched {
     return false;
   }
 
-  private void spin() throws IOException {
-    if (spinNanos == 0 || (vainSpins > VAIN_SPINS && vainSpins++ % VAIN_SPINS != 0)) {
-      return;
-    }
-    long end = System.nanoTime() + spinNanos;
-    while (!connection.poll()) {
-      if (System.nanoTime() - end > 0) {
-        vainSpins++;
-        return;
-      }
-      Thread.onSpinWait();
-    }
-    vainSpins = 0;
+  private boolean onFrame(Frame frame) {
+    writer.turn().heard();
+    return handler.onFrame(frame);
   }
 
   @Override
@@ -435,10 +389,10 @@ final class Reading implements UserTasks, Sentinel.Watched {
     try {
       long end = briefly ? System.nanoTime() + spinNanos : 0;
       while (!awaited.isDone() && !recalled) {
-        if (!connection.buffered()) {
+        if (!reader.isBuffered()) {
           if (!briefly) {
-            spin();
-          } else if (!look(end)) {
+            reader.spin();
+          } else if (!reader.look(end)) {
             break;
           }
         }
@@ -458,17 +412,6 @@ final class Reading implements UserTasks, Sentinel.Watched {
       role.call();
     }
     return !recalled;
-  }
-
-  /** Looks for bytes until then. */
-  private boolean look(long end) throws IOException {
-    while (!connection.poll()) {
-      if (System.nanoTime() - end > 0) {
-        return false;
-      }
-      Thread.onSpinWait();
-    }
-    return true;
   }
 
   @Override
@@ -508,21 +451,8 @@ final class Reading implements UserTasks, Sentinel.Watched {
     return false;
   }
 
-  long framesReceived() {
-    return framesReceived;
-  }
-
-  long bytesReceived() {
-    return bytesReceived;
-  }
-
-  /** When the frame came that is being handled, in terms of {@link System#nanoTime}. */
-  long lastNanos() {
-    return lastFrameNanos;
-  }
-
-  /** When the last frame came, in terms of {@link System#nanoTime}; empty before the first. */
-  Optional<Long> lastFrameNanos() {
-    return framesReceived == 0 ? Optional.empty() : Optional.of(lastFrameNanos);
+  /** What came, and when. */
+  FrameReader reader() {
+    return reader;
   }
 }

@@ -174,7 +174,7 @@ public final class Session implements Peer {
   private final class ReadEvents implements Reading.Handler {
     @Override
     public boolean onFrame(Frame frame) {
-      return frames.handle(frame, reading.lastNanos());
+      return frames.handle(frame, reading.reader().lastNanos());
     }
 
     @Override
@@ -334,7 +334,7 @@ public final class Session implements Peer {
 
   /** When the last frame came, in terms of {@link System#nanoTime}; empty before the first. */
   public Optional<Long> lastFrameNanos() {
-    return reading.lastFrameNanos();
+    return reading.reader().lastFrameNanos();
   }
 
   @Override
@@ -458,6 +458,9 @@ public final class Session implements Peer {
   @Override
   public Traffic traffic() {
     return new Traffic(
-        writer.framesSent(), writer.bytesSent(), reading.framesReceived(), reading.bytesReceived());
+        writer.framesSent(),
+        writer.bytesSent(),
+        reading.reader().frames(),
+        reading.reader().bytes());
   }
 }
