@@ -2,15 +2,17 @@
  * The public API of Sallyport: what a parent and a worker are written against, and what a codec or
  * a runtime implements.
  *
- * <p>Users need {@code dev.sallyport}, {@code dev.sallyport.process}, {@code dev.sallyport.task}
- * and {@code dev.sallyport.schema}. Implementers need {@code dev.sallyport.spi}. The
- * implementations are found with {@link java.util.ServiceLoader}; this module names none of them.
+ * <p>Users need {@code dev.sallyport}, {@code dev.sallyport.process}, {@code dev.sallyport.pool},
+ * {@code dev.sallyport.task} and {@code dev.sallyport.schema}. Implementers need {@code
+ * dev.sallyport.spi}. The implementations are found with {@link java.util.ServiceLoader}; this
+ * module names none of them.
  */
 @org.jspecify.annotations.NullMarked
 module dev.sallyport.api {
   requires static org.jspecify;
 
   exports dev.sallyport;
+  exports dev.sallyport.pool;
   exports dev.sallyport.process;
   exports dev.sallyport.schema;
   exports dev.sallyport.spi;

@@ -1,7 +1,9 @@
 /** The session engine, the launcher, the pool and the built-in transports. */
+@SuppressWarnings("requires-automatic") // HdrHistogram has no descriptor of its own.
 module dev.sallyport.core {
   requires dev.sallyport.api;
   requires org.slf4j;
+  requires HdrHistogram;
   requires static org.jspecify;
 
   uses dev.sallyport.spi.CodecProvider;

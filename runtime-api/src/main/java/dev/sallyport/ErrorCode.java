@@ -43,6 +43,8 @@ public enum ErrorCode {
   START_TIMEOUT(false),
   /** The child process ended. */
   EXITED(false),
+  /** Workers have ended at a call equal to this one; not processed. */
+  QUARANTINED(false),
   /** This end was closed. */
   CLOSED(false);
 

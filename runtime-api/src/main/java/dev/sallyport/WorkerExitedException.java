@@ -16,6 +16,17 @@ public final class WorkerExitedException extends SallyportException {
     this.exitReport = exitReport;
   }
 
+  /**
+   * A call of a pool that is not run, as workers have ended at calls like it.
+   *
+   * @param message which call it is, and how often
+   * @param exitReport of the last one
+   */
+  public WorkerExitedException(String message, ExitReport exitReport) {
+    super(ErrorCode.QUARANTINED, message + "\n" + exitReport, null);
+    this.exitReport = exitReport;
+  }
+
   /** How it ended; the same report for every call that failed with it. */
   public ExitReport exitReport() {
     return exitReport;

@@ -1,6 +1,7 @@
 package dev.sallyport.spi;
 
 import dev.sallyport.InProcess;
+import dev.sallyport.pool.WorkerPool;
 import dev.sallyport.process.Child;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ public interface RuntimeProvider {
 
   /** Opens a session within this process: the contract of {@link InProcess.Builder#open}. */
   InProcess open(InProcessSpec both);
+
+  /** Opens a pool: the contract of {@link WorkerPool.Builder#open}. */
+  WorkerPool open(PoolSpec pool);
 
   /**
    * The runtime on the class path or module path.

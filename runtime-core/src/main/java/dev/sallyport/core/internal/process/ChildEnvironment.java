@@ -26,10 +26,16 @@ final class ChildEnvironment {
    * Changes {@code environment}, the parent's, to the child's.
    *
    * @param id the child's random id
+   * @param own further variables of this library
    * @param shell whether a shell is on the child's way and descriptors are set for it
    * @throws dev.sallyport.LaunchException if a variable cannot be set
    */
-  static void apply(LaunchSpec spec, Map<String, String> environment, String id, boolean shell) {
+  static void apply(
+      LaunchSpec spec,
+      Map<String, String> environment,
+      String id,
+      Map<String, String> own,
+      boolean shell) {
     int depth = depth(environment.get(ChildVariables.DEPTH)) + 1;
     if (depth > ChildVariables.MAX_DEPTH) {
       throw LaunchFailure.of(
@@ -40,11 +46,16 @@ final class ChildEnvironment {
               + "): this process is itself a child, and so are its parents; check that a worker's"
               + " main does not start the program that starts it");
     }
+    String pools = environment.get(ChildVariables.POOLS);
     environment.keySet().removeIf(name -> !isInherited(spec, name));
     spec.environment().forEach((name, value) -> set(environment, name, value));
     if (shell) {
       environment.keySet().forEach(ChildEnvironment::checkShellKeeps);
     }
+    if (pools != null) {
+      environment.put(ChildVariables.POOLS, pools);
+    }
+    environment.putAll(own);
     environment.put(ChildVariables.CHILD, id);
     environment.put(ChildVariables.PROTOCOL, ChildVariables.valueOf(spec.protocol()));
     environment.put(ChildVariables.DEPTH, Integer.toString(depth));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -103,11 +104,20 @@ public final class ChildProcess {
    * @throws LaunchException if it cannot be started; no process, thread or file is left then
    */
   public static ChildProcess start(LaunchSpec spec) {
+    return start(spec, Map.of());
+  }
+
+  /**
+   * The same with further variables of this library.
+   *
+   * @param own names and values, see {@link ChildVariables}
+   */
+  public static ChildProcess start(LaunchSpec spec, Map<String, String> own) {
     String id = HexFormat.of().toHexDigits(random.nextLong());
     Path directory = ProgramFinder.directory(spec.directory());
     Shim shim = Shim.find(spec.stdio());
     ProcessBuilder builder = new ProcessBuilder();
-    ChildEnvironment.apply(spec, builder.environment(), id, shim.dedicated());
+    ChildEnvironment.apply(spec, builder.environment(), id, own, shim.dedicated());
     CommandLine command = CommandLine.of(spec, builder.environment().get("PATH"), directory);
     boolean started = false;
     try {

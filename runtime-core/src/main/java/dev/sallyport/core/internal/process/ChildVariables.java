@@ -32,6 +32,15 @@ public final class ChildVariables {
   /** How many parents of this library are above: 1 for a child of a process that is none. */
   public static final String DEPTH = "SALLYPORT_DEPTH";
 
+  /**
+   * The file of a worker of a pool's {@link dev.sallyport.core.internal.session.FlightRecord}: its
+   * handlers then run one at a time. Absent for any other child.
+   */
+  public static final String FLIGHT = "SALLYPORT_FLIGHT";
+
+  /** How many pools are above: 1 for a worker of a pool of a process that is in none. */
+  public static final String POOLS = "SALLYPORT_POOLS";
+
   /** The {@link #PROTOCOL} of length-prefixed frames. */
   public static final String BINARY = "binary";
 
@@ -48,7 +57,7 @@ public final class ChildVariables {
   public static final int MAX_DEPTH = 8;
 
   /** All the names, which no launch may set by itself. */
-  public static final Set<String> NAMES = Set.of(CHILD, IN, OUT, PROTOCOL, DEPTH);
+  public static final Set<String> NAMES = Set.of(CHILD, IN, OUT, PROTOCOL, DEPTH, FLIGHT, POOLS);
 
   private ChildVariables() {}
 

@@ -12,6 +12,7 @@ import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.ExitReport;
 import dev.sallyport.spi.LaunchSpec;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +23,11 @@ final class ChildStarter {
   private ChildStarter() {}
 
   static Child start(LaunchSpec spec) {
+    return start(spec, Map.of());
+  }
+
+  /** The same with further variables of this library. */
+  static ChildSupervisor start(LaunchSpec spec, Map<String, String> own) {
     long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.startTimeout());
     // What is wrong with the description is found before there is a process.
     Framing.of(spec.protocol()).encodings(spec.encodings());
@@ -29,7 +35,7 @@ final class ChildStarter {
     spec.services().forEach(Session::check);
     Data bootstrap =
         spec.bootstrap().map(value -> Bootstrap.write(value, spec.limits())).orElse(Data.NULL);
-    ChildProcess process = ChildProcess.start(spec);
+    ChildProcess process = ChildProcess.start(spec, own);
     ChildSupervisor child = null;
     boolean ready = false;
     try {

@@ -11,6 +11,7 @@ import dev.sallyport.Traffic;
 import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.process.ChildProcess;
 import dev.sallyport.core.internal.process.SessionFacts;
+import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.session.SessionConfig;
 import dev.sallyport.core.internal.session.SessionOwner;
@@ -122,6 +123,11 @@ final class ChildSupervisor implements Child, SessionOwner {
     thread("reader", session::readLoop).start();
     var unused = process.onExit().thenRun(() -> thread("end", this::ended).start());
     session.start();
+  }
+
+  /** How who hands out calls sends them to this child. */
+  CallPort port() {
+    return session.port();
   }
 
   CompletableFuture<Void> ready() {

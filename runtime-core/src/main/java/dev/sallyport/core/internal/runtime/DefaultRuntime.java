@@ -1,9 +1,12 @@
 package dev.sallyport.core.internal.runtime;
 
 import dev.sallyport.InProcess;
+import dev.sallyport.core.internal.pool.Pool;
+import dev.sallyport.pool.WorkerPool;
 import dev.sallyport.process.Child;
 import dev.sallyport.spi.InProcessSpec;
 import dev.sallyport.spi.LaunchSpec;
+import dev.sallyport.spi.PoolSpec;
 import dev.sallyport.spi.RuntimeProvider;
 import dev.sallyport.spi.WorkerSpec;
 
@@ -20,6 +23,11 @@ public final class DefaultRuntime implements RuntimeProvider {
   @Override
   public void serve(WorkerSpec worker) {
     WorkerMain.serve(worker);
+  }
+
+  @Override
+  public WorkerPool open(PoolSpec pool) {
+    return Pool.open(pool, new PoolChildren(pool.launch()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.sallyport.ClosedException;
 import dev.sallyport.Data;
 import dev.sallyport.Encoding;
 import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.session.FlightRecord;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.session.SessionConfig;
 import dev.sallyport.core.internal.session.SessionOwner;
@@ -44,6 +45,7 @@ final class WorkerEnd implements SessionOwner {
    * @param name of the session
    * @param greets whether it says hello unasked
    * @param grace for the last bytes to be written
+   * @param flight where handlers are noted, which then run one at a time; null for neither
    */
   WorkerEnd(
       String name,
@@ -51,7 +53,8 @@ final class WorkerEnd implements SessionOwner {
       StreamConnection connection,
       Framing framing,
       boolean greets,
-      Duration grace) {
+      Duration grace,
+      @Nullable FlightRecord flight) {
     this.grace = grace;
     SessionConfig config =
         new SessionConfig(
@@ -64,7 +67,8 @@ final class WorkerEnd implements SessionOwner {
             spec.services(),
             spec.channels(),
             spec.interruptHandlers(),
-            spec.mdcKeys());
+            spec.mdcKeys(),
+            flight);
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
   }

@@ -1,12 +1,18 @@
 package dev.sallyport.core.internal.runtime;
 
+import dev.sallyport.core.internal.process.ChildVariables;
+import dev.sallyport.core.internal.session.FlightRecord;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.StreamConnection;
 import dev.sallyport.spi.WorkerSpec;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's one session with its parent. The calling thread reads; it returns when the parent is
@@ -41,7 +47,8 @@ final class WorkerMain {
     Framing framing = streams.framing();
     StreamConnection connection =
         new StreamConnection(streams.in(), streams.out(), framing, framing.maxBytes(spec.limits()));
-    WorkerEnd end = new WorkerEnd("parent", spec, connection, framing, streams.greets(), GRACE);
+    WorkerEnd end =
+        new WorkerEnd("parent", spec, connection, framing, streams.greets(), GRACE, flight());
     switch (end.read()) {
       case DONE -> end.leave();
       case BROKEN -> {
@@ -54,6 +61,20 @@ final class WorkerMain {
         end.vanish();
         System.exit(PARENT_GONE);
       }
+    }
+  }
+
+  /** Of a worker of a pool; null for any other. */
+  private static @Nullable FlightRecord flight() {
+    String file = System.getenv(ChildVariables.FLIGHT);
+    if (file == null) {
+      return null;
+    }
+    try {
+      return FlightRecord.join(Path.of(file));
+    } catch (IOException | InvalidPathException e) {
+      // In a container or on another machine, perhaps: the pool sees that nothing is noted.
+      return FlightRecord.none();
     }
   }
 

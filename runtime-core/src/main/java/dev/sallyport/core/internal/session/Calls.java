@@ -2,31 +2,21 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.CancelledCallException;
 import dev.sallyport.ClosedException;
-import dev.sallyport.Data;
 import dev.sallyport.DeadlineExceededException;
-import dev.sallyport.ErrorCode;
-import dev.sallyport.InvalidDataException;
-import dev.sallyport.ProtocolException;
 import dev.sallyport.RejectedCallException;
-import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.session.FrameWriter.Verdict;
 import dev.sallyport.core.internal.session.Parcel.Need;
-import dev.sallyport.core.internal.session.Parcel.Placed;
-import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
-import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.Opening;
 import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
-import dev.sallyport.spi.Shape;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +81,7 @@ final class Calls {
   @Nullable Object call(Call call, Target target, Object[] arguments, Conditions conditions) {
     Duration timeout = conditions.timeout();
     Long deadline = deadline(timeout);
-    Outgoing outgoing = new Outgoing(call, target.form(), timeout);
+    OutgoingCall outgoing = new OutgoingCall(link, reading, slots, call, target.form(), timeout);
     Parcel opening = outgoing.opening(target, arguments, conditions);
     try {
       slots.acquire(call.label(), deadline);
@@ -118,13 +108,13 @@ final class Calls {
   CompletableFuture<@Nullable Object> callAsync(
       Call call, Target target, Object[] arguments, Conditions conditions) {
     Duration timeout = conditions.timeout();
-    Outgoing outgoing = new Outgoing(call, target.form(), timeout);
+    OutgoingCall outgoing = new OutgoingCall(link, reading, slots, call, target.form(), timeout);
     Parcel opening = outgoing.opening(target, arguments, conditions);
     if (!slots.tryAcquire()) {
       return CompletableFuture.failedFuture(slots.rejected(call.label()));
     }
     CallFuture<@Nullable Object> future = new CallFuture<>(reading, outgoing);
-    outgoing.future = future;
+    outgoing.follow(new Delivery(future));
     Verdict verdict = outgoing.trySend(opening, slots.inUse() == 1);
     if (verdict == Verdict.FULL) {
       return CompletableFuture.failedFuture(
@@ -176,241 +166,23 @@ final class Calls {
     return (int) Math.min(Integer.MAX_VALUE, nanos / 1_000_000 + (nanos % 1_000_000 > 0 ? 1 : 0));
   }
 
-  /** One call in flight. */
-  private final class Outgoing implements Stream, Reading.Awaited, CallFuture.Source {
-    private final Call call;
-    private final Form form;
-    private final @Nullable Duration timeout;
-    private final SendLane lane = new SendLane(0);
+  /** Completes the future of a call, as a user task: what depends on it is user code. */
+  private final class Delivery implements OutgoingCall.Follower {
+    private final CallFuture<?> future;
 
-    /** Set before the call is sent; null for one that is waited for. */
-    @Nullable CallFuture<@Nullable Object> future;
-
-    /** Written under the writer's lock, before the frame can be answered. */
-    private volatile int id;
-
-    private volatile boolean abandoned;
-
-    /** The terminal frame, or the session's end. Written once, on the thread that reads or ends. */
-    private volatile @Nullable Object outcome;
-
-    private volatile @Nullable Thread waiter;
-
-    Outgoing(Call call, Form form, @Nullable Duration timeout) {
-      this.call = call;
-      this.form = form;
-      this.timeout = timeout;
-    }
-
-    Parcel opening(Target target, Object[] arguments, Conditions conditions) {
-      FrameHead head = target.head(StreamKind.REQUEST, conditions, 0);
-      FrameBuffer frame = link.outlet().encode(head, form, call.parameters(), arguments);
-      return link.outlet().parcel(head, frame, Need.ROOM, this::place);
-    }
-
-    private int place() {
-      try {
-        id = link.streams().openLocal(this);
-        return id;
-      } catch (SallyportException cause) {
-        slots.release();
-        complete(cause);
-        return Placed.REFUSED;
-      }
-    }
-
-    /** Sends it, or gives back its slot. */
-    void send(Parcel opening, @Nullable Long deadline) throws InterruptedException {
-      // A thread that must be back in time is not to be held up in a write.
-      boolean own =
-          deadline == null || (link.streams().isEmpty() && link.writer().turn().isClear());
-      boolean decided = false;
-      try {
-        boolean sent =
-            link.writer().send(lane, opening, own ? Urgency.NOW : Urgency.ELSEWHERE, deadline);
-        decided = true;
-        if (!sent) {
-          joinEnd();
-        }
-      } finally {
-        if (!decided) {
-          slots.release();
-        }
-      }
-    }
-
-    Verdict trySend(Parcel opening, boolean alone) {
-      boolean decided = false;
-      try {
-        Verdict verdict =
-            link.writer().trySend(lane, opening, alone ? Urgency.REPLY : Urgency.SOON);
-        decided = verdict != Verdict.FULL;
-        if (verdict == Verdict.CLOSED) {
-          joinEnd();
-        }
-        return verdict;
-      } finally {
-        if (!decided) {
-          slots.release();
-        }
-      }
-    }
-
-    /** The writer is closed, so the session is ending: waits for its end and fails with that. */
-    private void joinEnd() {
-      try {
-        link.streams().openLocal(this);
-      } catch (SallyportException cause) {
-        slots.release();
-        complete(cause);
-      }
-    }
-
-    /** The caller no longer waits. The slot stays taken until the terminal frame. */
-    @Override
-    public void abandon() {
-      synchronized (this) {
-        if (abandoned || outcome != null) {
-          return;
-        }
-        abandoned = true;
-      }
-      LockSupport.unpark(waiter);
-      switch (link.writer().cancelOpening(lane)) {
-        case TAKEN_BACK -> slots.release();
-        case SENT, CUT -> {
-          if (id != 0 && slots.peerCancels()) {
-            link.outlet().control(FrameHead.of(FrameType.CANCEL, 0, id));
-          }
-        }
-      }
+    Delivery(CallFuture<?> future) {
+      this.future = future;
     }
 
     @Override
-    public void onFrame(Frame frame) {
-      boolean result = frame.type() == FrameType.DATA && frame.head().has(FrameHead.FIN);
-      if (!result && frame.type() != FrameType.ERROR) {
-        throw new ProtocolException(
-            ErrorCode.PROTOCOL_VIOLATION,
-            frame.type() + " for a call: expected DATA with FIN or ERROR, stream=" + id);
-      }
-      link.streams().remove(id);
-      slots.release();
-      boolean dropped;
-      synchronized (this) {
-        dropped = abandoned;
-        outcome = frame;
-      }
-      if (dropped) {
-        release(frame);
-      } else {
-        completed(true);
-      }
-    }
-
-    private void release(Frame frame) {
-      if (frame.type() == FrameType.DATA) {
-        link.window().release(frame.length());
-      }
-    }
-
-    @Override
-    public void onSessionEnd(SallyportException cause) {
-      slots.release();
-      complete(cause);
-    }
-
-    private void complete(SallyportException cause) {
-      boolean dropped;
-      synchronized (this) {
-        dropped = abandoned;
-        outcome = cause;
-      }
-      if (!dropped) {
-        completed(false);
-      }
-    }
-
-    private void completed(boolean byReader) {
-      Thread thread = waiter;
-      if (thread != null) {
-        // A caller that reads for itself is not woken, and not to be read for by others.
-        if (thread != Thread.currentThread()) {
-          LockSupport.unpark(thread);
-          if (byReader && timeout == null) {
-            reading.standBack();
-          }
-        }
-        return;
-      }
-      CallFuture<@Nullable Object> waiting = future;
-      if (waiting != null) {
-        joined = false;
-        link.tasks().run(() -> pace.run(waiting::deliver), pace.isQuick());
-      }
-    }
-
-    @Override
-    public boolean isDone() {
-      return outcome != null || abandoned;
-    }
-
-    @Override
-    public synchronized boolean hasResult() {
-      return outcome != null && !abandoned;
-    }
-
-    @Override
-    public void waiter(@Nullable Thread thread) {
-      waiter = thread;
+    public void onOutcome() {
+      joined = false;
+      link.tasks().run(() -> pace.run(future::deliver), pace.isQuick());
     }
 
     @Override
     public void joined() {
       joined = true;
-    }
-
-    @Override
-    public @Nullable Object result() {
-      Object end = outcome;
-      if (end instanceof SallyportException cause) {
-        throw Errors.rethrown(cause);
-      } else if (end instanceof Frame frame) {
-        return decode(frame);
-      }
-      throw new IllegalStateException("no reply");
-    }
-
-    private @Nullable Object decode(Frame frame) {
-      boolean error = frame.type() == FrameType.ERROR;
-      Object result;
-      try {
-        result = error ? Errors.read(frame) : decode(call.result(), frame);
-      } catch (InvalidDataException e) {
-        String what = error ? "ERROR of " : "result of ";
-        throw new InvalidDataException(what + call.label(), e.violation());
-      } finally {
-        release(frame);
-      }
-      if (error && result instanceof Data body) {
-        SallyportException failure = Errors.ofCall(call.label(), body);
-        // Whichever clock was first, the caller hears of its own deadline.
-        boolean own = timeout != null && failure instanceof DeadlineExceededException;
-        throw own ? exceeded(call, timeout) : failure;
-      }
-      return result;
-    }
-
-    private <T> T decode(Shape<T> shape, Frame frame) {
-      return link.outlet()
-          .terms()
-          .codec(form)
-          .decode(shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
-    }
-
-    @Override
-    public String label() {
-      return call.label();
     }
   }
 }

@@ -22,7 +22,7 @@ import org.slf4j.MDC;
  * @param context what travels with it
  */
 record Conditions(@Nullable Duration timeout, Map<String, String> context) {
-  private static final Conditions NONE = new Conditions(null, Map.of());
+  static final Conditions NONE = new Conditions(null, Map.of());
 
   /**
    * Those of a call by this thread.

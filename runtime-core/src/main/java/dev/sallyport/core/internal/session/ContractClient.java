@@ -3,7 +3,6 @@ package dev.sallyport.core.internal.session;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Calls.Target;
 import dev.sallyport.core.internal.session.ContractModel.Call;
-import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -57,9 +56,13 @@ final class ContractClient implements InvocationHandler {
       throws Throwable {
     Call call = model.call(method);
     if (call == null) {
-      return local(proxy, method, args);
+      return ClientObject.invoke(model, proxy, method, args, peerName);
     }
-    Object[] arguments = present(args);
+    return invoke(call, present(args));
+  }
+
+  /** Makes a call, and returns what its method does. */
+  @Nullable Object invoke(Call call, Object[] arguments) {
     Conditions conditions = Conditions.of(timeout, mdcKeys);
     return switch (call.kind()) {
       case REQUEST ->
@@ -111,34 +114,7 @@ final class ContractClient implements InvocationHandler {
   }
 
   @SuppressWarnings("NullAway") // A null among them is the codec's to refuse, with its path.
-  private static Object[] present(@Nullable Object @Nullable [] args) {
+  static Object[] present(@Nullable Object @Nullable [] args) {
     return args == null ? NO_ARGUMENTS : args;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // A client equals itself alone.
-  private @Nullable Object local(Object proxy, Method method, @Nullable Object @Nullable [] args)
-      throws Throwable {
-    if (method.isDefault()) {
-      return method.canAccess(proxy)
-          ? InvocationHandler.invokeDefault(proxy, method, args)
-          : invokeHidden(proxy, method, args);
-    }
-    return switch (method.getName()) {
-      case "equals" -> args != null && proxy == args[0];
-      case "hashCode" -> System.identityHashCode(proxy);
-      default -> model.type().getSimpleName() + " client of " + peerName;
-    };
-  }
-
-  /** Calls a default method that only the contract's own package may call: by its rights. */
-  private @Nullable Object invokeHidden(
-      Object proxy, Method method, @Nullable Object @Nullable [] args) throws Throwable {
-    Class<?> contract = model.type();
-    // A lookup in a class presumes that its module is read; reflection does that by itself.
-    ContractClient.class.getModule().addReads(contract.getModule());
-    return MethodHandles.privateLookupIn(contract, MethodHandles.lookup())
-        .unreflectSpecial(method, contract)
-        .bindTo(proxy)
-        .invokeWithArguments(present(args));
   }
 }

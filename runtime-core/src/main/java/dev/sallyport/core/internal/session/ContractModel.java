@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * class, which are the same but for their methods being static. Immutable, one for each class, kept
  * as long as it lives.
  */
-final class ContractModel {
+public final class ContractModel {
   private static final int MAX_REFUSALS = 10;
 
   private static final ClassValue<ContractModel> MODELS =
@@ -79,7 +79,7 @@ final class ContractModel {
    * @param async whether the method returns a {@link java.util.concurrent.CompletionStage} of the
    *     result
    */
-  record Call(
+  public record Call(
       Method method,
       String label,
       int index,
@@ -168,7 +168,7 @@ final class ContractModel {
    * @throws IllegalArgumentException if it is no contract
    * @throws RefusedException if a type that it names is not data
    */
-  static ContractModel of(Class<?> type) {
+  public static ContractModel of(Class<?> type) {
     return MODELS.get(type);
   }
 
@@ -178,7 +178,7 @@ final class ContractModel {
    * @throws IllegalArgumentException if it has none
    * @throws RefusedException if a method cannot be a task, or a type that one names is not data
    */
-  static ContractModel ofTasks(Class<?> type) {
+  public static ContractModel ofTasks(Class<?> type) {
     return TASKS.get(type);
   }
 
@@ -217,7 +217,7 @@ final class ContractModel {
     }
   }
 
-  Class<?> type() {
+  public Class<?> type() {
     return type;
   }
 
@@ -237,7 +237,7 @@ final class ContractModel {
         : "pass it to Worker.serve in the child, or to Launch.serve in the parent";
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
@@ -251,7 +251,7 @@ final class ContractModel {
   }
 
   /** The call that a method of the interface is; null for one that is none. */
-  @Nullable Call call(Method method) {
+  public @Nullable Call call(Method method) {
     return byMethod.get(method);
   }
 

@@ -53,6 +53,15 @@ final class Incoming implements Stream, Runnable {
 
   @Override
   public void run() {
+    link.flight().begin(id);
+    try {
+      handle();
+    } finally {
+      link.flight().end();
+    }
+  }
+
+  private void handle() {
     Object[] arguments;
     try {
       arguments = handling.begin(form, frame);

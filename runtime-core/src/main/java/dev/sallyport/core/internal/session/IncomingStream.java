@@ -65,6 +65,15 @@ final class IncomingStream implements MessageStream.Listener, StreamPump.Outcome
 
   @Override
   public void run() {
+    link.flight().begin(frame.stream());
+    try {
+      handle();
+    } finally {
+      link.flight().end();
+    }
+  }
+
+  private void handle() {
     Object[] arguments;
     try {
       arguments = arguments();

@@ -7,6 +7,8 @@ import dev.sallyport.Limits;
  *
  * @param window what the peer may make this end hold
  * @param tasks runs other people's code
+ * @param handlers runs that of handlers
+ * @param flight where each handler is noted
  * @param threads what all of it runs on
  * @param interrupts whether the thread of a handler that is to stop is interrupted
  */
@@ -16,6 +18,8 @@ record Link(
     FrameWriter writer,
     ReceiveWindow window,
     UserTasks tasks,
+    UserTasks handlers,
+    FlightRecord flight,
     Threads threads,
     Limits limits,
     boolean interrupts) {

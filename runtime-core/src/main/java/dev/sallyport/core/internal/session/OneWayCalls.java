@@ -69,7 +69,7 @@ final class OneWayCalls {
       }
       running = true;
     }
-    link.tasks().run(this::drain, pace.isQuick());
+    link.handlers().run(this::drain, pace.isQuick());
   }
 
   private void drain() {

@@ -55,6 +55,11 @@ final class Outlet {
       return peerLimits;
     }
 
+    /** Whether a message of one is one of the other, too. */
+    boolean agreesWith(Terms other) {
+      return encoding == other.encoding && peerLimits.equals(other.peerLimits);
+    }
+
     /** With records by position, as channels and calls between equal contracts have them. */
     Codec codec() {
       return positional;

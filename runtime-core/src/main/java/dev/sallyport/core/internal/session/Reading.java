@@ -36,6 +36,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   private final Executor executor;
   private final Threads threads;
   private final long spinNanos;
+  private final boolean mayHold;
   private final Handler handler;
   private final FrameReader.Sink sink = this::onFrame;
   private final ReadRole role;
@@ -90,6 +91,9 @@ final class Reading implements UserTasks, Sentinel.Watched {
     void waiter(@Nullable Thread thread);
   }
 
+  /**
+   * @param mayHold whether what a handler has said may be held back while the next one runs
+   */
   Reading(
       Connection connection,
       Wire wire,
@@ -97,12 +101,14 @@ final class Reading implements UserTasks, Sentinel.Watched {
       Executor executor,
       Threads threads,
       Limits limits,
+      boolean mayHold,
       Handler handler) {
     this.writer = writer;
     this.executor = executor;
     this.threads = threads;
     this.spinNanos = TimeUnit.NANOSECONDS.convert(limits.spin());
     this.reader = new FrameReader(connection, wire, spinNanos);
+    this.mayHold = mayHold;
     this.handler = handler;
     this.role = new ReadRole(() -> threads.startReader(executor, this::leadOnce), threads);
   }
@@ -193,7 +199,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
       Runnable task = inline;
       if (task != null) {
         inline = null;
-        if (!holding && reader.isBuffered()) {
+        if (mayHold && !holding && reader.isBuffered()) {
           holding = true;
           writer.turn().hold();
         }

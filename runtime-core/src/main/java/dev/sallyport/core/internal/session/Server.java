@@ -317,7 +317,7 @@ final class Server {
           ErrorCode.RESOURCE_EXHAUSTED,
           "not processed: " + link().limits().maxConcurrentCalls() + " calls are in flight here");
     } else {
-      link().tasks().run(handler, quick);
+      link().handlers().run(handler, quick);
     }
   }
 

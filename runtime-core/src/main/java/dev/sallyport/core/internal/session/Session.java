@@ -56,6 +56,7 @@ public final class Session implements Peer {
   private final Calls calls;
   private final StreamCalls streamCalls;
   private final TaskCalls tasks;
+  private final CallPort port;
   private final Server server;
   private final SchemaExchange schemas;
   private final ContractCheck contracts;
@@ -92,16 +93,35 @@ public final class Session implements Peer {
     this.outlet = new Outlet(wire, writer);
     this.streams = new StreamRegistry(config.initiator());
     this.reading =
-        new Reading(connection, wire, writer, executor, threads, limits, new ReadEvents());
+        new Reading(
+            connection,
+            wire,
+            writer,
+            executor,
+            threads,
+            limits,
+            config.flight() == null,
+            new ReadEvents());
     this.window =
         new ReceiveWindow(
             limits.maxBufferedBytes(), bytes -> credit(FrameHead.credit(0, 0, bytes)));
     this.assembly = new Assembly(window, Link.maxMessage(limits), streams::isWanted);
     this.link =
-        new Link(streams, outlet, writer, window, reading, threads, limits, config.interrupts());
+        new Link(
+            streams,
+            outlet,
+            writer,
+            window,
+            reading,
+            config.flight() == null ? reading : new SerialTasks(reading),
+            config.flight() == null ? FlightRecord.none() : config.flight(),
+            threads,
+            limits,
+            config.interrupts());
     this.stallWatch = new StallWatch(writer, limits.stallTimeout(), owner, threads);
     this.calls = new Calls(link, reading, slots);
     this.streamCalls = new StreamCalls(link, reading, slots);
+    this.port = new CallPort(this, link, reading, slots);
     this.tasks = new TaskCalls(model -> caller(model, null), this::met);
     this.server = new Server(config.services(), config.channels());
     server.join(link);
@@ -355,31 +375,41 @@ public final class Session implements Peer {
     return caller(ContractModel.of(contract), timeout).proxy(contract);
   }
 
+  /** How who hands out calls sends them here. */
+  public CallPort port() {
+    return port;
+  }
+
+  /** Entries of the logger's context that travel with each call; null where none do. */
+  @Nullable List<String> mdcKeys() {
+    return met() ? config.mdcKeys() : null;
+  }
+
   /** What makes the calls of {@code model}, once it is known that the peer serves it. */
   private ContractClient caller(ContractModel model, @Nullable Duration timeout) {
+    return clientOf(model, targets(model), timeout);
+  }
+
+  /**
+   * How the peer is called.
+   *
+   * @throws SallyportException if it does not serve that, or its schemas cannot be had
+   */
+  List<Calls.Target> targets(ContractModel model) {
     Hello hello = negotiation.peer();
-    List<Calls.Target> targets;
     try {
-      targets =
-          hello == null ? ContractCheck.level0(model) : contracts.targets(model, hello.table());
+      return hello == null ? ContractCheck.level0(model) : contracts.targets(model, hello.table());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledCallException("interrupted while it waited for the peer's schemas");
     }
-    return clientOf(model, targets, timeout);
   }
 
   /** A client of what is known to be served under these numbers. */
   ContractClient clientOf(
       ContractModel model, List<Calls.Target> targets, @Nullable Duration timeout) {
     return new ContractClient(
-        model,
-        calls,
-        streamCalls,
-        targets,
-        timeout,
-        met() ? config.mdcKeys() : null,
-        config.name());
+        model, calls, streamCalls, targets, timeout, mdcKeys(), config.name());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.sallyport.Limits;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Service;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one end takes part in a session.
@@ -22,6 +23,8 @@ import java.util.List;
  * @param channels kinds of channel accepted
  * @param interrupts whether the thread of a handler that is to stop is interrupted
  * @param mdcKeys entries of the logger's context that travel with each call
+ * @param flight where each handler is noted, which then run one at a time; null to run them as they
+ *     come and note nothing
  */
 public record SessionConfig(
     String name,
@@ -33,4 +36,32 @@ public record SessionConfig(
     List<Service<?>> services,
     List<ChannelService<?, ?>> channels,
     boolean interrupts,
-    List<String> mdcKeys) {}
+    List<String> mdcKeys,
+    @Nullable FlightRecord flight) {
+
+  /** Without a record of handlers. */
+  public SessionConfig(
+      String name,
+      boolean initiator,
+      boolean greets,
+      List<Encoding> encodings,
+      Limits limits,
+      Data bootstrap,
+      List<Service<?>> services,
+      List<ChannelService<?, ?>> channels,
+      boolean interrupts,
+      List<String> mdcKeys) {
+    this(
+        name,
+        initiator,
+        greets,
+        encodings,
+        limits,
+        bootstrap,
+        services,
+        channels,
+        interrupts,
+        mdcKeys,
+        null);
+  }
+}

@@ -5,6 +5,7 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.RejectedCallException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class Slots {
 
   private final Permits streams = new Permits();
   private final Permits oneWay = new Permits();
+  private final AtomicReference<@Nullable Runnable> onFree = new AtomicReference<>();
   private volatile int count;
 
   /** Those that the peer declared; not those that it has granted since. */
@@ -65,6 +67,11 @@ final class Slots {
 
   boolean peerCancels() {
     return peerCancels;
+  }
+
+  /** How many there are. */
+  int count() {
+    return count;
   }
 
   /** How many are taken. */
@@ -130,6 +137,24 @@ final class Slots {
 
   void release() {
     streams.release();
+    tellIfFree();
+  }
+
+  /**
+   * Runs {@code action}, once, when no slot is taken; at once if none is. One at a time.
+   *
+   * @param action on any thread; does not wait
+   */
+  void whenFree(Runnable action) {
+    onFree.set(action);
+    tellIfFree();
+  }
+
+  private void tellIfFree() {
+    Runnable action = onFree.get();
+    if (action != null && inUse() <= 0 && onFree.compareAndSet(action, null)) {
+      action.run();
+    }
   }
 
   /** The peer has room for more one-way calls. */
@@ -192,5 +217,6 @@ final class Slots {
   void end() {
     streams.release(MANY);
     oneWay.release(MANY);
+    tellIfFree();
   }
 }

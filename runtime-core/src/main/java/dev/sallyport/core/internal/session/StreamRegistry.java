@@ -68,7 +68,7 @@ final class StreamRegistry {
   }
 
   /** Whether {@code id} comes after {@code other}: less than half of all numbers ahead of it. */
-  private static boolean isAfter(int id, int other) {
+  static boolean isAfter(int id, int other) {
     int distance = (id - other) & Integer.MAX_VALUE;
     return distance != 0 && distance < HALF;
   }

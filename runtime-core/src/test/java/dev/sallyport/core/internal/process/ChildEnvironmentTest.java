@@ -127,7 +127,7 @@ final class ChildEnvironmentTest {
 
   private static Map<String, String> apply(
       Launch launch, Map<String, String> environment, boolean shell) {
-    ChildEnvironment.apply(launch.spec(), environment, "id", shell);
+    ChildEnvironment.apply(launch.spec(), environment, "id", Map.of(), shell);
     return environment;
   }
 }

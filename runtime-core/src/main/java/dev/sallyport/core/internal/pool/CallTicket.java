@@ -1,0 +1,277 @@
+package dev.sallyport.core.internal.pool;
+
+import dev.sallyport.CancelledCallException;
+import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.ErrorCode;
+import dev.sallyport.ProtocolException;
+import dev.sallyport.RejectedCallException;
+import dev.sallyport.SallyportException;
+import dev.sallyport.WorkerExitedException;
+import dev.sallyport.core.internal.session.CallPort;
+import dev.sallyport.core.internal.session.CallPort.Encoded;
+import dev.sallyport.core.internal.session.CallPort.Sent;
+import dev.sallyport.pool.CallOptions;
+import dev.sallyport.process.ExitReport;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call with one answer, from when it is made until its {@link PoolFuture} is done and no worker
+ * has it any more.
+ *
+ * <p><b>Who completes the future.</b> The answer, the end of its worker if it is not run again, a
+ * time limit, or its holder: the first wins. The ticket stays with its worker until that has
+ * answered or ended, whoever completed the future.
+ */
+final class CallTicket extends Ticket implements CallPort.Follower {
+  private final Pool pool;
+  private final Encoded encoded;
+  private final boolean idempotent;
+  private final @Nullable Long deadline;
+  private final @Nullable Duration runTimeout;
+  final PoolFuture<@Nullable Object> future;
+
+  /** The run under way; null before it was sent. */
+  private volatile @Nullable Sent sent;
+
+  private volatile @Nullable PoolWorker carrier;
+
+  /** Since when the worker is to stop it, in terms of {@link System#nanoTime}; 0 if it is not. */
+  private volatile long stopNanos;
+
+  /** Since when it has been seen to run; 0 if it has not. Of the watch. */
+  private long seenNanos;
+
+  private boolean expired;
+  private int runs;
+
+  /**
+   * @param deadline in terms of {@link System#nanoTime}, for its wait and its run; null for none
+   * @param runTimeout of each run, null for none
+   */
+  CallTicket(
+      Pool pool,
+      Encoded encoded,
+      CallOptions options,
+      boolean idempotent,
+      @Nullable Long queueDeadline,
+      @Nullable Long deadline,
+      @Nullable Duration runTimeout) {
+    super(encoded.label(), options, queueDeadline);
+    this.pool = pool;
+    this.encoded = encoded;
+    this.idempotent = idempotent;
+    this.deadline = deadline;
+    this.runTimeout = runTimeout;
+    this.future = new PoolFuture<>(this);
+  }
+
+  @Override
+  long fingerprint() {
+    return encoded.fingerprint();
+  }
+
+  @Override
+  void assigned(PoolWorker to) {
+    carrier = to;
+    runs++;
+    try {
+      Sent run = to.port.send(encoded, timeLeft(), this);
+      sent = run;
+      if (future.isDone()) {
+        run.cancel();
+      }
+    } catch (RejectedCallException e) {
+      runs--;
+      pool.dispatcher().putBack(this, e.code() == ErrorCode.DRAINING);
+    } catch (SallyportException e) {
+      // The session is over: so it has not been begun.
+      runs--;
+      pool.crew().lost(to);
+      pool.dispatcher().putBack(this, true);
+    }
+  }
+
+  /** What the worker is told that it may take; null for as long as it likes. */
+  private @Nullable Duration timeLeft() {
+    if (deadline == null) {
+      return runTimeout;
+    }
+    // What is over already is over at the worker in a moment.
+    long left = Math.max(1, deadline - System.nanoTime());
+    Duration rest = Duration.ofNanos(left);
+    return runTimeout == null || rest.compareTo(runTimeout) < 0 ? rest : runTimeout;
+  }
+
+  @Override
+  public void onOver(Sent run, @Nullable SallyportException end) {
+    if (end != null) {
+      lost(run, end);
+      return;
+    }
+    RejectedCallException rejection = run.rejection();
+    if (rejection != null && !future.isDone()) {
+      runs--;
+      pool.dispatcher().putBack(this, rejection.code() == ErrorCode.DRAINING);
+      return;
+    }
+    pool.dispatcher().answered(this);
+    if (run.isAbandoned()) {
+      return;
+    }
+    run.port().deliver(() -> deliver(run));
+  }
+
+  private void deliver(Sent run) {
+    try {
+      future.finish(run.result());
+    } catch (DeadlineExceededException e) {
+      future.fail(runTimeout == null ? e : exceeded());
+    } catch (RuntimeException | Error e) {
+      future.fail(e);
+    }
+  }
+
+  /** Its worker's session is over, and the worker about to end if it has not yet. */
+  private void lost(Sent run, SallyportException end) {
+    PoolWorker worker = carrier;
+    if (worker == null) {
+      throw new IllegalStateException("sent without a worker");
+    }
+    pool.crew().lost(worker);
+    if (future.isDone()) {
+      pool.dispatcher().drop(this, false);
+      return;
+    }
+    int stream = run.stream();
+    if (stream == 0 || !worker.flight.hasBegun(stream)) {
+      pool.dispatcher().putBack(this, false);
+      return;
+    }
+    ExitReport report = report(end);
+    boolean guilty = report != null && worker.flight.isLast(stream) && !worker.expected;
+    boolean closed = guilty && pool.blame(this, report);
+    if (idempotent && !closed && runs < pool.spec().attempts()) {
+      pool.retried();
+      pool.dispatcher().putBack(this, false);
+    } else {
+      pool.dispatcher().drop(this, true);
+      future.fail(end);
+    }
+  }
+
+  private static @Nullable ExitReport report(SallyportException end) {
+    if (end instanceof WorkerExitedException exited) {
+      return exited.exitReport();
+    }
+    return end instanceof ProtocolException broken ? broken.exitReport().orElse(null) : null;
+  }
+
+  @Override
+  void failed(SallyportException why) {
+    future.fail(why);
+  }
+
+  /** The holder wants it no more, or its time is over: the future is done. */
+  void giveUp() {
+    if (pool.dispatcher().withdraw(this)) {
+      return;
+    }
+    if (stopNanos == 0) {
+      stopNanos = System.nanoTime() | 1;
+    }
+    Sent run = sent;
+    if (run != null) {
+      run.cancel();
+    }
+  }
+
+  /**
+   * Waits for the answer of the run under way, if there is one, and reads it where nobody else
+   * does.
+   */
+  void help() throws InterruptedException {
+    Sent run = sent;
+    if (run == null) {
+      return;
+    }
+    try {
+      run.await(deadline);
+    } catch (TimeoutException e) {
+      future.completeExceptionally(exceeded());
+    }
+  }
+
+  /**
+   * Looks at its time at the worker. On the pool's thread.
+   *
+   * @param runs whether it is the one that the worker is at, as far as is known
+   * @return whether the worker is to be killed for it
+   */
+  boolean isOverdue(boolean runs, long now, long graceNanos) {
+    if (!runs) {
+      seenNanos = 0;
+      return false;
+    }
+    if (seenNanos == 0) {
+      seenNanos = now;
+    }
+    boolean late =
+        (runTimeout != null && now - seenNanos > TimeUnit.NANOSECONDS.convert(runTimeout))
+            || (deadline != null && now - deadline > 0);
+    if (late && !expired && !future.isDone()) {
+      expired = true;
+      // What depends on it is somebody's code.
+      pool.execute(() -> future.completeExceptionally(exceeded()));
+    }
+    long stopped = stopNanos;
+    // A handler that has begun after it was given up is told at once: its grace runs from there.
+    return stopped != 0 && now - Math.max(stopped, seenNanos) > graceNanos;
+  }
+
+  int stream() {
+    Sent run = sent;
+    return run == null ? 0 : run.stream();
+  }
+
+  private DeadlineExceededException exceeded() {
+    return new DeadlineExceededException(
+        label
+            + " exceeded its "
+            + (runTimeout == null ? "deadline" : "run timeout of " + runTimeout)
+            + " in pool "
+            + pool.spec().name());
+  }
+
+  /**
+   * Waits for the answer.
+   *
+   * @throws SallyportException the failure of the call
+   */
+  @Nullable Object await() {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new CancelledCallException(label + " was interrupted while it waited");
+    } catch (ExecutionException e) {
+      throw Failures.rethrown(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /** Waits until it is over, however; an interrupt ends the wait, and is kept. */
+  void awaitOver() {
+    try {
+      future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | CancellationException e) {
+      // The future tells.
+    }
+  }
+}

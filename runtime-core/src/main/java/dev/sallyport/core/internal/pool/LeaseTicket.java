@@ -1,0 +1,81 @@
+package dev.sallyport.core.internal.pool;
+
+import dev.sallyport.CancelledCallException;
+import dev.sallyport.SallyportException;
+import dev.sallyport.pool.CallOptions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker for somebody who calls it himself: for a stream, who has it alone, or for a one-way
+ * call, who has one of its places for a moment. Whoever has it gives it back, once.
+ */
+final class LeaseTicket extends Ticket {
+  private final Pool pool;
+  private final boolean exclusive;
+  private final CompletableFuture<PoolWorker> got = new CompletableFuture<>();
+
+  LeaseTicket(
+      Pool pool, String label, CallOptions options, boolean exclusive, @Nullable Long deadline) {
+    super(label, options, deadline);
+    this.pool = pool;
+    this.exclusive = exclusive;
+  }
+
+  @Override
+  boolean isExclusive() {
+    return exclusive;
+  }
+
+  @Override
+  void assigned(PoolWorker to) {
+    if (!got.complete(to)) {
+      giveBack();
+    }
+  }
+
+  @Override
+  void failed(SallyportException why) {
+    got.completeExceptionally(why);
+  }
+
+  /** Completes with the worker; cancelling it withdraws the ticket. */
+  CompletableFuture<PoolWorker> worker() {
+    return got;
+  }
+
+  /** Waits for the worker. */
+  PoolWorker await() {
+    try {
+      return got.get();
+    } catch (InterruptedException e) {
+      withdraw();
+      Thread.currentThread().interrupt();
+      throw new CancelledCallException(label + " was interrupted while it waited for a worker");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SallyportException known
+          ? known
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Nobody wants it any more; a worker that it may have got meanwhile is given back. */
+  void withdraw() {
+    if (!pool.dispatcher().withdraw(this) && !got.cancel(false)) {
+      giveBack();
+    }
+  }
+
+  /** Nobody wants a worker any more; one that it has got is given back by who uses it. */
+  void cancelWaiting() {
+    if (pool.dispatcher().withdraw(this)) {
+      got.cancel(false);
+    }
+  }
+
+  /** The worker is free. Idempotent. */
+  void giveBack() {
+    pool.dispatcher().answered(this);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.sallyport.core.internal.pool;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The result of a call of a pool. Whoever completes it from outside gives the call up. */
+final class PoolFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+  private final CallTicket ticket;
+
+  PoolFuture(CallTicket ticket) {
+    this.ticket = ticket;
+  }
+
+  /** What depends on it is an ordinary future. */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CompletableFuture<>();
+  }
+
+  /** The answer has come. */
+  void finish(T value) {
+    super.complete(value);
+  }
+
+  /** There will be none. */
+  void fail(Throwable failure) {
+    super.completeExceptionally(failure);
+  }
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    help();
+    return super.get();
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    ticket.giveUp();
+    return cancelled;
+  }
+
+  @Override
+  public boolean complete(T value) {
+    boolean first = super.complete(value);
+    ticket.giveUp();
+    return first;
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    boolean first = super.completeExceptionally(failure);
+    ticket.giveUp();
+    return first;
+  }
+
+  private void help() throws InterruptedException {
+    if (!isDone()) {
+      ticket.help();
+    }
+  }
+}

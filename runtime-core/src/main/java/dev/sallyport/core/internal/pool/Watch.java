@@ -1,0 +1,183 @@
+package dev.sallyport.core.internal.pool;
+
+import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.SallyportException;
+import dev.sallyport.pool.WorkerStatistics;
+import dev.sallyport.spi.PoolSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pool does by the clock: time limits in the queue and at workers, idle workers, those that
+ * are worn or give no sign of life.
+ *
+ * <p>One daemon thread, which looks several times within the shortest of the pool's time limits,
+ * and never waits for anything else. So a limit is kept to within a tenth of itself, or a quarter
+ * of a second.
+ */
+final class Watch {
+  private static final long SHORTEST_TICK = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long LONGEST_TICK = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long MEMORY_TICK = TimeUnit.SECONDS.toNanos(1);
+
+  /** Calls after which a worker is as large as it is to be. */
+  private static final int GROWN = 100;
+
+  private static final long PAGE_BYTES = 4096;
+  private static final long MIB = 1 << 20;
+
+  private final Pool pool;
+  private final PoolSpec spec;
+  private final long tick;
+  private long memorySeen = System.nanoTime();
+  private boolean ended;
+
+  Watch(Pool pool) {
+    this.pool = pool;
+    this.spec = pool.spec();
+    Duration shortest = spec.grace();
+    shortest = earlier(shortest, spec.idleTimeout());
+    shortest = earlier(shortest, spec.queueTimeout().orElse(shortest));
+    shortest = earlier(shortest, spec.runTimeout().orElse(shortest));
+    this.tick =
+        Math.max(
+            SHORTEST_TICK, Math.min(LONGEST_TICK, TimeUnit.NANOSECONDS.convert(shortest) / 10));
+  }
+
+  private static Duration earlier(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  void start() {
+    Thread thread = new Thread(this::run, "sallyport-pool-" + spec.name());
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+
+  private synchronized boolean await() {
+    try {
+      if (!ended) {
+        TimeUnit.NANOSECONDS.timedWait(this, tick);
+      }
+    } catch (InterruptedException e) {
+      // Nobody but a stranger interrupts this thread.
+    }
+    return !ended;
+  }
+
+  private void run() {
+    while (await()) {
+      look(System.nanoTime());
+      // Also notes that it is over, for who does not wait for that.
+      pool.isTerminated();
+    }
+  }
+
+  private void look(long now) {
+    for (Ticket ticket : pool.dispatcher().removeOverdue(now)) {
+      SallyportException why =
+          new DeadlineExceededException(
+              ticket.label
+                  + " was not processed: it had no worker of pool "
+                  + spec.name()
+                  + " within "
+                  + TimeUnit.NANOSECONDS.toMillis(now - ticket.madeNanos)
+                  + " ms (WorkerPool.Builder.queueTimeout, or the deadline of its context)");
+      pool.execute(() -> ticket.failed(why));
+    }
+    boolean memory = spec.recycling().growthMiB() > 0 && now - memorySeen > MEMORY_TICK;
+    memorySeen = memory ? now : memorySeen;
+    pool.dispatcher().lock.lock();
+    try {
+      for (PoolWorker worker : List.copyOf(pool.dispatcher().workers())) {
+        lookAt(worker, now, memory);
+      }
+      pool.crew().dismissIdle(now, TimeUnit.NANOSECONDS.convert(spec.idleTimeout()));
+    } finally {
+      pool.dispatcher().lock.unlock();
+    }
+    pool.dispatcher().offer();
+  }
+
+  /** Under the lock. */
+  private void lookAt(PoolWorker worker, long now, boolean memory) {
+    long grace = TimeUnit.NANOSECONDS.convert(spec.grace());
+    int running = worker.flight.running();
+    boolean first = true;
+    for (Ticket ticket : new ArrayList<>(worker.tickets)) {
+      if (ticket instanceof CallTicket call) {
+        boolean runs = worker.flight.isKept() ? running != 0 && call.stream() == running : first;
+        if (call.isOverdue(runs, now, grace)) {
+          pool.crew().kill(worker, call.label + " was to stop and did not within " + spec.grace());
+        }
+      }
+      first = false;
+    }
+    if (worker.child.isUnresponsive()) {
+      pool.crew().killUnresponsive(worker);
+    }
+    boolean old =
+        spec.recycling().age().isPresent()
+            && now - worker.readyNanos > TimeUnit.NANOSECONDS.convert(spec.recycling().age().get());
+    if (worker.state == PoolWorker.State.READY && (old || (memory && hasGrown(worker)))) {
+      pool.crew().succeed(worker);
+    }
+  }
+
+  private boolean hasGrown(PoolWorker worker) {
+    long rss = rss(worker.child.pid());
+    if (rss < 0) {
+      return false;
+    }
+    if (worker.firstRss == 0 || (worker.done <= GROWN && rss > worker.firstRss)) {
+      worker.firstRss = rss;
+    }
+    return rss - worker.firstRss > spec.recycling().growthMiB() * MIB;
+  }
+
+  /** Resident memory in bytes; -1 where not known. */
+  static long rss(long pid) {
+    try {
+      String[] pages = Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ", 3);
+      return pages.length < 2 ? -1 : Long.parseLong(pages[1]) * PAGE_BYTES;
+    } catch (IOException | NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** Under the lock. */
+  WorkerStatistics statistics(PoolWorker worker, long now) {
+    int running = worker.flight.running();
+    @Nullable Ticket current = null;
+    for (Ticket ticket : worker.tickets) {
+      boolean runs =
+          ticket.equals(worker.tenant)
+              || (ticket instanceof CallTicket call && running != 0 && call.stream() == running);
+      current = runs ? ticket : current;
+    }
+    return new WorkerStatistics(
+        worker.child.name(),
+        worker.child.pid(),
+        Duration.ofNanos(now - worker.readyNanos),
+        worker.done,
+        worker.tickets.size(),
+        current == null ? "" : current.label,
+        Duration.ofNanos(running == 0 ? 0 : Math.max(0, now - worker.flight.since())),
+        rss(worker.child.pid()),
+        ProcessHandle.of(worker.child.pid())
+            .flatMap(process -> process.info().totalCpuDuration())
+            .orElse(Duration.ZERO),
+        !worker.child.isUnresponsive());
+  }
+}
