@@ -100,7 +100,7 @@ final class AcceptedChannel<S, R> implements MessageStream.Listener, Runnable {
   public synchronized void onSessionEnd(SallyportException why) {
     ended = true;
     // A handler that ends its own session has to get through that.
-    if (thread != null && thread != Thread.currentThread()) {
+    if (link.interrupts() && thread != null && thread != Thread.currentThread()) {
       thread.interrupt();
     }
   }

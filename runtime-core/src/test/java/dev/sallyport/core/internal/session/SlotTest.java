@@ -140,6 +140,31 @@ class SlotTest {
   }
 
   @Test
+  void theEndOfTheSessionLeavesChannelHandlersAloneWhereThatWasChosen() throws Exception {
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    SessionPair.Setup setup =
+        accepting(channel -> {
+          entered.countDown();
+          try {
+            interrupted.complete(!release.await(10, TimeUnit.SECONDS));
+          } catch (InterruptedException e) {
+            interrupted.complete(true);
+          }
+        });
+    setup.interrupts = false;
+    try (SessionPair pair = setup.start().awaitReady()) {
+      open(pair);
+      assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+      pair.worker.session.goodbye(new ClosedException("the end"));
+      release.countDown();
+      assertThat(interrupted.get(10, TimeUnit.SECONDS)).isFalse();
+      pair.worker.session.awaitIdle();
+    }
+  }
+
+  @Test
   void noMessageIsWrittenBehindTheEndOfItsDirection() throws Exception {
     SessionPair.Setup setup = accepting(channel -> channel.forEach(note -> {}));
     try (SessionPair pair = setup.start().awaitReady()) {
