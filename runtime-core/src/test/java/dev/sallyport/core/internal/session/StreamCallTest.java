@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.CallContext;
 import dev.sallyport.CancelledCallException;
 import dev.sallyport.Contract;
+import dev.sallyport.Deadline;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.Limits;
@@ -147,6 +149,7 @@ class StreamCallTest {
   static class Served implements Tiles {
     final List<Integer> noted = new CopyOnWriteArrayList<>();
     final AtomicReference<Range<?>> last = new AtomicReference<>();
+    final AtomicReference<Duration> timeLeft = new AtomicReference<>();
 
     private <T> Flow.Publisher<T> keep(Range<T> range) {
       last.set(range);
@@ -158,6 +161,7 @@ class StreamCallTest {
       if (from < 0) {
         throw new IllegalArgumentException("from out of range: " + from);
       }
+      CallContext.current().deadline().map(Deadline::remaining).ifPresent(timeLeft::set);
       return keep(new Range<>(to - from, i -> from + i));
     }
 
@@ -283,6 +287,49 @@ class StreamCallTest {
       assertThat(served.last).hasValue(null);
       assertThat(collect(counted)).containsExactly(0, 1, 2);
       assertThat(collect(counted)).containsExactly(0, 1, 2);
+      assertNothingIsLeft(pair);
+    }
+  }
+
+  @Test
+  void theDeadlineOfTheContextStaysWhereItIsWhenSomebodySubscribes() throws Exception {
+    try (SessionPair pair = pair(Framing.BINARY)) {
+      Tiles tiles = client(pair);
+      Deadline deadline = Deadline.after(Duration.ofMillis(300));
+      CallContext context = CallContext.root().withDeadline(deadline);
+      Flow.Publisher<Integer> counted = context.call(() -> tiles.count(0, 3));
+      await().until(deadline::isExpired);
+      assertThatThrownBy(() -> collect(counted))
+          .hasCauseInstanceOf(DeadlineExceededException.class)
+          .hasMessageContaining("not sent");
+      assertThat(served.last).hasValue(null);
+      assertNothingIsLeft(pair);
+      assertThat(collect(tiles.count(0, 3))).hasSize(3);
+    }
+  }
+
+  @Test
+  void aLateSubscriberHasTheTimeThatIsLeftInItsContext() throws Exception {
+    try (SessionPair pair = pair(Framing.BINARY)) {
+      Tiles tiles = pair.parent.session.client(Tiles.class, Duration.ofHours(1));
+      Deadline deadline = Deadline.after(Duration.ofSeconds(20));
+      CallContext context = CallContext.root().withDeadline(deadline);
+      Flow.Publisher<Integer> counted = context.call(() -> tiles.count(0, 3));
+      await().until(() -> deadline.remaining().toMillis() < 19_500);
+      assertThat(collect(counted)).hasSize(3);
+      assertThat(served.timeLeft.get()).isLessThan(Duration.ofMillis(19_501));
+    }
+  }
+
+  @Test
+  void theTimeoutOfTheClientBeginsWithEachSubscription() throws Exception {
+    try (SessionPair pair = pair(Framing.BINARY)) {
+      Duration timeout = Duration.ofMillis(500);
+      Flow.Publisher<Integer> counted =
+          pair.parent.session.client(Tiles.class, timeout).count(0, 3);
+      Deadline fromTheCall = Deadline.after(timeout);
+      await().until(fromTheCall::isExpired);
+      assertThat(collect(counted)).hasSize(3);
       assertNothingIsLeft(pair);
     }
   }
