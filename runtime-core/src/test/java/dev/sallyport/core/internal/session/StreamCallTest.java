@@ -10,6 +10,7 @@ import dev.sallyport.Contract;
 import dev.sallyport.Deadline;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
+import dev.sallyport.IncompatibleException;
 import dev.sallyport.Limits;
 import dev.sallyport.OneWay;
 import dev.sallyport.RefusedException;
@@ -498,6 +499,25 @@ class StreamCallTest {
       }
       assertThat(collect(client(pair).blobs(3, 60_000))).hasSize(3);
       assertNothingIsLeft(pair);
+    }
+  }
+
+  @Test
+  void aContractWithStreamsIsRefusedAtLevel0BeforeACallIsMade() throws Exception {
+    SessionPair.Setup setup = setup(Framing.LINES);
+    setup.parentGreets = false;
+    setup.workerGreets = false;
+    try (SessionPair pair = setup.start()) {
+      pair.parent.session.ready().get(10, TimeUnit.SECONDS);
+      long before = pair.parent.connection.bytes.get();
+      assertThatThrownBy(() -> client(pair))
+          .isInstanceOfSatisfying(
+              IncompatibleException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_METHOD))
+          .hasMessageContaining("Tiles.blobs is of kind SERVER_STREAM")
+          .hasMessageContaining("why: ")
+          .hasMessageContaining("fix: ");
+      assertThat(pair.parent.connection.bytes).hasValue(before);
     }
   }
 
