@@ -20,6 +20,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
@@ -29,6 +31,8 @@ import org.slf4j.MDC;
  * CANCEL or the deadline interrupt the thread, which is then in the handler.
  */
 final class Handling {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.sallyport.calls");
+
   private enum State {
     WAITING,
     RUNNING,
@@ -89,6 +93,11 @@ final class Handling {
     int millis = opening.deadlineMillis();
     Deadline deadline = millis == 0 ? null : Deadline.after(Duration.ofMillis(millis));
     context = CallContexts.of(opening.context(), deadline, cancellation.token());
+    if (context.metadata().size() < opening.context().size()) {
+      LOG.debug(
+          "{}: the trace that came with it is ignored, as it is not what W3C Trace Context says",
+          call.label());
+    }
     if (millis > 0) {
       Future<?> started =
           link.threads().after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));

@@ -121,6 +121,24 @@ class WindowTest {
   }
 
   @Test
+  void aBadTraceOfThePeerIsIgnoredAndTheCallHandled() throws Exception {
+    try (SessionPair pair = served()) {
+      // The entries "traceparent" and "tracestate" are "x", which neither may be, and "a" is "b".
+      send(
+          pair,
+          """
+          00000035 07 02 %04x 00000002 01000022 00000000 00000000 00000003
+          0b 7472616365706172656e74 0001 78 0a 74726163657374617465 0001 78 01 61 0001 62 920102
+          """
+              .formatted(number("add"))
+              .replace("\n", ""));
+      await().until(() -> pair.parent.connection.types.contains(FrameType.DATA));
+      assertThat(pair.parent.connection.types).doesNotContain(FrameType.ERROR);
+      assertHeld(pair, 0);
+    }
+  }
+
+  @Test
   void linesMayCarryManyTimesTheWindow() throws Exception {
     SessionPair.Setup setup = SessionPair.setup();
     setup.framing = Framing.LINES;
