@@ -43,6 +43,10 @@ final class Handling {
   private final CompletableFuture<Object> implementation;
   private final Link link;
   private final @Nullable Runnable onGivenUp;
+  private final int millis;
+
+  /** From the arrival of the call, however long it waits for its turn. */
+  private final @Nullable Deadline deadline;
 
   private final CancellationSource cancellation = new CancellationSource();
   private CallContext context = CallContext.root();
@@ -56,16 +60,20 @@ final class Handling {
 
   /**
    * @param implementation of the contract, once it is made
+   * @param millis how long it may take from now on, 0 for no limit
    * @param onGivenUp told, on a call thread, once the handler is to stop; null where nobody needs
    *     to know
    */
   Handling(
       Call call,
       CompletableFuture<Object> implementation,
+      int millis,
       Link link,
       @Nullable Runnable onGivenUp) {
     this.call = call;
     this.implementation = implementation;
+    this.millis = millis;
+    this.deadline = millis == 0 ? null : Deadline.after(Duration.ofMillis(millis));
     this.link = link;
     this.onGivenUp = onGivenUp;
   }
@@ -90,17 +98,16 @@ final class Handling {
   }
 
   private void begin(Opening opening) {
-    int millis = opening.deadlineMillis();
-    Deadline deadline = millis == 0 ? null : Deadline.after(Duration.ofMillis(millis));
     context = CallContexts.of(opening.context(), deadline, cancellation.token());
     if (context.metadata().size() < opening.context().size()) {
       LOG.debug(
           "{}: the trace that came with it is ignored, as it is not what W3C Trace Context says",
           call.label());
     }
-    if (millis > 0) {
-      Future<?> started =
-          link.threads().after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
+    if (deadline != null && deadline.isExpired()) {
+      giveUp(expired());
+    } else if (deadline != null) {
+      Future<?> started = link.threads().after(deadline.remaining(), () -> giveUp(expired()));
       synchronized (this) {
         timer = started;
       }
@@ -113,8 +120,8 @@ final class Handling {
     }
   }
 
-  private DeadlineExceededException expired(int millis) {
-    return new DeadlineExceededException("the handler ran for more than " + millis + " ms");
+  private DeadlineExceededException expired() {
+    return new DeadlineExceededException("the handler took more than " + millis + " ms");
   }
 
   private Object[] decode(Form form, Frame frame) {
