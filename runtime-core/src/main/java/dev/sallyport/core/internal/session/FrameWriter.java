@@ -85,6 +85,7 @@ final class FrameWriter {
   /** Bytes written since a frame came; roughly, and that is enough. */
   private long unheardBytes;
 
+  private volatile @Nullable IOException broken;
   private volatile long writeStarted;
   private volatile boolean inWrite;
 
@@ -320,8 +321,7 @@ final class FrameWriter {
       lock.unlock();
     }
     if (full) {
-      close();
-      onFailure.accept(
+      fail(
           new IOException(
               "the peer provokes more frames than it reads: queued more than "
                   + 2L * maxQueuedBytes
@@ -533,6 +533,18 @@ final class FrameWriter {
     return finished.copy();
   }
 
+  /** In this order: who finds this closed finds why. */
+  private void fail(IOException why) {
+    broken = why;
+    close();
+    onFailure.accept(why);
+  }
+
+  /** Why nothing can be written any more; null where that is nobody's failure, or not so. */
+  @Nullable IOException failure() {
+    return broken;
+  }
+
   /** Drops what is queued and writes nothing more. Does not close the connection. Idempotent. */
   void close() {
     List<Placed> dropped;
@@ -734,8 +746,7 @@ final class FrameWriter {
       lock.unlock();
     }
     if (failure != null) {
-      close();
-      onFailure.accept(failure);
+      fail(failure);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.CallContext;
 import dev.sallyport.CancelledCallException;
+import dev.sallyport.ClosedException;
 import dev.sallyport.Contract;
 import dev.sallyport.Deadline;
 import dev.sallyport.DeadlineExceededException;
@@ -18,6 +19,7 @@ import dev.sallyport.RejectedCallException;
 import dev.sallyport.RemoteCallException;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.spi.Service;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -518,6 +520,22 @@ class StreamCallTest {
           .hasMessageContaining("why: ")
           .hasMessageContaining("fix: ");
       assertThat(pair.parent.connection.bytes).hasValue(before);
+    }
+  }
+
+  @Test
+  void aOneWayCallThatCannotBeWrittenTellsWhatBrokeTheTransport() throws Exception {
+    try (SessionPair pair = pair(Framing.BINARY)) {
+      Tiles client = client(pair);
+      pair.parent.connection.sendError = new StackOverflowError("in the test");
+      client.note(1);
+      pair.parent.outputFailed.get(10, TimeUnit.SECONDS);
+      assertThatThrownBy(() -> client.note(2))
+          .isInstanceOf(ClosedException.class)
+          .hasMessageContaining("Tiles.note was not sent")
+          .cause()
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("in the test");
     }
   }
 
