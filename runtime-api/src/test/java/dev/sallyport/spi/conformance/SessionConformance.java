@@ -537,7 +537,7 @@ public abstract class SessionConformance {
   void aDeadlineEndsACallAtBothEnds() throws Exception {
     Peer peer = open().peer();
     Works works = peer.client(Works.class);
-    Works hurried = peer.client(Works.class, Duration.ofMillis(100));
+    Works hurried = peer.client(Works.class, Duration.ofMillis(500));
     assertThat(codeOf(hurried.insist("k"))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
     await().until(() -> works.state("k").interrupts() > 0 && works.state("k").cancels() == 1);
     works.release("k");

@@ -37,6 +37,7 @@ final class FrameWriter {
   private final SendQueue queue;
   private final WriteTurn turn;
   private int waiters;
+  private volatile @Nullable IOException broken;
 
   /** Who may write what is added; {@link WriteTurn} decides. */
   enum Urgency {
@@ -396,9 +397,16 @@ final class FrameWriter {
     turn.noMore();
   }
 
-  private void fail(IOException failure) {
+  /** In this order: who finds this closed finds why. */
+  private void fail(IOException why) {
+    broken = why;
     close();
-    onFailure.accept(failure);
+    onFailure.accept(why);
+  }
+
+  /** Why nothing can be written any more; null where that is nobody's failure, or not so. */
+  @Nullable IOException failure() {
+    return broken;
   }
 
   /** What the peer still has room for, over all streams. */

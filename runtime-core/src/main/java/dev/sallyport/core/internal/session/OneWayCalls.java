@@ -89,7 +89,8 @@ final class OneWayCalls {
   }
 
   private void handle(Entry entry) {
-    Handling handling = new Handling(entry.call, entry.implementation, link, null);
+    int millis = entry.frame.head().opening().deadlineMillis();
+    Handling handling = new Handling(entry.call, entry.implementation, millis, link, null);
     try {
       handling.invoke(handling.begin(entry.form, entry.frame));
     } catch (Throwable e) {

@@ -361,7 +361,9 @@ public final class Session implements Peer {
     List<Calls.Target> targets;
     try {
       targets =
-          hello == null ? ContractCheck.level0(model) : contracts.targets(model, hello.table());
+          hello == null
+              ? ContractCheck.level0(model, config.name())
+              : contracts.targets(model, hello.table());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledCallException("interrupted while it waited for the peer's schemas");
