@@ -208,17 +208,21 @@ final class Server {
     return Objects.requireNonNull(oneWay, "oneWay");
   }
 
-  /** Runs {@code action}, once, when no stream of the peer is open; at once if none is. */
+  /**
+   * Runs {@code action}, once, when no stream of the peer is open and all calls that nobody answers
+   * are handled; at once if that is so.
+   */
   void whenIdle(Runnable action) {
+    Runnable rest = () -> oneWay().whenIdle(action);
     boolean now;
     synchronized (busy) {
       now = busy.get() == 0;
       if (!now) {
-        onIdle = action;
+        onIdle = rest;
       }
     }
     if (now) {
-      action.run();
+      rest.run();
     }
   }
 
