@@ -309,11 +309,11 @@ final class StreamCalls {
 
     @Override
     public void onFailure(Throwable failure, Data error) {
-      stream.fail(error, false);
       if (failure instanceof SallyportException refused) {
-        // The caller hears why from its own end.
+        // The caller hears why from its own end, so before the other can answer.
         stream.cancel(refused);
       }
+      stream.fail(error, false);
     }
 
     @Override

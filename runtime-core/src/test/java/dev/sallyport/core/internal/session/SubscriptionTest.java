@@ -12,6 +12,7 @@ import dev.sallyport.RemoteCallException;
 import dev.sallyport.core.internal.session.StreamCallTest.Range;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Service;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -180,6 +181,25 @@ class SubscriptionTest {
           .hasCauseInstanceOf(RefusedException.class);
       assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(NullPointerException.class);
       assertNothingIsLeft(pair);
+    }
+  }
+
+  @Test
+  void whoPublishesNoDataHearsOfItFromItsOwnEndHoweverQuickTheOtherIs() {
+    try (SessionPair pair = pair(2)) {
+      for (int i = 0; i < 300; i++) {
+        CompletableFuture<Long> sum =
+            client(pair)
+                .sum(subscriber -> {
+                  subscriber.onSubscribe(NoSubscription.INSTANCE);
+                  var unused = thrownBy(() -> subscriber.onNext(null));
+                });
+        assertThatThrownBy(() -> sum.get(10, TimeUnit.SECONDS))
+            .hasCauseInstanceOf(RefusedException.class);
+        await()
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> pair.parent.session.residue().slots() == 0);
+      }
     }
   }
 
