@@ -118,7 +118,7 @@ public final class WorksHandler implements Works {
 
   @Override
   public List<Integer> notes(String key) {
-    return watch(key).notes;
+    return List.copyOf(watch(key).notes);
   }
 
   @Override

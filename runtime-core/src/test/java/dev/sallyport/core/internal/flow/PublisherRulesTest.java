@@ -12,8 +12,8 @@ import org.reactivestreams.tck.PublisherVerification;
 /** Every publisher that users are given keeps the rules of Reactive Streams. */
 class PublisherRulesTest {
   /** Of one of the publishers of a worker in this process. */
-  private abstract static class Verification<T> extends PublisherVerification<T>
-      implements AutoCloseable {
+  abstract static class Verification<T> extends PublisherVerification<T>
+      implements Verifications.Closing {
     final NumbersEnd numbers = new NumbersEnd();
 
     Verification() {

@@ -16,7 +16,7 @@ import org.reactivestreams.tck.SubscriberWhiteboxVerification.WhiteboxSubscriber
 /** What subscribes to the publishers of users keeps the rules of Reactive Streams. */
 class SubscriberRulesTest {
   /** Where a subscriber of the library's comes from. */
-  private abstract static class Source implements AutoCloseable {
+  abstract static class Source implements AutoCloseable {
     final NumbersEnd numbers = new NumbersEnd();
 
     /** Has {@code source} subscribed to. */
@@ -89,7 +89,7 @@ class SubscriberRulesTest {
 
   /** From outside: the subscriber as it is. */
   public static final class Blackbox extends SubscriberBlackboxVerification<Integer>
-      implements AutoCloseable {
+      implements Verifications.Closing {
     private final Source source;
 
     Blackbox(Source source) {
@@ -120,7 +120,7 @@ class SubscriberRulesTest {
 
   /** With a probe around the subscriber, which is told to cancel. */
   public static final class Whitebox extends SubscriberWhiteboxVerification<Integer>
-      implements AutoCloseable {
+      implements Verifications.Closing {
     private final Source source;
 
     Whitebox(Source source) {

@@ -24,17 +24,21 @@ final class Verifications {
 
   private Verifications() {}
 
+  /** A verification whose worker ends with it. */
+  interface Closing extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /**
    * One test for each rule that can be verified.
    *
    * @param verification makes a new one for each rule
    */
-  static <V extends AutoCloseable> Stream<DynamicTest> tests(Supplier<V> verification) {
+  static <V extends Closing> Stream<DynamicTest> tests(Supplier<V> verification) {
     Class<?> type;
     try (V one = verification.get()) {
       type = one.getClass();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
     return Arrays.stream(type.getMethods())
         .filter(method -> method.isAnnotationPresent(Test.class))
@@ -43,7 +47,7 @@ final class Verifications {
         .map(rule -> DynamicTest.dynamicTest(rule.getName(), () -> verify(verification, rule)));
   }
 
-  private static <V extends AutoCloseable> void verify(Supplier<V> verification, Method rule)
+  private static <V extends Closing> void verify(Supplier<V> verification, Method rule)
       throws Throwable {
     try (V one = verification.get()) {
       run(one, BeforeClass.class);

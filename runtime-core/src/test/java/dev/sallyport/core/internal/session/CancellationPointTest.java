@@ -95,7 +95,7 @@ class CancellationPointTest {
     }
   }
 
-  private enum Kind {
+  enum Kind {
     REQUEST,
     SERVER_STREAM,
     CLIENT_STREAM,
