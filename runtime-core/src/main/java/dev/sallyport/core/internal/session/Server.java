@@ -204,9 +204,12 @@ final class Server {
     return Objects.requireNonNull(oneWay, "oneWay");
   }
 
-  /** Runs {@code action}, once, when no stream of the peer is open; at once if none is. */
+  /**
+   * Runs {@code action}, once, when no stream of the peer is open and all calls that nobody answers
+   * are handled; at once if that is so.
+   */
   void whenIdle(Runnable action) {
-    places().whenIdle(action);
+    places().whenIdle(() -> oneWay().whenIdle(action));
   }
 
   /** From now on nothing new is taken. */

@@ -77,7 +77,20 @@ final class StreamCalls {
       return;
     }
     Outgoing<?> outgoing = new Outgoing<>(call, target.form(), now.timeout(), call.items());
-    outgoing.publisher().subscribe(subscriber);
+    boolean subscribed = false;
+    try {
+      outgoing.publisher().subscribe(subscriber);
+      subscribed = true;
+    } finally {
+      if (!subscribed) {
+        // It must not throw, but what it throws is no reason to lose a slot.
+        slots.release();
+      }
+    }
+    if (outgoing.isGivenUp()) {
+      slots.release();
+      return;
+    }
     try {
       FrameHead head = target.head(call.kind(), now, Inbox.FIRST_WINDOW);
       Parcel opening = outgoing.stream.opening(head, link.outlet().encoded(head, message));
@@ -190,6 +203,11 @@ final class StreamCalls {
     private volatile @Nullable Future<?> timer;
     private volatile boolean over;
 
+    /** Whether its OPEN has been given away. Guarded by {@code this}, like {@code givenUp}. */
+    private boolean opened;
+
+    private @Nullable SallyportException givenUp;
+
     Outgoing(Call call, Form form, @Nullable Duration timeout, @Nullable Shape<T> items) {
       this.call = call;
       this.form = form;
@@ -215,12 +233,19 @@ final class StreamCalls {
 
     /** It is on its way: its time runs, and what it takes is asked for. */
     void opened(@Nullable Object items) {
+      SallyportException why;
+      synchronized (this) {
+        opened = true;
+        why = givenUp;
+      }
       if (timeout != null) {
         timer = link.threads().after(timeout, () -> giveUp(Calls.exceeded(call, timeout)));
         stopTimerIfOver();
       }
       reading.expect();
-      if (pump != null && items != null) {
+      if (why != null) {
+        giveUp(why);
+      } else if (pump != null && items != null) {
         pump.pump(items);
       }
     }
@@ -239,9 +264,20 @@ final class StreamCalls {
 
     /** The caller wants nothing more, in either direction. */
     void giveUp(SallyportException why) {
+      synchronized (this) {
+        givenUp = givenUp == null ? why : givenUp;
+        if (!opened) {
+          // There is nothing yet that could be cancelled: whoever opens it sees to that.
+          return;
+        }
+      }
       stream.cancel(why);
       stream.fail(Errors.ofEngine(why), true);
       cancelPump();
+    }
+
+    synchronized boolean isGivenUp() {
+      return givenUp != null;
     }
 
     private void cancelPump() {
@@ -286,7 +322,7 @@ final class StreamCalls {
     @Override
     public void onFailure(Throwable failure, Data error) {
       if (failure instanceof SallyportException refused) {
-        // The caller hears why from its own end. First: what the handler makes of it may be quick.
+        // The caller hears why from its own end, so before the other can answer.
         stream.cancel(refused);
       }
       stream.fail(error, false);
