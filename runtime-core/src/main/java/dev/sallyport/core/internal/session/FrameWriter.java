@@ -283,10 +283,7 @@ final class FrameWriter {
     } finally {
       lock.unlock();
     }
-    Runnable listener = lane.onRoom;
-    if (listener != null) {
-      listener.run();
-    }
+    lane.tellRoom();
     turn.flush(Urgency.ELSEWHERE);
   }
 
@@ -317,9 +314,7 @@ final class FrameWriter {
   long available(SendLane lane) {
     lock.lock();
     try {
-      return lane.pendingBytes >= LANE_BYTES || lane.unwanted || isOver(lane)
-          ? 0
-          : lane.available();
+      return lane.isFull() || lane.unwanted || isOver(lane) ? 0 : lane.available();
     } finally {
       lock.unlock();
     }
