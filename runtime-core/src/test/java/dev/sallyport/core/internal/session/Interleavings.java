@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * comes of time, which stands still.
  */
 final class Interleavings {
-  private static final int ORDERS = Integer.getInteger("interleavings", 500);
+  private static final int ORDERS = Integer.getInteger("interleavings", 300);
 
   /** For a test, in place of what others get: beside other work on few cores it takes its time. */
   static final long SECONDS = 1800;
