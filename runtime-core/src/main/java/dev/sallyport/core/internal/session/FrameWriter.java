@@ -284,10 +284,7 @@ final class FrameWriter {
     } finally {
       lock.unlock();
     }
-    Runnable listener = lane.onRoom;
-    if (listener != null) {
-      listener.run();
-    }
+    lane.tellRoom();
     turn.flush(Urgency.ELSEWHERE);
   }
 
@@ -318,9 +315,7 @@ final class FrameWriter {
   long available(SendLane lane) {
     lock.lock();
     try {
-      return lane.pendingBytes >= LANE_BYTES || lane.unwanted || isOver(lane)
-          ? 0
-          : lane.available();
+      return lane.isFull() || lane.unwanted || isOver(lane) ? 0 : lane.available();
     } finally {
       lock.unlock();
     }
