@@ -67,6 +67,7 @@ public final class CallContext {
       return new CallContext(Map.of(), deadline, cancellation);
     }
     Map<String, String> own = new TreeMap<>(metadata);
+    TraceContext.dropFaults(own);
     Fault fault = Metadata.fault(own);
     if (fault != null) {
       throw new InvalidDataException(

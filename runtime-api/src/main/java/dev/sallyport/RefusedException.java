@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
  * is as usable as before.
  *
  * <p>The message has, for each of up to ten refusals, the path, what was found there, why it cannot
- * cross, the fix and the code.
+ * cross, the fix and the code. Where a message was about to be written it says, too, that nothing
+ * was.
  */
 public final class RefusedException extends SallyportException {
   private static final long serialVersionUID = 1L;
@@ -17,21 +18,38 @@ public final class RefusedException extends SallyportException {
   private final transient List<Refusal> refusals;
 
   /**
+   * A type, or a value of which no message was made yet.
+   *
    * @param subject what was not sent, for the message: {@code Job}, {@code Thumbnails.resize}
    * @param refusals at least one
    */
   public RefusedException(String subject, List<Refusal> refusals) {
-    super(ErrorCode.REFUSED, message(subject, refusals), null);
+    this(subject, refusals, "");
+  }
+
+  private RefusedException(String subject, List<Refusal> refusals, String ending) {
+    super(ErrorCode.REFUSED, message(subject, refusals, ending), null);
     this.refusals = List.copyOf(refusals);
   }
 
-  private static String message(String subject, List<Refusal> refusals) {
+  /**
+   * A message that was about to be written.
+   *
+   * @param subject as for the constructor
+   * @param refusals at least one
+   */
+  public static RefusedException ofMessage(String subject, List<Refusal> refusals) {
+    return new RefusedException(
+        subject, refusals, "; 0 bytes written; the channel is still usable");
+  }
+
+  private static String message(String subject, List<Refusal> refusals, String ending) {
     if (refusals.isEmpty()) {
       throw new IllegalArgumentException("refusals out of range: 0 (expected at least 1)");
     }
     return refusals.stream()
         .map(refusal -> "Not sent: " + refusal.describe(subject))
-        .collect(Collectors.joining("\n", "", "; 0 bytes written; the channel is still usable"));
+        .collect(Collectors.joining("\n", "", ending));
   }
 
   /** Every refusal found, in the order of the value; at most ten. */

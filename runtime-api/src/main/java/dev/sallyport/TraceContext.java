@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The two entries of <a href="https://www.w3.org/TR/trace-context-1/">W3C Trace Context, level
- * 1</a>. This library passes them through and makes none, so it keeps them as they are.
+ * 1</a>. This library passes them through and makes none, so it keeps them as they are. Those that
+ * a user sets wrongly are refused, those that arrive so are ignored.
  */
 final class TraceContext {
   static final String PARENT = "traceparent";
@@ -45,6 +46,21 @@ final class TraceContext {
       }
     }
     return null;
+  }
+
+  /**
+   * Leaves out of what was received what departs from the specification: a parent that does takes
+   * its state along, a state that does leaves its parent as it is.
+   */
+  static void dropFaults(Map<String, String> received) {
+    String parent = received.get(PARENT);
+    if (parent != null && faultOfParent(parent) != null) {
+      received.remove(PARENT);
+    }
+    String state = received.get(STATE);
+    if (state != null && (!received.containsKey(PARENT) || faultOfState(state) != null)) {
+      received.remove(STATE);
+    }
   }
 
   private static Fault fault(String key, String value, String expected) {

@@ -39,7 +39,7 @@ public final class CallContexts {
 
   /**
    * The context of a call. Its metadata may have keys of the reserved prefix {@code mdc.}; the map
-   * is copied.
+   * is copied. A trace that is not what W3C Trace Context says is left out, as that demands.
    *
    * @throws InvalidDataException if the metadata breaks one of the rules of {@link CallContext},
    *     which it names

@@ -50,9 +50,21 @@ class CallContextsTest {
         .isInstanceOf(InvalidDataException.class)
         .hasMessage(
             "expected no control characters at $.metadata[\"a.b\"] but was \"\\u000a\" at 1");
-    assertThatThrownBy(() -> of(Map.of("tracestate", "a=1")))
-        .isInstanceOf(InvalidDataException.class)
-        .hasMessageContaining("expected a traceparent beside it at $.metadata[\"tracestate\"]");
+  }
+
+  @Test
+  void ignoresATraceThatIsNotWhatTheSpecificationSays() {
+    String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    String longest = "x".repeat(2000);
+
+    assertThat(of(Map.of("traceparent", "00", "tracestate", "a=1", "b", "c")).metadata())
+        .containsOnly(Map.entry("b", "c"));
+    assertThat(of(Map.of("traceparent", "\n" + longest, "b", "c")).metadata())
+        .containsOnly(Map.entry("b", "c"));
+    assertThat(of(Map.of("traceparent", parent, "tracestate", "A=\n")).metadata())
+        .containsOnly(Map.entry("traceparent", parent));
+    assertThat(of(Map.of("tracestate", "a=1")).metadata()).isEmpty();
+    assertThat(of(Map.of("traceparent", parent, "tracestate", "a=1")).metadata()).hasSize(2);
   }
 
   @Test

@@ -210,7 +210,9 @@ final class DerivationTest {
         .hasMessageStartingWith("Not sent: Jobs.run(second).t holds a live handle");
     assertThatThrownBy(() -> Kit.CODECS.parameters(List.of(Lock.class), List.of("Jobs.run(lock)")))
         .isInstanceOf(RefusedException.class)
-        .hasMessageStartingWith("Not sent: Jobs.run(lock) names a live handle");
+        .hasMessageStartingWith("Not sent: Jobs.run(lock) names a live handle")
+        // Nothing was to be written, so nothing is said of it.
+        .hasMessageEndingWith("\n  code LH-LOCK");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sallyport.spi.conformance;
 
 import dev.sallyport.Contract;
+import java.util.concurrent.CompletableFuture;
 
 /** What the caller's end of {@link SessionConformance} serves. */
 @Contract
@@ -8,4 +9,7 @@ public interface Answers {
   int nest(int depth);
 
   long millisLeft();
+
+  /** Completes when it is cancelled. */
+  CompletableFuture<Integer> pending();
 }

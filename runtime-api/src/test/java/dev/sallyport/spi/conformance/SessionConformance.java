@@ -2,15 +2,18 @@ package dev.sallyport.spi.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.CallContext;
+import dev.sallyport.CancelledCallException;
 import dev.sallyport.Channel;
+import dev.sallyport.Data;
 import dev.sallyport.Deadline;
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.Encoding;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.Limits;
 import dev.sallyport.Peer;
+import dev.sallyport.ProtocolException;
 import dev.sallyport.RefusedException;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
@@ -24,12 +27,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -38,6 +49,7 @@ import org.junit.jupiter.api.Timeout;
  * channel of {@link WorksHandler#converse}; the suite sees it as a user does, through {@link Peer}.
  */
 @Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class SessionConformance {
   /** Nothing that is to happen may take longer. */
   private static final long PATIENCE_SECONDS = 20;
@@ -47,7 +59,15 @@ public abstract class SessionConformance {
 
   // Of its own: the common pool may have a single thread, and these block.
   private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /** Those of the test that runs. */
   private final List<Linked> links = new ArrayList<>();
+
+  /**
+   * One with the default limits for all tests that do not end theirs: so each begins with what
+   * those before have left, and a transport of processes need not start one for each.
+   */
+  private @Nullable Linked shared;
 
   /** A session, and the means to end it. */
   public interface Linked {
@@ -77,41 +97,91 @@ public abstract class SessionConformance {
   @AfterEach
   void closeAll() {
     links.forEach(Linked::close);
+    links.clear();
+    Linked used = shared;
+    if (used != null) {
+      shared = null;
+      boolean usable = false;
+      try {
+        used.peer().client(Works.class).forget();
+        usable = true;
+      } finally {
+        if (!usable) {
+          used.close();
+        }
+      }
+      shared = used;
+    }
+  }
+
+  @AfterAll
+  void closeShared() {
+    if (shared != null) {
+      shared.close();
+    }
     threads.shutdownNow();
   }
 
-  private Linked open(Limits caller, Limits worker) {
-    AtomicInteger peerOf = new AtomicInteger(links.size());
-    Linked link =
-        connect(
-            caller,
-            worker,
-            new Answers() {
-              @Override
-              public int nest(int depth) {
-                Peer peer = links.get(peerOf.get()).peer();
-                return depth == 0 ? 0 : 1 + peer.client(Works.class).nest(depth - 1);
-              }
+  private Linked connect(Limits caller, Limits worker) {
+    CallersEnd end = new CallersEnd();
+    Linked link = connect(caller, worker, end);
+    end.link.complete(link);
+    return link;
+  }
 
-              @Override
-              public long millisLeft() {
-                return CallContext.current()
-                    .deadline()
-                    .map(Deadline::remaining)
-                    .orElse(Duration.ZERO)
-                    .toMillis();
-              }
-            });
+  private Linked open(Limits caller, Limits worker) {
+    Linked link = connect(caller, worker);
     links.add(link);
     return link;
+  }
+
+  private static final class CallersEnd implements Answers {
+    final CompletableFuture<Linked> link = new CompletableFuture<>();
+
+    @Override
+    public int nest(int depth) {
+      return depth == 0 ? 0 : 1 + link.join().peer().client(Works.class).nest(depth - 1);
+    }
+
+    @Override
+    public long millisLeft() {
+      return CallContext.current()
+          .deadline()
+          .map(Deadline::remaining)
+          .orElse(Duration.ZERO)
+          .toMillis();
+    }
+
+    @Override
+    public CompletableFuture<Integer> pending() {
+      return new CompletableFuture<>();
+    }
   }
 
   private Linked open() {
     return open(Limits.defaults(), Limits.defaults());
   }
 
+  private Peer peer() {
+    Linked link = shared;
+    if (link == null) {
+      link = connect(Limits.defaults(), Limits.defaults());
+      shared = link;
+    }
+    return link.peer();
+  }
+
   private Works works() {
-    return open().peer().client(Works.class);
+    return peer().client(Works.class);
+  }
+
+  /** A list in a list, and so on: so many. */
+  static Data lists(int levels) {
+    Data nested = Data.of(List.of());
+    for (int i = 1; i < levels; i++) {
+      nested = Data.of(List.of(nested));
+    }
+    return nested;
   }
 
   /** Bytes that tell whether a message is whole and the right one. */
@@ -119,6 +189,13 @@ public abstract class SessionConformance {
     byte[] bytes = new byte[size];
     new Random(seed).nextBytes(bytes);
     return bytes;
+  }
+
+  private static ConditionFactory await() {
+    // Most of what is waited for is there at once; the default looks ten times a second.
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+        .pollInterval(Duration.ofMillis(5));
   }
 
   private static <T> T get(CompletableFuture<T> future) throws Exception {
@@ -321,32 +398,118 @@ public abstract class SessionConformance {
 
   // Cancellation.
 
+  private enum Kind {
+    REQUEST,
+    SERVER_STREAM,
+    CLIENT_STREAM,
+    DUPLEX;
+
+    /** Makes a call whose handler does not return until it is released, or stopped. */
+    Running start(Works works, String key, boolean insists) {
+      return switch (this) {
+        case REQUEST -> Running.of(insists ? works.insist(key) : works.hold(key));
+        case SERVER_STREAM -> Running.of(works.heldCount(key, insists, 10));
+        case CLIENT_STREAM -> Running.of(works.heldSum(key, insists, Range.of(10)));
+        case DUPLEX -> Running.of(works.heldPass(key, insists, Range.of(10)));
+      };
+    }
+  }
+
+  /** A call under way, whatever its kind. */
+  private record Running(CompletableFuture<?> done, Runnable cancel) {
+    static Running of(CompletableFuture<?> future) {
+      return new Running(future, () -> future.cancel(true));
+    }
+
+    static Running of(Flow.Publisher<Integer> stream) {
+      Taker<Integer> taker = new Taker<>(Long.MAX_VALUE);
+      stream.subscribe(taker);
+      return new Running(taker.done(), taker::cancel);
+    }
+  }
+
   @Test
-  void tellsACancelledHandlerByInterruptAndByToken() throws Exception {
+  void tellsACancelledHandlerByInterruptAndByToken() {
     Works works = works();
-    CompletableFuture<Integer> held = works.hold("k");
-    awaitRunning(works, "k", 1);
-    held.cancel(true);
-    await().until(() -> works.state("k").cancels() == 1);
-    await().until(() -> works.state("k").interrupts() == 1);
-    awaitRunning(works, "k", 0);
+    for (Kind kind : Kind.values()) {
+      String key = kind.name();
+      Running held = kind.start(works, key, false);
+      awaitRunning(works, key, 1);
+      held.cancel().run();
+      await().until(() -> works.state(key).cancels() == 1);
+      await().until(() -> works.state(key).interrupts() == 1);
+      awaitRunning(works, key, 0);
+    }
+    allSlotsAreFree(works);
   }
 
   @Test
   void aCancelledCallHoldsItsSlotUntilItsHandlerReturns() throws Exception {
     Limits two = Limits.defaults().withMaxConcurrentCalls(2);
     Works works = open(Limits.defaults(), two).peer().client(Works.class);
-    CompletableFuture<Integer> held = works.insist("k");
-    awaitRunning(works, "k", 1);
+    for (Kind kind : Kind.values()) {
+      String key = kind.name();
+      Running held = kind.start(works, key, true);
+      awaitRunning(works, key, 1);
+      held.cancel().run();
+      await().until(() -> works.state(key).interrupts() == 1);
+      // One is taken by the handler that insists, one by this.
+      CompletableFuture<Integer> other = works.hold(key + " other");
+      assertThat(codeOf(works.bytes(key, new byte[1]))).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+      other.cancel(true);
+      works.release(key);
+      awaitRunning(works, key, 0);
+      await().until(() -> works.bytes(key, new byte[1]).get().length == 1);
+      assertThat(works.state(key).cancels()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void cancellingAfterTheAnswerIsOfNoEffect() throws Exception {
+    Works works = works();
+    for (Kind kind : Kind.values()) {
+      String key = kind.name();
+      Running held = kind.start(works, key, false);
+      works.release(key);
+      get(held.done());
+      held.cancel().run();
+      assertThat(held.done()).isNotCancelled().isCompleted();
+      assertThat(works.state(key).cancels()).isZero();
+      assertThat(works.state(key).interrupts()).isZero();
+    }
+    allSlotsAreFree(works);
+  }
+
+  @Test
+  void whoIsInterruptedWhileWaitingForASlotSendsNothing() throws Exception {
+    Limits one = Limits.defaults().withMaxConcurrentCalls(1);
+    Peer peer = open(Limits.defaults(), one).peer();
+    Works works = peer.client(Works.class);
+    CompletableFuture<Integer> held = works.hold("k");
+    List<Runnable> calls =
+        List.of(
+            () -> works.spin(1),
+            () -> works.sumNow("blocked", Range.of(3)),
+            () -> peer.channel(Note.class, Note.class));
+    for (Runnable call : calls) {
+      CompletableFuture<Throwable> failure = new CompletableFuture<>();
+      Thread caller =
+          new Thread(() -> {
+            try {
+              call.run();
+              failure.complete(new AssertionError("it did not wait"));
+            } catch (RuntimeException e) {
+              failure.complete(e);
+            }
+          });
+      caller.start();
+      await().until(() -> caller.getState() == Thread.State.WAITING);
+      caller.interrupt();
+      assertThat(get(failure)).isInstanceOf(CancelledCallException.class);
+    }
     held.cancel(true);
-    await().until(() -> works.state("k").interrupts() == 1);
-    // One is taken by the handler that insists, one by this.
-    CompletableFuture<Integer> other = works.hold("other");
-    assertThat(codeOf(works.bytes("k", new byte[1]))).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
-    other.cancel(true);
-    works.release("k");
-    awaitRunning(works, "k", 0);
-    works.release("other");
+    assertThat(works.state("blocked").runs()).isZero();
+    assertThat(works.sumNow("after", Range.of(3))).isEqualTo(3);
   }
 
   @Test
@@ -411,7 +574,7 @@ public abstract class SessionConformance {
 
   @Test
   void oneDirectionOfAChannelEndsAlone() {
-    try (Channel<Note, Note> channel = open().peer().channel(Note.class, Note.class)) {
+    try (Channel<Note, Note> channel = peer().channel(Note.class, Note.class)) {
       channel.send(new Note("a"));
       channel.send(new Note("b"));
       channel.finish();
@@ -419,6 +582,32 @@ public abstract class SessionConformance {
       channel.forEach(note -> received.add(note.text()));
       assertThat(received).containsExactly("a!", "b!", "after the end: 2");
     }
+  }
+
+  @Test
+  void resultsGoOnWhenTheCallersStreamHasEnded() throws Exception {
+    Works works = works();
+    Taker<Integer> taker = new Taker<>(0);
+    AtomicInteger produced = new AtomicInteger();
+    works.doubled(new Range<>(10, n -> n, produced, new AtomicInteger())).subscribe(taker);
+    await().until(() -> produced.get() == 10);
+    assertThat(works.echo("x")).isEqualTo("x");
+    taker.request(10);
+    assertThat(get(taker.done())).hasSize(10);
+  }
+
+  @Test
+  void anAnswerEndsWhatIsStillStreamedToItsHandler() throws Exception {
+    Works works = works();
+    AtomicInteger cancels = new AtomicInteger();
+    Range<Integer> endless = new Range<>(1_000_000, n -> n, new AtomicInteger(), cancels);
+    assertThat(get(works.decide(endless))).isEqualTo(42);
+    await().until(() -> cancels.get() == 1);
+    Taker<Integer> taker = new Taker<>(Long.MAX_VALUE);
+    works.ignore(3, endless).subscribe(taker);
+    assertThat(get(taker.done())).containsExactly(0, 1, 2);
+    await().until(() -> cancels.get() == 2);
+    allSlotsAreFree(works);
   }
 
   @Test
@@ -469,25 +658,22 @@ public abstract class SessionConformance {
 
   @Test
   void deathAmidFragmentsFailsTheirCalls() throws Exception {
-    for (int round = 0; round < 3; round++) {
-      Linked link = open();
-      Works works = link.peer().client(Works.class);
-      List<CompletableFuture<byte[]>> large = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        int seed = i;
-        large.add(
-            CompletableFuture.supplyAsync(() -> works.copy(content(seed, largest())), threads));
-      }
-      long before = link.peer().traffic().bytesSent();
-      await().until(() -> link.peer().traffic().bytesSent() > before + 100_000);
-      link.kill();
-      for (CompletableFuture<byte[]> call : large) {
-        // Some may have been answered before.
-        try {
-          get(call);
-        } catch (ExecutionException e) {
-          assertThat(rootOf(e)).isInstanceOf(SallyportException.class);
-        }
+    Linked link = open();
+    Works works = link.peer().client(Works.class);
+    List<CompletableFuture<byte[]>> large = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      int seed = i;
+      large.add(CompletableFuture.supplyAsync(() -> works.copy(content(seed, largest())), threads));
+    }
+    long before = link.peer().traffic().bytesSent();
+    await().until(() -> link.peer().traffic().bytesSent() > before + 100_000);
+    link.kill();
+    for (CompletableFuture<byte[]> call : large) {
+      // Some may have been answered before.
+      try {
+        get(call);
+      } catch (ExecutionException e) {
+        assertThat(rootOf(e)).isInstanceOf(SallyportException.class);
       }
     }
   }
@@ -535,9 +721,9 @@ public abstract class SessionConformance {
 
   @Test
   void aDeadlineEndsACallAtBothEnds() throws Exception {
-    Peer peer = open().peer();
+    Peer peer = peer();
     Works works = peer.client(Works.class);
-    Works hurried = peer.client(Works.class, Duration.ofMillis(100));
+    Works hurried = peer.client(Works.class, Duration.ofMillis(500));
     assertThat(codeOf(hurried.insist("k"))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
     await().until(() -> works.state("k").interrupts() > 0 && works.state("k").cancels() == 1);
     works.release("k");
@@ -556,7 +742,7 @@ public abstract class SessionConformance {
 
   @Test
   void aNestedCallHasNoMoreTimeThanWhatIsLeft() {
-    Works hurried = open().peer().client(Works.class, Duration.ofSeconds(30));
+    Works hurried = peer().client(Works.class, Duration.ofSeconds(30));
     assertThat(hurried.nestedMillisLeft()).isBetween(1L, 30_000L);
   }
 
@@ -564,7 +750,7 @@ public abstract class SessionConformance {
 
   @Test
   void aDrainingEndFinishesWhatItTookAndProcessesNothingElse() throws Exception {
-    Works works = works();
+    Works works = open().peer().client(Works.class);
     CompletableFuture<Integer> held = works.hold("k");
     awaitRunning(works, "k", 1);
     works.drain();
@@ -592,6 +778,40 @@ public abstract class SessionConformance {
   }
 
   @Test
+  void aDrainingEndFinishesStreamsOfEachKind() throws Exception {
+    Linked link = open();
+    Works works = link.peer().client(Works.class);
+    Taker<Integer> server = new Taker<>(1);
+    works.count("server", 500).subscribe(server);
+    SubmissionPublisher<Integer> numbers = new SubmissionPublisher<>(threads, 500);
+    final CompletableFuture<Long> client = works.sum(numbers);
+    Taker<Integer> duplex = new Taker<>(1);
+    works.doubled(Range.of(500)).subscribe(duplex);
+    Channel<Note, Note> channel = link.peer().channel(Note.class, Note.class);
+    channel.send(new Note("a"));
+    assertThat(channel.receive()).contains(new Note("a!"));
+    await().until(() -> server.taken().size() == 1 && duplex.taken().size() == 1);
+    works.drain();
+    await()
+        .until(() -> {
+          CompletableFuture<byte[]> call = works.bytes("after", new byte[1]);
+          return call.handle((value, failure) -> failure != null).get();
+        });
+    IntStream.range(0, 500).forEach(numbers::submit);
+    numbers.close();
+    server.request(Long.MAX_VALUE);
+    duplex.request(Long.MAX_VALUE);
+    channel.send(new Note("b"));
+    channel.finish();
+    assertThat(get(server.done())).hasSize(500);
+    assertThat(get(duplex.done())).hasSize(500);
+    assertThat(get(client)).isEqualTo(124_750L);
+    List<String> received = new ArrayList<>();
+    channel.forEach(note -> received.add(note.text()));
+    assertThat(received).containsExactly("b!", "after the end: 2");
+  }
+
+  @Test
   void drainingTheCallersEndRejectsWhatTheOtherCalls() throws Exception {
     Peer peer = open().peer();
     Works works = peer.client(Works.class);
@@ -612,6 +832,47 @@ public abstract class SessionConformance {
     assertThat(works.state("k").runs()).isZero();
     byte[] fits = content(1, 7000);
     assertThat(get(works.bytes("k", fits))).isEqualTo(fits);
+  }
+
+  private static void assertRefused(IntConsumer call, int edge) {
+    call.accept(edge);
+    assertThatThrownBy(() -> call.accept(edge + 1))
+        .isInstanceOf(SallyportException.class)
+        .isNotInstanceOf(ProtocolException.class);
+    // Nothing of it has stayed behind.
+    call.accept(edge);
+  }
+
+  private static final Limits STRICT =
+      Limits.defaults()
+          .withMaxMessageBytes(10_000)
+          .withMaxElements(10)
+          .withMaxDepth(8)
+          .withMaxConcurrentCalls(2);
+
+  @Test
+  void aWorkerTakesWhatIsWithinItsLimitsAndNothingBeyond() {
+    Works works = open(Limits.defaults(), STRICT).peer().client(Works.class);
+    // A list of one text: both encodings add four bytes.
+    assertRefused(n -> assertThat(works.echo("x".repeat(n))).hasSize(n), 9_996);
+    assertRefused(
+        n -> assertThat(works.size(IntStream.range(0, n).boxed().toList())).isEqualTo(n), 10);
+    // The list of arguments is a level too.
+    assertRefused(n -> assertThat(works.levels(lists(n))).isEqualTo(n), 7);
+  }
+
+  @Test
+  void aCallerTakesWhatIsWithinItsLimitsAndNothingBeyond() {
+    Peer peer = open(STRICT, Limits.defaults()).peer();
+    Works works = peer.client(Works.class);
+    int around = peer.encoding() == Encoding.JSON ? 2 : 3;
+    assertRefused(n -> assertThat(works.text(n)).hasSize(n), 10_000 - around);
+    assertRefused(n -> assertThat(works.numbers(n)).hasSize(n), 10);
+    assertRefused(n -> assertThat(works.nested(n)).isEqualTo(lists(n)), 8);
+    assertThat(works.callBack(2)).isZero();
+    await().until(() -> works.callBack(3) == 1);
+    await().until(() -> works.callBack(2) == 0);
+    assertThat(works.nest(2)).isEqualTo(2);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sallyport.spi.conformance;
 
 import dev.sallyport.Contract;
+import dev.sallyport.Data;
 import dev.sallyport.OneWay;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,11 +59,55 @@ public interface Works {
 
   Flow.Publisher<Integer> doubled(Flow.Publisher<Integer> numbers);
 
+  /**
+   * As {@link #hold}, before it returns its stream.
+   *
+   * @param insists whether it takes no notice of an interrupt
+   */
+  Flow.Publisher<Integer> heldCount(String key, boolean insists, int elements);
+
+  /** As {@link #hold}, before it takes its stream. */
+  CompletableFuture<Long> heldSum(String key, boolean insists, Flow.Publisher<Integer> numbers);
+
+  /** As {@link #hold}, before it returns the stream that it takes. */
+  Flow.Publisher<Integer> heldPass(String key, boolean insists, Flow.Publisher<Integer> numbers);
+
+  /** Adds them while its caller waits. */
+  long sumNow(String key, Flow.Publisher<Integer> numbers);
+
+  /** Answers without a look at what is streamed. */
+  CompletableFuture<Integer> decide(Flow.Publisher<Integer> numbers);
+
+  /** Streams so many numbers without a look at what is streamed to it. */
+  Flow.Publisher<Integer> ignore(int elements, Flow.Publisher<Integer> numbers);
+
+  /** A text of so many characters. */
+  String text(int length);
+
+  int size(List<Integer> numbers);
+
+  List<Integer> numbers(int count);
+
+  int levels(Data nested);
+
+  /** A list in a list, and so on: so many. */
+  Data nested(int levels);
+
+  /**
+   * Makes so many calls back at once, and gives them up again.
+   *
+   * @return how many were rejected
+   */
+  int callBack(int calls);
+
   /** Goes to and fro that many times, and counts them. */
   int nest(int depth);
 
   /** What is left to the caller's end when it is called from here with an hour of time. */
   long nestedMillisLeft();
+
+  /** Releases all handlers, and counts anew. */
+  void forget();
 
   /** Has this end take no more calls. */
   void drain();

@@ -2,6 +2,7 @@ package dev.sallyport.spi.conformance;
 
 import dev.sallyport.CallContext;
 import dev.sallyport.Channel;
+import dev.sallyport.Data;
 import dev.sallyport.Limits;
 import dev.sallyport.Peer;
 import dev.sallyport.Worker;
@@ -14,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** The handlers of {@link Works}; and a worker of its own, for transports between processes. */
 public final class WorksHandler implements Works {
@@ -47,7 +49,9 @@ public final class WorksHandler implements Works {
         Limits.defaults()
             .withMaxMessageBytes(Integer.parseInt(args[0]))
             .withMaxConcurrentCalls(Integer.parseInt(args[1]))
-            .withMaxBufferedBytes(Integer.parseInt(args[2]));
+            .withMaxBufferedBytes(Integer.parseInt(args[2]))
+            .withMaxDepth(Integer.parseInt(args[3]))
+            .withMaxElements(Integer.parseInt(args[4]));
     Worker.builder()
         .serveWith(Works.class, WorksHandler::new)
         .channel(Note.class, Note.class, WorksHandler::converse)
@@ -60,7 +64,9 @@ public final class WorksHandler implements Works {
     return new String[] {
       Integer.toString(limits.maxMessageBytes()),
       Integer.toString(limits.maxConcurrentCalls()),
-      Integer.toString(limits.maxBufferedBytes())
+      Integer.toString(limits.maxBufferedBytes()),
+      Integer.toString(limits.maxDepth()),
+      Integer.toString(limits.maxElements())
     };
   }
 
@@ -112,7 +118,7 @@ public final class WorksHandler implements Works {
 
   @Override
   public List<Integer> notes(String key) {
-    return watch(key).notes;
+    return List.copyOf(watch(key).notes);
   }
 
   @Override
@@ -228,6 +234,81 @@ public final class WorksHandler implements Works {
   }
 
   @Override
+  public Flow.Publisher<Integer> heldCount(String key, boolean insists, int elements) {
+    var unused = held(key, insists);
+    return Range.of(elements);
+  }
+
+  @Override
+  public CompletableFuture<Long> heldSum(
+      String key, boolean insists, Flow.Publisher<Integer> numbers) {
+    var unused = held(key, insists);
+    return sum(numbers);
+  }
+
+  @Override
+  public Flow.Publisher<Integer> heldPass(
+      String key, boolean insists, Flow.Publisher<Integer> numbers) {
+    var unused = held(key, insists);
+    return numbers;
+  }
+
+  @Override
+  public long sumNow(String key, Flow.Publisher<Integer> numbers) {
+    watch(key).runs.incrementAndGet();
+    return sum(numbers).join();
+  }
+
+  @Override
+  public CompletableFuture<Integer> decide(Flow.Publisher<Integer> numbers) {
+    return CompletableFuture.completedFuture(42);
+  }
+
+  @Override
+  public Flow.Publisher<Integer> ignore(int elements, Flow.Publisher<Integer> numbers) {
+    return Range.of(elements);
+  }
+
+  @Override
+  public String text(int length) {
+    return "x".repeat(length);
+  }
+
+  @Override
+  public int size(List<Integer> numbers) {
+    return numbers.size();
+  }
+
+  @Override
+  public List<Integer> numbers(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  @Override
+  public int levels(Data nested) {
+    List<Data> list = nested.asList();
+    return list.isEmpty() ? 1 : 1 + levels(list.get(0));
+  }
+
+  @Override
+  public Data nested(int levels) {
+    return SessionConformance.lists(levels);
+  }
+
+  @Override
+  public int callBack(int calls) {
+    Answers answers = peer.client(Answers.class);
+    List<CompletableFuture<Integer>> made =
+        IntStream.range(0, calls).mapToObj(i -> answers.pending()).toList();
+    int rejected = 0;
+    for (CompletableFuture<Integer> call : made) {
+      rejected += call.isCompletedExceptionally() ? 1 : 0;
+    }
+    made.forEach(call -> call.cancel(true));
+    return rejected;
+  }
+
+  @Override
   public int nest(int depth) {
     return depth == 0 ? 0 : 1 + peer.client(Answers.class).nest(depth - 1);
   }
@@ -235,6 +316,13 @@ public final class WorksHandler implements Works {
   @Override
   public long nestedMillisLeft() {
     return peer.client(Answers.class, Duration.ofHours(1)).millisLeft();
+  }
+
+  @Override
+  public void forget() {
+    List<Watched> known = List.copyOf(watched.values());
+    watched.clear();
+    known.forEach(one -> one.released.countDown());
   }
 
   @Override

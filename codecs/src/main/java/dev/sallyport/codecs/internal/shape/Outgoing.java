@@ -103,7 +103,7 @@ public final class Outgoing {
 
   /** The refusals as an exception. */
   public RefusedException refusal(String subject) {
-    return new RefusedException(subject, refusals());
+    return RefusedException.ofMessage(subject, refusals());
   }
 
   /**

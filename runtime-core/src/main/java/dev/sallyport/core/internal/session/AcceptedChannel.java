@@ -6,15 +6,15 @@ import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Shape;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A channel that the peer opened, and the run of its handler on a call thread.
  *
- * <p>Its slot is free when the channel is over <em>and</em> the handler has returned: else a peer
- * that opens and closes channels would make as many threads as it likes.
+ * <p>The peer's slot is free when both directions have ended. The handler may run on then; its
+ * place is free when it has returned, else a peer that opens and closes channels would make as many
+ * threads as it likes.
  */
 final class AcceptedChannel<S, R> implements MessageStream.Listener, Runnable {
   private final MessageStream stream;
@@ -22,16 +22,25 @@ final class AcceptedChannel<S, R> implements MessageStream.Listener, Runnable {
   private final Consumer<Channel<S, R>> handler;
   private final Link link;
   private final Runnable onOver;
-  private final AtomicInteger holders = new AtomicInteger(2);
+  private final Runnable onReturned;
 
   /** The thread that is in the handler; guarded by {@code this}, like {@code ended}. */
   private @Nullable Thread thread;
 
   private boolean ended;
 
+  /**
+   * @param onOver told when the slot is free
+   * @param onReturned told when the handler is over
+   */
   @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
   AcceptedChannel(
-      ChannelService<S, R> service, String name, Frame open, Link link, Runnable onOver) {
+      ChannelService<S, R> service,
+      String name,
+      Frame open,
+      Link link,
+      Runnable onOver,
+      Runnable onReturned) {
     ChannelModel model = ChannelModel.of(service.sends(), service.receives());
     String label = "channel " + name;
     this.stream = new MessageStream(link, StreamKind.DUPLEX, false, label, this);
@@ -41,17 +50,12 @@ final class AcceptedChannel<S, R> implements MessageStream.Listener, Runnable {
     this.handler = service.handler();
     this.link = link;
     this.onOver = onOver;
+    this.onReturned = onReturned;
     stream.accept(open.stream(), open.head().opening().credits());
   }
 
   MessageStream stream() {
     return stream;
-  }
-
-  private void release() {
-    if (holders.decrementAndGet() == 0) {
-      onOver.run();
-    }
   }
 
   @Override
@@ -70,7 +74,7 @@ final class AcceptedChannel<S, R> implements MessageStream.Listener, Runnable {
       leave();
     }
     // Before the last frames: the peer may use the slot as soon as it has them.
-    release();
+    onReturned.run();
     try {
       if (failure != null) {
         stream.fail(Errors.ofHandler(failure), false);
@@ -100,13 +104,13 @@ final class AcceptedChannel<S, R> implements MessageStream.Listener, Runnable {
   public synchronized void onSessionEnd(SallyportException why) {
     ended = true;
     // A handler that ends its own session has to get through that.
-    if (thread != null && thread != Thread.currentThread()) {
+    if (link.interrupts() && thread != null && thread != Thread.currentThread()) {
       thread.interrupt();
     }
   }
 
   @Override
   public void onOver() {
-    release();
+    onOver.run();
   }
 }

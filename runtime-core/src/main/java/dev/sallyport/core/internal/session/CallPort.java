@@ -200,7 +200,8 @@ public final class CallPort {
    */
   public Sent send(Encoded encoded, @Nullable Duration timeout, Follower follower) {
     Target target = target(encoded.contract(), encoded.call());
-    FrameHead head = target.head(StreamKind.REQUEST, new Conditions(timeout, encoded.context()), 0);
+    FrameHead head =
+        target.head(StreamKind.REQUEST, new Conditions(timeout, encoded.context(), null, null), 0);
     OutgoingCall outgoing =
         new OutgoingCall(link, reading, slots, encoded.call(), target.form(), timeout);
     Sent sent = new Sent(outgoing, follower);

@@ -143,7 +143,11 @@ final class Calls {
       slots.acquireOneWay(call.label(), deadline);
       if (!link.writer().send(oneWays, parcel, Urgency.SOON, deadline)) {
         link.streams().requireOpen();
-        throw new ClosedException(call.label() + " was not sent: the session is being closed");
+        // Not yet ended, but about to be. What ends it is not waited for: a handler that does, at a
+        // worker whose parent has stopped to read and is at level 0, would keep it from the end.
+        throw new ClosedException(
+            call.label() + " was not sent: nothing can be written any more",
+            link.writer().failure());
       }
       reading.expect();
     } catch (InterruptedException e) {

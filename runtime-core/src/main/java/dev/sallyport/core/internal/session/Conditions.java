@@ -20,9 +20,15 @@ import org.slf4j.MDC;
  *
  * @param timeout how long it may take, null for no limit
  * @param context what travels with it
+ * @param each what the client demands of each call, null for nothing
+ * @param deadline that of the running call or of its context, null for none
  */
-record Conditions(@Nullable Duration timeout, Map<String, String> context) {
-  static final Conditions NONE = new Conditions(null, Map.of());
+record Conditions(
+    @Nullable Duration timeout,
+    Map<String, String> context,
+    @Nullable Duration each,
+    @Nullable Deadline deadline) {
+  static final Conditions NONE = new Conditions(null, Map.of(), null, null);
 
   /**
    * Those of a call by this thread.
@@ -35,14 +41,30 @@ record Conditions(@Nullable Duration timeout, Map<String, String> context) {
   static Conditions of(@Nullable Duration timeout, @Nullable List<String> mdcKeys) {
     CallContext current = CallContext.current();
     if (current.equals(CallContext.root()) && (mdcKeys == null || mdcKeys.isEmpty())) {
-      return timeout == null ? NONE : new Conditions(timeout, Map.of());
+      return timeout == null ? NONE : new Conditions(timeout, Map.of(), timeout, null);
     }
+    Deadline deadline = current.deadline().orElse(null);
     return new Conditions(
-        earlier(timeout, current), mdcKeys == null ? Map.of() : context(current, mdcKeys));
+        earlier(timeout, deadline),
+        mdcKeys == null ? Map.of() : context(current, mdcKeys),
+        timeout,
+        deadline);
   }
 
-  private static @Nullable Duration earlier(@Nullable Duration timeout, CallContext current) {
-    Deadline deadline = current.deadline().orElse(null);
+  /**
+   * Those of the same call where it is made now, and not when they were taken: the client's time
+   * begins anew, the deadline stays where it is.
+   *
+   * @throws DeadlineExceededException if no time is left until the deadline
+   */
+  Conditions now() {
+    return deadline == null
+        ? this
+        : new Conditions(earlier(each, deadline), context, each, deadline);
+  }
+
+  private static @Nullable Duration earlier(
+      @Nullable Duration timeout, @Nullable Deadline deadline) {
     if (deadline == null) {
       return timeout;
     }

@@ -34,12 +34,21 @@ final class ContractCheck {
     this.peerName = peerName;
   }
 
-  /** How a peer at level 0 is called, which has declared nothing: by the bare names of methods. */
-  static List<Target> level0(ContractModel model) {
+  /**
+   * How a peer at level 0 is called, which has declared nothing: by the bare names of methods.
+   *
+   * @throws IncompatibleException if a method streams, which such a peer does not know
+   */
+  static List<Target> level0(ContractModel model, String peerName) {
     // Everything is JSON there; how strict its results are read is up to this end alone.
     Form form = model.compatibility() == Compatibility.FULL ? Form.NAMED_OPEN : Form.NAMED;
     List<Target> targets = new ArrayList<>();
     for (Call call : model.calls()) {
+      if (call.kind().openerStreams() || call.kind().acceptorStreams()) {
+        throw noHello(
+            peerName + " takes no streams: " + call.label() + " is of kind " + call.kind(),
+            "pass and return a List");
+      }
       targets.add(new Target(call.index() + 1, call.method().getName(), form));
     }
     return targets;
@@ -157,6 +166,16 @@ final class ContractCheck {
     return "";
   }
 
+  private static IncompatibleException noHello(String what, String fix) {
+    return new IncompatibleException(
+        ErrorCode.UNKNOWN_METHOD,
+        what
+            + "\n  why: it says no hello, and a peer at level 0 knows calls with one answer or none"
+            + "\n  fix: "
+            + fix
+            + ", or have it say hello (docs/protocol.md, \"Handshake\")");
+  }
+
   private static String shortened(String fingerprint) {
     return fingerprint.substring(0, Math.min(12, fingerprint.length()));
   }
@@ -168,9 +187,9 @@ final class ContractCheck {
    */
   static int number(ChannelModel model, @Nullable Hello peer, String peerName) {
     if (peer == null) {
-      throw new IncompatibleException(
-          ErrorCode.UNKNOWN_METHOD,
-          peerName + " says no hello: a child at level 0 takes calls, but no channels");
+      throw noHello(
+          peerName + " takes no channels: " + model.openerName() + " is one",
+          "call methods of a contract");
     }
     int number = peer.table().number(model.openerFingerprint());
     if (number == 0) {

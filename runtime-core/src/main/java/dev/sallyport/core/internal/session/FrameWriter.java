@@ -37,6 +37,7 @@ final class FrameWriter {
   private final SendQueue queue;
   private final WriteTurn turn;
   private int waiters;
+  private volatile @Nullable IOException broken;
 
   /** Who may write what is added; {@link WriteTurn} decides. */
   enum Urgency {
@@ -283,10 +284,7 @@ final class FrameWriter {
     } finally {
       lock.unlock();
     }
-    Runnable listener = lane.onRoom;
-    if (listener != null) {
-      listener.run();
-    }
+    lane.tellRoom();
     turn.flush(Urgency.ELSEWHERE);
   }
 
@@ -317,9 +315,7 @@ final class FrameWriter {
   long available(SendLane lane) {
     lock.lock();
     try {
-      return lane.pendingBytes >= LANE_BYTES || lane.unwanted || isOver(lane)
-          ? 0
-          : lane.available();
+      return lane.isFull() || lane.unwanted || isOver(lane) ? 0 : lane.available();
     } finally {
       lock.unlock();
     }
@@ -396,9 +392,16 @@ final class FrameWriter {
     turn.noMore();
   }
 
-  private void fail(IOException failure) {
+  /** In this order: who finds this closed finds why. */
+  private void fail(IOException why) {
+    broken = why;
     close();
-    onFailure.accept(failure);
+    onFailure.accept(why);
+  }
+
+  /** Why nothing can be written any more; null where that is nobody's failure, or not so. */
+  @Nullable IOException failure() {
+    return broken;
   }
 
   /** What the peer still has room for, over all streams. */

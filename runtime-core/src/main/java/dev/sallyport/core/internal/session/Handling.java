@@ -20,6 +20,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
@@ -29,6 +31,8 @@ import org.slf4j.MDC;
  * CANCEL or the deadline interrupt the thread, which is then in the handler.
  */
 final class Handling {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.sallyport.calls");
+
   private enum State {
     WAITING,
     RUNNING,
@@ -39,6 +43,10 @@ final class Handling {
   private final CompletableFuture<Object> implementation;
   private final Link link;
   private final @Nullable Runnable onGivenUp;
+  private final int millis;
+
+  /** From the arrival of the call, however long it waits for its turn. */
+  private final @Nullable Deadline deadline;
 
   private final CancellationSource cancellation = new CancellationSource();
   private CallContext context = CallContext.root();
@@ -52,16 +60,20 @@ final class Handling {
 
   /**
    * @param implementation of the contract, once it is made
+   * @param millis how long it may take from now on, 0 for no limit
    * @param onGivenUp told, on a call thread, once the handler is to stop; null where nobody needs
    *     to know
    */
   Handling(
       Call call,
       CompletableFuture<Object> implementation,
+      int millis,
       Link link,
       @Nullable Runnable onGivenUp) {
     this.call = call;
     this.implementation = implementation;
+    this.millis = millis;
+    this.deadline = millis == 0 ? null : Deadline.after(Duration.ofMillis(millis));
     this.link = link;
     this.onGivenUp = onGivenUp;
   }
@@ -86,12 +98,16 @@ final class Handling {
   }
 
   private void begin(Opening opening) {
-    int millis = opening.deadlineMillis();
-    Deadline deadline = millis == 0 ? null : Deadline.after(Duration.ofMillis(millis));
     context = CallContexts.of(opening.context(), deadline, cancellation.token());
-    if (millis > 0) {
-      Future<?> started =
-          link.threads().after(Duration.ofMillis(millis), () -> giveUp(expired(millis)));
+    if (context.metadata().size() < opening.context().size()) {
+      LOG.debug(
+          "{}: the trace that came with it is ignored, as it is not what W3C Trace Context says",
+          call.label());
+    }
+    if (deadline != null && deadline.isExpired()) {
+      giveUp(expired());
+    } else if (deadline != null) {
+      Future<?> started = link.threads().after(deadline.remaining(), () -> giveUp(expired()));
       synchronized (this) {
         timer = started;
       }
@@ -104,8 +120,8 @@ final class Handling {
     }
   }
 
-  private DeadlineExceededException expired(int millis) {
-    return new DeadlineExceededException("the handler ran for more than " + millis + " ms");
+  private DeadlineExceededException expired() {
+    return new DeadlineExceededException("the handler took more than " + millis + " ms");
   }
 
   private Object[] decode(Form form, Frame frame) {

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * as were granted. Thread-safe: the thread that reads puts, any thread takes.
  *
  * <p>The peer starts with {@link #FIRST_WINDOW} messages and is granted as many as were taken, half
- * a window at a time. A receiver that finds nothing left each time is faster than the wire: then
- * the window doubles, up to {@link #MAX_WINDOW}.
+ * a window at a time, or what there is where all streams together keep too much of the session's
+ * window back. A receiver that finds nothing left each time is faster than the wire: then the
+ * window doubles, up to {@link #MAX_WINDOW}.
  */
 final class Inbox {
   /** Messages that a peer may send without being asked. */
@@ -227,7 +228,7 @@ final class Inbox {
   }
 
   private void taken(Frame frame) {
-    budget.releaseItem(frame.length());
+    boolean due = budget.releaseItem(frame.length());
     int messages;
     int bytes;
     lock.lock();
@@ -238,18 +239,20 @@ final class Inbox {
         returnRest();
         return;
       }
-      if (taken < window / 2 && takenBytes < grantBytes) {
+      boolean half = taken >= window / 2 || takenBytes >= grantBytes;
+      if (!half && !due) {
         return;
       }
       messages = taken;
       bytes = takenBytes;
-      if (frames.isEmpty() && window < MAX_WINDOW) {
+      if (half && frames.isEmpty() && window < MAX_WINDOW) {
         messages += window;
         window *= 2;
       }
       granted += messages;
       taken = 0;
       takenBytes = 0;
+      budget.returned(bytes);
     } finally {
       lock.unlock();
     }
@@ -258,7 +261,7 @@ final class Inbox {
 
   /** The stream needs no more, so what was taken goes back to the session; under the lock. */
   private void returnRest() {
-    if (frames.isEmpty() && takenBytes > 0) {
+    if (takenBytes > 0) {
       budget.giveBack(takenBytes);
       takenBytes = 0;
     }

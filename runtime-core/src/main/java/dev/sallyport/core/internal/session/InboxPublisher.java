@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.wire.Frame;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +28,10 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
   private final AtomicBoolean subscribed = new AtomicBoolean();
   private final AtomicLong demand = new AtomicLong();
   private final AtomicInteger pending = new AtomicInteger();
+
+  /** Null before its {@code onSubscribe} has returned, and once it is told nothing more. */
   private volatile Flow.@Nullable Subscriber<? super T> subscriber;
+
   private volatile @Nullable Throwable misuse;
   private volatile boolean over;
 
@@ -45,6 +49,7 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
 
   @Override
   public void subscribe(Flow.Subscriber<? super T> newSubscriber) {
+    Objects.requireNonNull(newSubscriber, "subscriber");
     if (!subscribed.compareAndSet(false, true)) {
       newSubscriber.onSubscribe(NoSubscription.INSTANCE);
       newSubscriber.onError(
@@ -54,6 +59,9 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
     }
     newSubscriber.onSubscribe(this);
     subscriber = newSubscriber;
+    if (over) {
+      subscriber = null;
+    }
     inbox.listen(this::schedule);
   }
 
@@ -62,7 +70,10 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
     if (count <= 0) {
       misuse =
           new IllegalArgumentException(
-              "request out of range: " + count + " (expected at least 1), subscriber of " + label);
+              "request out of range: "
+                  + count
+                  + " (expected at least 1: Reactive Streams 3.9), subscriber of "
+                  + label);
     } else {
       demand.accumulateAndGet(count, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
     }
@@ -72,6 +83,7 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
   @Override
   public void cancel() {
     over = true;
+    subscriber = null;
     onCancel.run();
   }
 
@@ -113,6 +125,7 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
       } else if (inbox.isDrained() || (inbox.isAborted() && demand.get() == 0)) {
         // A subscriber that has asked for nothing more still hears that the session is over.
         over = true;
+        subscriber = null;
         SallyportException cause = inbox.cause();
         // What nobody has asked for is nobody's any more: its room goes back.
         inbox.end(cause, true);

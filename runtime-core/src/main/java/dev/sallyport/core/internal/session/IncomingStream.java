@@ -54,7 +54,9 @@ final class IncomingStream implements MessageStream.Listener, StreamPump.Outcome
     this.frame = frame;
     this.link = link;
     this.onOver = onOver;
-    this.handling = new Handling(call, implementation, link, this::stop);
+    this.handling =
+        new Handling(
+            call, implementation, frame.head().opening().deadlineMillis(), link, this::stop);
     this.stream = new MessageStream(link, call.kind(), false, call.label(), this);
     stream.accept(frame.stream(), frame.head().opening().credits());
   }

@@ -9,6 +9,7 @@ import dev.sallyport.spi.Form;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,9 @@ final class OneWayCalls {
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private boolean running;
   private boolean ended;
+
+  /** Told when none is left. */
+  private @Nullable Runnable onIdle;
 
   /** Whether the peer counts, so that it can be given credits back. */
   private boolean counts;
@@ -75,13 +79,21 @@ final class OneWayCalls {
   private void drain() {
     while (true) {
       Entry entry;
+      Runnable idle = null;
       synchronized (this) {
         entry = entries.poll();
         if (entry == null) {
           running = false;
           notifyAll();
-          return;
+          idle = onIdle;
+          onIdle = null;
         }
+      }
+      if (entry == null) {
+        if (idle != null) {
+          idle.run();
+        }
+        return;
       }
       pace.run(() -> handle(entry));
       giveBack();
@@ -89,7 +101,8 @@ final class OneWayCalls {
   }
 
   private void handle(Entry entry) {
-    Handling handling = new Handling(entry.call, entry.implementation, link, null);
+    int millis = entry.frame.head().opening().deadlineMillis();
+    Handling handling = new Handling(entry.call, entry.implementation, millis, link, null);
     try {
       handling.invoke(handling.begin(entry.form, entry.frame));
     } catch (Throwable e) {
@@ -121,6 +134,17 @@ final class OneWayCalls {
   /** How many more the peer may send. */
   synchronized long granted() {
     return granted;
+  }
+
+  /** Runs {@code action}, once, when all that came are handled; at once if they are. */
+  void whenIdle(Runnable action) {
+    synchronized (this) {
+      if (running) {
+        onIdle = action;
+        return;
+      }
+    }
+    action.run();
   }
 
   /** Waits until all that came are handled. */

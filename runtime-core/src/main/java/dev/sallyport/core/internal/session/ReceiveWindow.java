@@ -10,13 +10,23 @@ import java.util.function.IntConsumer;
  *
  * <p><b>Bound.</b> The whole is at most what this end declared. The peer knows what it has left, so
  * one that exceeds it is broken, or wants to exhaust this end (docs/protocol.md, "Credits").
+ *
+ * <p><b>No stall.</b> What was released and is not given back is what the peer lacks though nothing
+ * is held. It is less than an eighth of the window, and of all streams together less than three
+ * sixteenths. So where nothing is held, more than eleven sixteenths are the peer's. Of that it
+ * leaves at most three eighths to calls, and the rest is more than the quarter that the longest
+ * message may have: so an element of any length can come.
  */
 final class ReceiveWindow {
   private final int size;
   private final int grantAt;
+  private final int keepAtMost;
   private final IntConsumer grant;
   private long held;
   private int released;
+
+  /** Of the streams, each of which gives back what is its own. */
+  private int kept;
 
   /**
    * @param size cost of all messages, as declared in HELLO
@@ -26,6 +36,7 @@ final class ReceiveWindow {
     this.size = size;
     this.grant = grant;
     this.grantAt = size / 8;
+    this.keepAtMost = size / 16 * 3;
   }
 
   /** What a message of that many bytes costs. */
@@ -75,10 +86,11 @@ final class ReceiveWindow {
     grant(due);
   }
 
-  /** The cost of elements that were released, and whose stream will not give it back any more. */
+  /** The cost of elements that a stream kept, and will not give back itself any more. */
   void giveBack(int cost) {
     int due;
     synchronized (this) {
+      kept -= cost;
       due = due(cost);
     }
     grant(due);
@@ -100,12 +112,25 @@ final class ReceiveWindow {
     return due;
   }
 
-  /** The same for an element of a stream, whose own CREDIT will give its cost back. */
-  synchronized void releaseItem(int bytes) {
-    held -= cost(bytes);
+  /**
+   * The same for an element of a stream, which keeps its cost until it gives it back with a CREDIT
+   * of its own.
+   *
+   * @return whether all streams keep so much that this one must give back what it has
+   */
+  synchronized boolean releaseItem(int bytes) {
+    long cost = cost(bytes);
+    held -= cost;
+    kept += (int) cost;
+    return kept >= keepAtMost;
   }
 
-  /** Cost of what was released and not yet given back. */
+  /** A stream gives back what it kept. */
+  synchronized void returned(int cost) {
+    kept -= cost;
+  }
+
+  /** Cost of what was released and not yet given back, but for what streams keep. */
   synchronized int unreturned() {
     return released;
   }

@@ -45,6 +45,19 @@ final class SendLane {
     this.stream = stream;
   }
 
+  /** Whether so much waits here that elements are not asked for. */
+  boolean isFull() {
+    return pendingBytes >= FrameWriter.LANE_BYTES;
+  }
+
+  /** Tells who cannot wait that there may be room; without the lock. */
+  void tellRoom() {
+    Runnable listener = onRoom;
+    if (listener != null) {
+      listener.run();
+    }
+  }
+
   /** How many elements more may be sent now or put here. */
   long available() {
     return credits - pendingItems;

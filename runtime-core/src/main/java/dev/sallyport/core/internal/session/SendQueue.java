@@ -47,6 +47,9 @@ final class SendQueue {
   private long reserve;
   private long streamWindow = Long.MAX_VALUE / 2;
 
+  /** Lanes that were full and no longer are, of those that want to be told. */
+  private final List<SendLane> relieved = new ArrayList<>(0);
+
   /** Cost of the calls, and replies, that wait in lanes. */
   private long callBytes;
 
@@ -306,7 +309,11 @@ final class SendQueue {
   }
 
   private void forget(SendLane lane, Parcel parcel) {
+    boolean full = lane.isFull();
     lane.pendingBytes -= parcel.cost;
+    if (full && !lane.isFull() && lane.onRoom != null) {
+      relieved.add(lane);
+    }
     if (parcel.need == Need.CREDIT) {
       lane.pendingItems--;
     } else {
@@ -317,6 +324,16 @@ final class SendQueue {
   private void again(SendLane lane) {
     lane.scheduled = false;
     schedule(lane);
+  }
+
+  /** The lanes that have room again, and are to be told so without the lock. */
+  List<SendLane> takeRelieved() {
+    if (relieved.isEmpty()) {
+      return List.of();
+    }
+    List<SendLane> lanes = List.copyOf(relieved);
+    relieved.clear();
+    return lanes;
   }
 
   /** Drops what waits in a lane, also what is half sent: the caller then ends the direction. */

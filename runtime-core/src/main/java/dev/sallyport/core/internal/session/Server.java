@@ -26,7 +26,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +35,9 @@ import org.slf4j.LoggerFactory;
  * What this end serves: takes the streams that the peer opens to their handlers.
  *
  * <p>{@link #open} runs on the thread that reads and only hands over; handlers are user tasks, at
- * most {@link Limits#maxConcurrentCalls} at once. What is beyond that is rejected, unprocessed, and
- * so is everything once this end {@linkplain #drain takes no more}.
+ * most {@link Limits#maxConcurrentCalls} at once ({@link Places}). A stream beyond those that the
+ * peer may have open is rejected, unprocessed, and so is everything once this end {@linkplain
+ * #drain takes no more}.
  */
 final class Server {
   private static final Logger LOG = LoggerFactory.getLogger("dev.sallyport.calls");
@@ -50,13 +50,8 @@ final class Server {
 
   private @Nullable Link link;
   private @Nullable OneWayCalls oneWay;
+  private @Nullable Places places;
   private volatile boolean draining;
-
-  /** Guarded by {@code busy}. */
-  private @Nullable Runnable onIdle;
-
-  /** Streams of the peer whose handlers have not yet sent their terminal frame. */
-  private final AtomicInteger busy = new AtomicInteger();
 
   /** What a number of the table stands for. */
   private sealed interface Entry {}
@@ -159,7 +154,7 @@ final class Server {
 
   /** Streams of the peer whose handlers are not over. */
   int busy() {
-    return busy.get();
+    return places().busy();
   }
 
   /** One-way calls that the peer may send. */
@@ -169,11 +164,7 @@ final class Server {
 
   /** Waits until no stream of the peer is open and no handler runs. */
   void awaitIdle() throws InterruptedException {
-    synchronized (busy) {
-      while (busy.get() > 0) {
-        busy.wait();
-      }
-    }
+    places().awaitIdle();
     oneWay().awaitIdle();
   }
 
@@ -191,6 +182,7 @@ final class Server {
   void join(Link session) {
     link = session;
     oneWay = new OneWayCalls(session);
+    places = new Places(session.limits().maxConcurrentCalls());
   }
 
   /** The handshake is complete: makes the implementations. */
@@ -204,22 +196,20 @@ final class Server {
     return Objects.requireNonNull(link, "link");
   }
 
+  private Places places() {
+    return Objects.requireNonNull(places, "places");
+  }
+
   private OneWayCalls oneWay() {
     return Objects.requireNonNull(oneWay, "oneWay");
   }
 
-  /** Runs {@code action}, once, when no stream of the peer is open; at once if none is. */
+  /**
+   * Runs {@code action}, once, when no stream of the peer is open and all calls that nobody answers
+   * are handled; at once if that is so.
+   */
   void whenIdle(Runnable action) {
-    boolean now;
-    synchronized (busy) {
-      now = busy.get() == 0;
-      if (!now) {
-        onIdle = action;
-      }
-    }
-    if (now) {
-      action.run();
-    }
+    places().whenIdle(() -> oneWay().whenIdle(action));
   }
 
   /** From now on nothing new is taken. */
@@ -227,9 +217,14 @@ final class Server {
     draining = true;
   }
 
-  /** The session is over. */
+  /** The session is over, and all streams have been told. */
   void end() {
     oneWay().end();
+    Runnable next = places().dismiss();
+    while (next != null) {
+      link().handlers().run(next, false);
+      next = places().dismiss();
+    }
   }
 
   /**
@@ -263,7 +258,13 @@ final class Server {
             "OPEN of a channel with a message: length=" + frame.length() + " (expected 0)");
       }
       AcceptedChannel<?, ?> accepted =
-          new AcceptedChannel<>(channel.service, channel.name, frame, link(), this::leave);
+          new AcceptedChannel<>(
+              channel.service,
+              channel.name,
+              frame,
+              link(),
+              () -> leave(true, false),
+              () -> leave(false, true));
       enter(frame, accepted.stream(), strict, accepted, false);
     } else if (kind == StreamKind.ONE_WAY) {
       pass(frame, strict);
@@ -284,7 +285,8 @@ final class Server {
         oneWay().add(entry.call, instance, form, frame, strict);
       }
       case REQUEST -> {
-        Handling handling = new Handling(entry.call, instance, link(), null);
+        int millis = frame.head().opening().deadlineMillis();
+        Handling handling = new Handling(entry.call, instance, millis, link(), null);
         Incoming incoming = new Incoming(handling, form, frame, link(), this::leave);
         boolean quick = entry.pace.isQuick();
         enter(frame, incoming, strict, () -> entry.pace.run(incoming), quick);
@@ -310,14 +312,18 @@ final class Server {
     }
     if (draining) {
       reject(frame, ErrorCode.DRAINING, "not processed: this process takes no more calls");
-    } else if (busy.incrementAndGet() > link().limits().maxConcurrentCalls()) {
-      leave();
-      reject(
-          frame,
-          ErrorCode.RESOURCE_EXHAUSTED,
-          "not processed: " + link().limits().maxConcurrentCalls() + " calls are in flight here");
-    } else {
-      link().handlers().run(handler, quick);
+      return;
+    }
+    switch (places().enter(handler)) {
+      case RUN -> link().handlers().run(handler, quick);
+      case WAIT -> {}
+      case FULL ->
+          reject(
+              frame,
+              ErrorCode.RESOURCE_EXHAUSTED,
+              "not processed: "
+                  + link().limits().maxConcurrentCalls()
+                  + " calls are in flight here");
     }
   }
 
@@ -336,16 +342,13 @@ final class Server {
   }
 
   private void leave() {
-    if (busy.decrementAndGet() == 0) {
-      Runnable action;
-      synchronized (busy) {
-        busy.notifyAll();
-        action = onIdle;
-        onIdle = null;
-      }
-      if (action != null) {
-        action.run();
-      }
+    leave(true, true);
+  }
+
+  private void leave(boolean stream, boolean handler) {
+    Runnable next = places().leave(stream, handler);
+    if (next != null) {
+      link().handlers().run(next, false);
     }
   }
 

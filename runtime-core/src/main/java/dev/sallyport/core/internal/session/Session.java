@@ -398,7 +398,9 @@ public final class Session implements Peer {
   List<Calls.Target> targets(ContractModel model) {
     Hello hello = negotiation.peer();
     try {
-      return hello == null ? ContractCheck.level0(model) : contracts.targets(model, hello.table());
+      return hello == null
+          ? ContractCheck.level0(model, config.name())
+          : contracts.targets(model, hello.table());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledCallException("interrupted while it waited for the peer's schemas");

@@ -55,7 +55,7 @@ final class Slots {
    * @param met whether the peer has said hello: then it understands CANCEL, and counts one-way
    *     calls
    */
-  void open(int maxCalls, boolean met) {
+  synchronized void open(int maxCalls, boolean met) {
     int opened = Math.min(maxCalls, 1 << 16);
     peerCancels = met;
     streams.change(opened - count);
@@ -195,15 +195,22 @@ final class Slots {
    * @return false if one still is
    */
   boolean awaitFree(long deadline) throws InterruptedException {
-    int all;
-    synchronized (this) {
-      all = count + extra;
+    while (true) {
+      int all = all();
+      if (!streams.tryAcquire(all, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+      // With permits that were added meanwhile, these are not all of them: a slot may be taken.
+      boolean free = all == all();
+      streams.release(all);
+      if (free) {
+        return true;
+      }
     }
-    if (!streams.tryAcquire(all, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-      return false;
-    }
-    streams.release(all);
-    return true;
+  }
+
+  private synchronized int all() {
+    return count + extra;
   }
 
   private void requireTaking(String label, Permits permits) {

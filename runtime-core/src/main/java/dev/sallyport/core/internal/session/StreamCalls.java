@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.CancelledCallException;
 import dev.sallyport.Data;
+import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.InvalidDataException;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * The streaming calls that this end makes. Thread-safe.
  *
  * <p>A call that returns a stream is made when somebody subscribes, and again for each subscriber;
- * its arguments are checked and encoded, once, when the method is called. A call that takes a
+ * its arguments are checked and encoded, once, when the method is called. The client's timeout runs
+ * from the subscription, the deadline of the context is the same for all. A call that takes a
  * stream and returns a result subscribes at once.
  */
 final class StreamCalls {
@@ -46,8 +48,7 @@ final class StreamCalls {
     FrameHead head = target.head(call.kind(), conditions, Inbox.FIRST_WINDOW);
     FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
     byte[] message = link.outlet().message(head, frame);
-    return subscriber ->
-        subscribe(call, target, head, message, items, conditions.timeout(), subscriber);
+    return subscriber -> subscribe(call, target, message, items, conditions, subscriber);
   }
 
   private static void requireItems(Call call, @Nullable Object items) {
@@ -59,20 +60,39 @@ final class StreamCalls {
   private void subscribe(
       Call call,
       Target target,
-      FrameHead head,
       byte[] message,
       @Nullable Object items,
-      @Nullable Duration timeout,
+      Conditions conditions,
       Flow.Subscriber<? super Object> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
-    if (!slots.tryAcquire()) {
-      subscriber.onSubscribe(NoSubscription.INSTANCE);
-      subscriber.onError(slots.rejected(call.label()));
+    Conditions now;
+    try {
+      now = conditions.now();
+    } catch (DeadlineExceededException e) {
+      refuse(subscriber, e);
       return;
     }
-    Outgoing<?> outgoing = new Outgoing<>(call, target.form(), timeout, call.items());
-    outgoing.publisher().subscribe(subscriber);
+    if (!slots.tryAcquire()) {
+      refuse(subscriber, slots.rejected(call.label()));
+      return;
+    }
+    Outgoing<?> outgoing = new Outgoing<>(call, target.form(), now.timeout(), call.items());
+    boolean subscribed = false;
     try {
+      outgoing.publisher().subscribe(subscriber);
+      subscribed = true;
+    } finally {
+      if (!subscribed) {
+        // It must not throw, but what it throws is no reason to lose a slot.
+        slots.release();
+      }
+    }
+    if (outgoing.isGivenUp()) {
+      slots.release();
+      return;
+    }
+    try {
+      FrameHead head = target.head(call.kind(), now, Inbox.FIRST_WINDOW);
       Parcel opening = outgoing.stream.opening(head, link.outlet().encoded(head, message));
       if (outgoing.stream.tryOpen(opening)) {
         outgoing.opened(items);
@@ -87,6 +107,11 @@ final class StreamCalls {
     } catch (SallyportException e) {
       outgoing.notOpened(e);
     }
+  }
+
+  private static void refuse(Flow.Subscriber<?> subscriber, SallyportException why) {
+    subscriber.onSubscribe(NoSubscription.INSTANCE);
+    subscriber.onError(why);
   }
 
   /** Calls a method that takes a stream, and waits for its result. */
@@ -178,6 +203,11 @@ final class StreamCalls {
     private volatile @Nullable Future<?> timer;
     private volatile boolean over;
 
+    /** Whether its OPEN has been given away. Guarded by {@code this}, like {@code givenUp}. */
+    private boolean opened;
+
+    private @Nullable SallyportException givenUp;
+
     Outgoing(Call call, Form form, @Nullable Duration timeout, @Nullable Shape<T> items) {
       this.call = call;
       this.form = form;
@@ -203,12 +233,19 @@ final class StreamCalls {
 
     /** It is on its way: its time runs, and what it takes is asked for. */
     void opened(@Nullable Object items) {
+      SallyportException why;
+      synchronized (this) {
+        opened = true;
+        why = givenUp;
+      }
       if (timeout != null) {
         timer = link.threads().after(timeout, () -> giveUp(Calls.exceeded(call, timeout)));
         stopTimerIfOver();
       }
       reading.expect();
-      if (pump != null && items != null) {
+      if (why != null) {
+        giveUp(why);
+      } else if (pump != null && items != null) {
         pump.pump(items);
       }
     }
@@ -227,9 +264,20 @@ final class StreamCalls {
 
     /** The caller wants nothing more, in either direction. */
     void giveUp(SallyportException why) {
+      synchronized (this) {
+        givenUp = givenUp == null ? why : givenUp;
+        if (!opened) {
+          // There is nothing yet that could be cancelled: whoever opens it sees to that.
+          return;
+        }
+      }
       stream.cancel(why);
       stream.fail(Errors.ofEngine(why), true);
       cancelPump();
+    }
+
+    synchronized boolean isGivenUp() {
+      return givenUp != null;
     }
 
     private void cancelPump() {
@@ -273,11 +321,11 @@ final class StreamCalls {
 
     @Override
     public void onFailure(Throwable failure, Data error) {
-      stream.fail(error, false);
       if (failure instanceof SallyportException refused) {
-        // The caller hears why from its own end.
+        // The caller hears why from its own end, so before the other can answer.
         stream.cancel(refused);
       }
+      stream.fail(error, false);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sallyport.Data;
 import dev.sallyport.SallyportException;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.Shape;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,6 +63,7 @@ final class StreamPump<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onSubscribe(Flow.Subscription granted) {
+    Objects.requireNonNull(granted, "subscription");
     boolean unwanted;
     synchronized (this) {
       unwanted = over || subscription != null;
@@ -107,6 +109,7 @@ final class StreamPump<T> implements Flow.Subscriber<T> {
       Data error =
           e instanceof SallyportException known ? Errors.ofEngine(known) : Errors.ofHandler(e);
       outcome.onFailure(e, error);
+      Objects.requireNonNull(element, "element");
       return;
     }
     // It was asked for, so there is a credit; how large it is nobody knew.
@@ -118,9 +121,12 @@ final class StreamPump<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onError(Throwable failure) {
+    // A publisher that does not say why must not keep those waiting who wait for its stream.
+    Throwable told = failure == null ? new NullPointerException("failure") : failure;
     if (finish()) {
-      outcome.onFailure(failure, Errors.ofHandler(failure));
+      outcome.onFailure(told, Errors.ofHandler(told));
     }
+    Objects.requireNonNull(failure, "failure");
   }
 
   @Override

@@ -42,7 +42,8 @@ final class StreamRegistry {
   /**
    * Registers a stream of this end and gives it its number.
    *
-   * @throws SallyportException the session's end, if it is over
+   * @throws SallyportException the session's end, if it is over; the stream itself is not told of
+   *     it
    */
   synchronized int openLocal(Stream stream) {
     int id = nextLocal;
@@ -54,8 +55,8 @@ final class StreamRegistry {
     nextLocal = after(id);
     lastLocal = id;
     SallyportException cause = ended;
-    if (cause != null) {
-      streams.remove(id);
+    // Where it is gone, the end has just told it, and need not tell its opener.
+    if (cause != null && streams.remove(id, stream)) {
       throw cause;
     }
     return id;

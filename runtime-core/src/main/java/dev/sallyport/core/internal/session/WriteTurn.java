@@ -4,6 +4,7 @@ import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -345,11 +346,13 @@ final class WriteTurn {
    */
   void write() {
     boolean some;
+    List<SendLane> relieved = List.of();
     lock.lock();
     try {
       some = !closed && queue.next(chunk);
       if (some) {
         onTaken.run();
+        relieved = queue.takeRelieved();
       } else {
         writing = false;
       }
@@ -373,7 +376,10 @@ final class WriteTurn {
     }
     if (failure != null) {
       onFailure.accept(failure);
+      return;
     }
+    // Last, for it starts tasks, and there may be no thread to be had.
+    relieved.forEach(SendLane::tellRoom);
   }
 
   private @Nullable IOException writeChunk() {

@@ -8,6 +8,7 @@ import dev.sallyport.spi.conformance.Answers;
 import dev.sallyport.spi.conformance.SessionConformance;
 import dev.sallyport.spi.conformance.Works;
 import dev.sallyport.spi.conformance.WorksHandler;
+import java.time.Duration;
 
 /** Over pipes within this process, in the binary framing. */
 class InProcessConformanceTest extends SessionConformance {
@@ -23,6 +24,8 @@ class InProcessConformanceTest extends SessionConformance {
             .channel(WorksHandler.Note.class, WorksHandler.Note.class, WorksHandler::converse)
             .serveBack(Answers.class, answers)
             .protocol(protocol)
+            // Some handlers do not return.
+            .stopTimeout(Duration.ofSeconds(1))
             .callerLimits(caller)
             .workerLimits(worker)
             .open();

@@ -19,16 +19,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Over pipes to real child processes. */
+/** Over pipes to real child processes, in the binary framing. */
 class StdioConformanceTest extends SessionConformance {
   private static final Limits IMPATIENT = Limits.defaults().withHeartbeat(Duration.ofMillis(100));
 
   @Override
   protected Linked connect(Limits caller, Limits worker, Answers answers) {
+    return connect(Protocol.BINARY, caller, worker, answers);
+  }
+
+  static Linked connect(Protocol protocol, Limits caller, Limits worker, Answers answers) {
     Child child =
         Launch.java(WorksHandler.class)
             .arguments(WorksHandler.arguments(worker))
-            .protocol(Protocol.BINARY)
+            .protocol(protocol)
             .stdio(Stdio.DEDICATED)
             .limits(caller)
             .serve(Answers.class, answers)

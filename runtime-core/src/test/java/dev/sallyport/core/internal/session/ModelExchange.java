@@ -68,6 +68,13 @@ abstract class ModelExchange {
     }
   }
 
+  /** Whether it may wait for the handler of a channel, which runs on after both directions end. */
+  boolean mayWaitForAChannel() {
+    return runs == 0
+        && world.exchanges.stream()
+            .anyMatch(e -> e instanceof Talk talk && talk.caller == caller && talk.isHandled());
+  }
+
   AssertionError wrong(String why, @Nullable Throwable cause) {
     return new AssertionError(this + ": " + why, cause);
   }
@@ -83,7 +90,7 @@ abstract class ModelExchange {
       if (runs != 0 || (draining && !caller.other().draining)) {
         throw wrong("rejected", cause);
       }
-      if (!world.lingering && String.valueOf(cause.getMessage()).contains("in flight here")) {
+      if (String.valueOf(cause.getMessage()).contains("in flight here")) {
         throw wrong("rejected for want of a slot that it had", cause);
       }
       return;
@@ -252,7 +259,7 @@ abstract class ModelExchange {
     void windUp(int round) {
       if (plan == Plan.NEVER) {
         giveUp();
-      } else if (plan != Plan.NESTED) {
+      } else if (plan != Plan.NESTED && !mayWaitForAChannel()) {
         throw wrong("is left unanswered", null);
       }
     }
@@ -531,6 +538,10 @@ abstract class ModelExchange {
           .anyMatch(e -> e instanceof Talk talk && talk.caller == caller && talk.opening);
     }
 
+    boolean isHandled() {
+      return runs > 0 && !returned;
+    }
+
     private boolean isThat(Channel<?, ?> accepted) {
       return channel == null ? opening : stream(channel).id() == stream(accepted).id();
     }
@@ -702,9 +713,7 @@ abstract class ModelExchange {
       }
       if (!done && sent == total) {
         done = true;
-        if (end == talk.caller || talk.world.lingering) {
-          channel.finish();
-        }
+        channel.finish();
       }
       return !done;
     }

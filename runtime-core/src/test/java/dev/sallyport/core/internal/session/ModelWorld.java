@@ -53,12 +53,6 @@ final class ModelWorld implements ModelScheduler.World {
   private final boolean readers;
   private int operations;
 
-  /**
-   * Whether the handler of a channel may end its direction before it returns. When both are over
-   * the opener has its slot back, and may be refused as long as the handler has its own.
-   */
-  final boolean lingering;
-
   /** Whether this schedule has a session ended, or a transport cut, in the midst. */
   private final int trouble;
 
@@ -226,7 +220,6 @@ final class ModelWorld implements ModelScheduler.World {
     this.random = new SplittableRandom(seed);
     this.trace = trace;
     this.readers = random.nextInt(16) == 0;
-    this.lingering = random.nextInt(4) == 0;
     this.operations = 10 + random.nextInt(24);
     this.trouble = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 0;
     this.troubleAt = random.nextInt(operations);

@@ -8,6 +8,7 @@ import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.StreamConnection;
 import dev.sallyport.core.internal.wire.BinaryWire;
+import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Connection;
@@ -16,9 +17,12 @@ import dev.sallyport.spi.Service;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +81,15 @@ final class SessionPair implements AutoCloseable {
     /** Sends wait for it, whoever interrupts them, as a write to a pipe does. */
     volatile CountDownLatch gate = new CountDownLatch(0);
 
+    /** Whether a send waits for the gate. */
+    volatile boolean sending;
+
+    /** One permit for each frame that is received; null for no limit. */
+    volatile @Nullable Semaphore receives;
+
+    /** Frames that end the direction of a stream, by its number. */
+    final Map<Integer, Integer> ends = new ConcurrentHashMap<>();
+
     volatile @Nullable Error receiveError;
     volatile @Nullable Error sendError;
     volatile int largestFrame;
@@ -89,6 +102,10 @@ final class SessionPair implements AutoCloseable {
 
     @Override
     public boolean receive(FrameBuffer frame) throws IOException {
+      Semaphore permits = receives;
+      if (permits != null) {
+        permits.acquireUninterruptibly();
+      }
       boolean more = connection.receive(frame);
       Error error = receiveError;
       if (error != null) {
@@ -118,7 +135,9 @@ final class SessionPair implements AutoCloseable {
       if (error != null) {
         throw error;
       }
+      sending = true;
       Uninterruptibly.await(gate);
+      sending = false;
       bytes.addAndGet(length);
       if (frames[offset] != '{') {
         note(ByteBuffer.wrap(frames, offset, length));
@@ -135,6 +154,10 @@ final class SessionPair implements AutoCloseable {
         for (FrameType type : FrameType.values()) {
           if (type.code() == frames.get(frames.position() + 4)) {
             types.add(type);
+            boolean fin = (frames.get(frames.position() + 5) & FrameHead.FIN) != 0;
+            if (fin && type != FrameType.OPEN) {
+              ends.merge(frames.getInt(frames.position() + 8), 1, Integer::sum);
+            }
           }
         }
         frames.position(frames.position() + size);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.CallContext;
 import dev.sallyport.Channel;
 import dev.sallyport.ClosedException;
+import dev.sallyport.Deadline;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.Limits;
 import dev.sallyport.SallyportException;
@@ -136,6 +138,135 @@ class SlotTest {
       pair.worker.session.goodbye(new ClosedException("the end"));
       assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
       pair.worker.session.awaitIdle();
+    }
+  }
+
+  @Test
+  void theEndOfTheSessionLeavesChannelHandlersAloneWhereThatWasChosen() throws Exception {
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    SessionPair.Setup setup =
+        accepting(channel -> {
+          entered.countDown();
+          try {
+            interrupted.complete(!release.await(10, TimeUnit.SECONDS));
+          } catch (InterruptedException e) {
+            interrupted.complete(true);
+          }
+        });
+    setup.interrupts = false;
+    try (SessionPair pair = setup.start().awaitReady()) {
+      open(pair);
+      assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+      pair.worker.session.goodbye(new ClosedException("the end"));
+      release.countDown();
+      assertThat(interrupted.get(10, TimeUnit.SECONDS)).isFalse();
+      pair.worker.session.awaitIdle();
+    }
+  }
+
+  /** With one slot, and a channel's handler that has ended its direction and runs on. */
+  private static SessionPair.Setup lingering(CountDownLatch release, ArithmeticService service) {
+    SessionPair.Setup setup =
+        accepting(channel -> {
+          channel.finish();
+          Uninterruptibly.await(release);
+        });
+    setup.workerLimits = Limits.defaults().withMaxConcurrentCalls(1);
+    setup.workerServices = List.of(new Service<>(Arithmetic.class, peer -> service));
+    return setup;
+  }
+
+  private static void endBothDirections(SessionPair pair) {
+    Channel<Note, Note> channel = open(pair);
+    assertThat(channel.receive()).isEmpty();
+    channel.finish();
+    await().until(() -> pair.parent.session.inFlight(9).isEmpty());
+  }
+
+  @Test
+  void anOpenerThatKeepsToItsSlotsIsNotRefusedForAHandlerThatLingers() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    ArithmeticService service = new ArithmeticService();
+    try (SessionPair pair = lingering(release, service).start().awaitReady()) {
+      endBothDirections(pair);
+      CompletableFuture<Integer> pending = pair.client().pending(7);
+      await().until(() -> pair.worker.session.inFlight(9).contains("Arithmetic.pending"));
+      assertThat(service.entered).isEmpty();
+      release.countDown();
+      assertThat(service.entered.poll(10, TimeUnit.SECONDS)).isEqualTo(7);
+      service.stage(7).complete(1);
+      assertThat(pending.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(pair.client().add(1, 2)).isEqualTo(3);
+      pair.worker.session.awaitIdle();
+    } finally {
+      release.countDown();
+    }
+  }
+
+  @Test
+  void whatWaitsForAHandlerThatLingersEndsWithTheSessionAndIsNotHandled() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    ArithmeticService service = new ArithmeticService();
+    try (SessionPair pair = lingering(release, service).start().awaitReady()) {
+      endBothDirections(pair);
+      CompletableFuture<Integer> pending = pair.client().pending(7);
+      await().until(() -> pair.worker.session.inFlight(9).contains("Arithmetic.pending"));
+      pair.worker.session.end(new ClosedException("the end"));
+      release.countDown();
+      pair.worker.session.awaitIdle();
+      assertThat(service.entered).isEmpty();
+      assertThat(pending).isNotDone();
+      assertThat(pair.worker.session.residue().handlers()).isZero();
+    } finally {
+      release.countDown();
+    }
+  }
+
+  @Test
+  void aCallWhoseTimeRunsOutWhileItWaitsForAHandlerThatLingersIsNotHandled() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    ArithmeticService service = new ArithmeticService();
+    try (SessionPair pair = lingering(release, service).start().awaitReady()) {
+      endBothDirections(pair);
+      Arithmetic hurried = pair.parent.session.client(Arithmetic.class, Duration.ofMillis(100));
+      CompletableFuture<Integer> pending = hurried.pending(7);
+      assertThatThrownBy(() -> pending.get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(DeadlineExceededException.class);
+      release.countDown();
+      assertThat(pair.client().add(1, 2)).isEqualTo(3);
+      assertThat(service.entered).isEmpty();
+    } finally {
+      release.countDown();
+    }
+  }
+
+  @Test
+  void theTimeOfACallThatWaitsForAHandlerThatLingersRunsFromItsArrival() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CompletableFuture<Duration> left = new CompletableFuture<>();
+    ArithmeticService service =
+        new ArithmeticService() {
+          @Override
+          public CompletableFuture<Integer> pending(int token) {
+            left.complete(CallContext.current().deadline().orElseThrow().remaining());
+            return CompletableFuture.completedFuture(token);
+          }
+        };
+    try (SessionPair pair = lingering(release, service).start().awaitReady()) {
+      endBothDirections(pair);
+      Duration timeout = Duration.ofSeconds(20);
+      CompletableFuture<Integer> pending =
+          pair.parent.session.client(Arithmetic.class, timeout).pending(7);
+      await().until(() -> pair.worker.session.inFlight(9).contains("Arithmetic.pending"));
+      Deadline latest = Deadline.after(timeout);
+      await().until(() -> latest.remaining().toMillis() < 19_500);
+      release.countDown();
+      assertThat(pending.get(10, TimeUnit.SECONDS)).isEqualTo(7);
+      assertThat(left.get()).isLessThan(Duration.ofMillis(19_500));
+    } finally {
+      release.countDown();
     }
   }
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.CallContext;
 import dev.sallyport.CancelledCallException;
+import dev.sallyport.ClosedException;
 import dev.sallyport.Contract;
+import dev.sallyport.Deadline;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
+import dev.sallyport.IncompatibleException;
 import dev.sallyport.Limits;
 import dev.sallyport.OneWay;
 import dev.sallyport.RefusedException;
@@ -15,6 +19,7 @@ import dev.sallyport.RejectedCallException;
 import dev.sallyport.RemoteCallException;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.spi.Service;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +152,7 @@ class StreamCallTest {
   static class Served implements Tiles {
     final List<Integer> noted = new CopyOnWriteArrayList<>();
     final AtomicReference<Range<?>> last = new AtomicReference<>();
+    final AtomicReference<Duration> timeLeft = new AtomicReference<>();
 
     private <T> Flow.Publisher<T> keep(Range<T> range) {
       last.set(range);
@@ -158,6 +164,7 @@ class StreamCallTest {
       if (from < 0) {
         throw new IllegalArgumentException("from out of range: " + from);
       }
+      CallContext.current().deadline().map(Deadline::remaining).ifPresent(timeLeft::set);
       return keep(new Range<>(to - from, i -> from + i));
     }
 
@@ -283,6 +290,49 @@ class StreamCallTest {
       assertThat(served.last).hasValue(null);
       assertThat(collect(counted)).containsExactly(0, 1, 2);
       assertThat(collect(counted)).containsExactly(0, 1, 2);
+      assertNothingIsLeft(pair);
+    }
+  }
+
+  @Test
+  void theDeadlineOfTheContextStaysWhereItIsWhenSomebodySubscribes() throws Exception {
+    try (SessionPair pair = pair(Framing.BINARY)) {
+      Tiles tiles = client(pair);
+      Deadline deadline = Deadline.after(Duration.ofMillis(300));
+      CallContext context = CallContext.root().withDeadline(deadline);
+      Flow.Publisher<Integer> counted = context.call(() -> tiles.count(0, 3));
+      await().until(deadline::isExpired);
+      assertThatThrownBy(() -> collect(counted))
+          .hasCauseInstanceOf(DeadlineExceededException.class)
+          .hasMessageContaining("not sent");
+      assertThat(served.last).hasValue(null);
+      assertNothingIsLeft(pair);
+      assertThat(collect(tiles.count(0, 3))).hasSize(3);
+    }
+  }
+
+  @Test
+  void aLateSubscriberHasTheTimeThatIsLeftInItsContext() throws Exception {
+    try (SessionPair pair = pair(Framing.BINARY)) {
+      Tiles tiles = pair.parent.session.client(Tiles.class, Duration.ofHours(1));
+      Deadline deadline = Deadline.after(Duration.ofSeconds(20));
+      CallContext context = CallContext.root().withDeadline(deadline);
+      Flow.Publisher<Integer> counted = context.call(() -> tiles.count(0, 3));
+      await().until(() -> deadline.remaining().toMillis() < 19_500);
+      assertThat(collect(counted)).hasSize(3);
+      assertThat(served.timeLeft.get()).isLessThan(Duration.ofMillis(19_501));
+    }
+  }
+
+  @Test
+  void theTimeoutOfTheClientBeginsWithEachSubscription() throws Exception {
+    try (SessionPair pair = pair(Framing.BINARY)) {
+      Duration timeout = Duration.ofMillis(500);
+      Flow.Publisher<Integer> counted =
+          pair.parent.session.client(Tiles.class, timeout).count(0, 3);
+      Deadline fromTheCall = Deadline.after(timeout);
+      await().until(fromTheCall::isExpired);
+      assertThat(collect(counted)).hasSize(3);
       assertNothingIsLeft(pair);
     }
   }
@@ -451,6 +501,41 @@ class StreamCallTest {
       }
       assertThat(collect(client(pair).blobs(3, 60_000))).hasSize(3);
       assertNothingIsLeft(pair);
+    }
+  }
+
+  @Test
+  void aContractWithStreamsIsRefusedAtLevel0BeforeACallIsMade() throws Exception {
+    SessionPair.Setup setup = setup(Framing.LINES);
+    setup.parentGreets = false;
+    setup.workerGreets = false;
+    try (SessionPair pair = setup.start()) {
+      pair.parent.session.ready().get(10, TimeUnit.SECONDS);
+      long before = pair.parent.connection.bytes.get();
+      assertThatThrownBy(() -> client(pair))
+          .isInstanceOfSatisfying(
+              IncompatibleException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_METHOD))
+          .hasMessageContaining("Tiles.blobs is of kind SERVER_STREAM")
+          .hasMessageContaining("why: ")
+          .hasMessageContaining("fix: ");
+      assertThat(pair.parent.connection.bytes).hasValue(before);
+    }
+  }
+
+  @Test
+  void aOneWayCallThatCannotBeWrittenTellsWhatBrokeTheTransport() throws Exception {
+    try (SessionPair pair = pair(Framing.BINARY)) {
+      Tiles client = client(pair);
+      pair.parent.connection.sendError = new StackOverflowError("in the test");
+      client.note(1);
+      pair.parent.outputFailed.get(10, TimeUnit.SECONDS);
+      assertThatThrownBy(() -> client.note(2))
+          .isInstanceOf(ClosedException.class)
+          .hasMessageContaining("Tiles.note was not sent")
+          .cause()
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("in the test");
     }
   }
 

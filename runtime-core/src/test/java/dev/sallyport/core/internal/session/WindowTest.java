@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.Contract;
 import dev.sallyport.Data;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.Encoding;
@@ -23,8 +24,15 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The two ends of a session count its window alike, whatever becomes of a message. */
 @SuppressWarnings({"FutureReturnValueIgnored"})
@@ -121,6 +129,24 @@ class WindowTest {
   }
 
   @Test
+  void aBadTraceOfThePeerIsIgnoredAndTheCallHandled() throws Exception {
+    try (SessionPair pair = served()) {
+      // The entries "traceparent" and "tracestate" are "x", which neither may be, and "a" is "b".
+      send(
+          pair,
+          """
+          00000035 07 02 %04x 00000002 01000022 00000000 00000000 00000003
+          0b 7472616365706172656e74 0001 78 0a 74726163657374617465 0001 78 01 61 0001 62 920102
+          """
+              .formatted(number("add"))
+              .replace("\n", ""));
+      await().until(() -> pair.parent.connection.types.contains(FrameType.DATA));
+      assertThat(pair.parent.connection.types).doesNotContain(FrameType.ERROR);
+      assertHeld(pair, 0);
+    }
+  }
+
+  @Test
   void linesMayCarryManyTimesTheWindow() throws Exception {
     SessionPair.Setup setup = SessionPair.setup();
     setup.framing = Framing.LINES;
@@ -131,6 +157,118 @@ class WindowTest {
       Arithmetic client = pair.parent.session.client(Arithmetic.class, Duration.ofSeconds(20));
       for (int i = 0; i < 3000; i++) {
         assertThat(client.add(i, 1)).isEqualTo(i + 1);
+      }
+    }
+  }
+
+  @Contract
+  interface Loads {
+    /** Elements of these sizes, and then nothing: no end either. */
+    Flow.Publisher<byte[]> load(List<Integer> sizes);
+
+    CompletionStage<Boolean> take(Flow.Publisher<byte[]> items);
+  }
+
+  private static Flow.Publisher<byte[]> blocks(List<Integer> sizes) {
+    return subscriber -> {
+      SubmissionPublisher<byte[]> source = new SubmissionPublisher<>();
+      source.subscribe(subscriber);
+      sizes.forEach(size -> source.submit(new byte[size]));
+    };
+  }
+
+  /** Takes whatever comes, and counts it. */
+  private static final class Loader implements Loads {
+    final List<StreamCallTest.Taker<byte[]>> takers = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Flow.Publisher<byte[]> load(List<Integer> sizes) {
+      return blocks(sizes);
+    }
+
+    @Override
+    public CompletionStage<Boolean> take(Flow.Publisher<byte[]> items) {
+      taking(items);
+      return new CompletableFuture<>();
+    }
+
+    void taking(Flow.Publisher<byte[]> items) {
+      StreamCallTest.Taker<byte[]> taker = new StreamCallTest.Taker<>(Long.MAX_VALUE);
+      takers.add(taker);
+      items.subscribe(taker);
+    }
+
+    int taken() {
+      return takers.stream().mapToInt(taker -> taker.taken.size()).sum();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void whatManyReceiversHaveTakenNeverKeepsTheLongestMessageFromComing(Framing framing)
+      throws Exception {
+    // Of a window of 64 KiB, half is that of eight streams: each gives back at 4 KiB.
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.framing = framing;
+    setup.parentLimits = SMALL.withMaxConcurrentCalls(4);
+    setup.workerLimits = SMALL.withMaxConcurrentCalls(4);
+    Loader loader = new Loader();
+    setup.parentServices = List.of(new Service<>(Loads.class, peer -> loader));
+    setup.workerServices = List.of(new Service<>(Loads.class, peer -> new Loader()));
+    boolean lines = framing == Framing.LINES;
+    int small = lines ? 2_800 : 3_800;
+    int large = lines ? 11_000 : 16_000;
+    try (SessionPair pair = setup.start().awaitReady()) {
+      Loads there = pair.parent.session.client(Loads.class);
+      Loads here = pair.worker.session.client(Loads.class);
+      for (int i = 0; i < 4; i++) {
+        here.take(blocks(List.of(small)));
+      }
+      for (int i = 0; i < 3; i++) {
+        loader.taking(there.load(List.of(small)));
+      }
+      await().until(() -> loader.taken() == 7);
+      loader.taking(there.load(List.of(small, large)));
+      await().until(() -> loader.taken() == 9);
+    }
+  }
+
+  @Test
+  void aReceiverOfMoreStreamsThanItAcceptsItselfNeverRunsOutOfItsWindow() throws Exception {
+    // The window of a stream is that of the one call that the parent accepts: half of all.
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.parentLimits = SMALL.withMaxConcurrentCalls(1);
+    setup.workerServices = List.of(new Service<>(Loads.class, peer -> new Loader()));
+    Loader loader = new Loader();
+    try (SessionPair pair = setup.start().awaitReady()) {
+      Loads there = pair.parent.session.client(Loads.class);
+      for (int i = 0; i < 6; i++) {
+        loader.taking(there.load(List.of(15_900)));
+      }
+      await().until(() -> loader.taken() == 6);
+    }
+  }
+
+  @Test
+  void whatWasTakenOfStreamsThatHaveEndedIsGivenBackThoughNotAllIsTaken() throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.parentLimits = SMALL.withMaxConcurrentCalls(4);
+    setup.workerLimits = SMALL.withMaxConcurrentCalls(4);
+    setup.workerServices =
+        List.of(new Service<>(StreamCallTest.Tiles.class, peer -> new StreamCallTest.Served()));
+    try (SessionPair pair = setup.start().awaitReady()) {
+      StreamCallTest.Tiles tiles = pair.parent.session.client(StreamCallTest.Tiles.class);
+      long left = 0;
+      for (int i = 0; i < 10; i++) {
+        StreamCallTest.Taker<byte[]> taker = new StreamCallTest.Taker<>(0);
+        tiles.blobs(3, 2_000).subscribe(taker);
+        long all = left + 3 * 2_000;
+        await().until(() -> pair.parent.session.heldBytes() > all);
+        await().until(() -> pair.parent.session.inFlight(9).isEmpty());
+        // Its slot is free; the last element is never taken.
+        taker.subscription.get().request(2);
+        await().until(() -> taker.taken.size() == 2);
+        left = pair.parent.session.heldBytes();
       }
     }
   }
