@@ -7,11 +7,14 @@
  * dev.sallyport.spi}. The implementations are found with {@link java.util.ServiceLoader}; this
  * module names none of them.
  */
+@SuppressWarnings("requires-automatic") // Micrometer has no descriptor of its own.
 @org.jspecify.annotations.NullMarked
 module dev.sallyport.api {
   requires static org.jspecify;
+  requires static micrometer.core;
 
   exports dev.sallyport;
+  exports dev.sallyport.micrometer;
   exports dev.sallyport.pool;
   exports dev.sallyport.process;
   exports dev.sallyport.schema;

@@ -4,6 +4,7 @@ module dev.sallyport.core {
   requires dev.sallyport.api;
   requires org.slf4j;
   requires HdrHistogram;
+  requires static jdk.jfr;
   requires static org.jspecify;
 
   uses dev.sallyport.spi.CodecProvider;

@@ -22,6 +22,7 @@ public final class Bench {
         case "codec" -> System.out.print(CodecRun.run(rest));
         case "first" -> System.out.print(CodecRun.first(rest));
         case "call" -> CallRun.run(System.out, rest);
+        case "pool" -> CallRun.runPools(System.out, rest);
         case "start" -> jmh(StartBenchmark.class, rest);
         default -> Main.main(args);
       }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The comparison of calls: one table a placement. */
 public final class CallRun {
@@ -50,6 +51,17 @@ public final class CallRun {
     if (options.json().isPresent()) {
       JsonReport.write(reports, options.json().get());
     }
+  }
+
+  /** The same for pools of small tasks. */
+  public static void runPools(PrintStream out, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>();
+    if (Stream.of(arguments).noneMatch(each -> each.equals("--only") || each.equals("--help"))) {
+      all.addAll(List.of("--only", String.join(",", Subjects.poolNames())));
+    }
+    all.addAll(List.of("--placement", "free"));
+    all.addAll(List.of(arguments));
+    run(out, all.toArray(String[]::new));
   }
 
   private static Report run(Placement placement, Options options, PrintStream out) {

@@ -60,6 +60,7 @@ record Contender(
   record Goal(Set<Placement> placements, Kind kind, double bound) {
     enum Kind {
       RATIO_AT_MOST,
+      RATIO_AT_LEAST,
       FIGURE_AT_LEAST
     }
 
@@ -67,6 +68,7 @@ record Contender(
     Optional<Boolean> isMet(double figure, double ratio) {
       return switch (kind) {
         case RATIO_AT_MOST -> Double.isNaN(ratio) ? Optional.empty() : Optional.of(ratio <= bound);
+        case RATIO_AT_LEAST -> Double.isNaN(ratio) ? Optional.empty() : Optional.of(ratio >= bound);
         case FIGURE_AT_LEAST ->
             Double.isNaN(figure) ? Optional.empty() : Optional.of(figure >= bound);
       };
@@ -104,6 +106,10 @@ record Contender(
 
   Contender ratioAtMost(double bound, Set<Placement> where) {
     return with(new Goal(where, Goal.Kind.RATIO_AT_MOST, bound));
+  }
+
+  Contender ratioAtLeast(double bound, Set<Placement> where) {
+    return with(new Goal(where, Goal.Kind.RATIO_AT_LEAST, bound));
   }
 
   Contender atLeast(double bound, Set<Placement> where) {

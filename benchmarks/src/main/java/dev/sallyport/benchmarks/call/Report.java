@@ -121,6 +121,7 @@ record Report(Placement placement, List<Series> series) {
   private static String text(Goal goal) {
     return switch (goal.kind()) {
       case RATIO_AT_MOST -> "<= " + String.format(Locale.ROOT, "%.1f", goal.bound()) + " x";
+      case RATIO_AT_LEAST -> ">= " + String.format(Locale.ROOT, "%.1f", goal.bound()) + " x";
       case FIGURE_AT_LEAST -> ">= " + String.format(Locale.ROOT, "%,.0f", goal.bound());
     };
   }

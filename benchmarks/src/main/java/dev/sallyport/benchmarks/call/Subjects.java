@@ -3,6 +3,7 @@ package dev.sallyport.benchmarks.call;
 import static dev.sallyport.benchmarks.call.Contender.latency;
 import static dev.sallyport.benchmarks.call.Contender.rate;
 
+import dev.sallyport.benchmarks.pool.TaskPool;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -66,7 +67,38 @@ final class Subjects {
         latency("call-during-bulk", CallSubject::duringBulk)
             .over("call")
             .ratioAtMost(5, EVERYWHERE));
+    all.addAll(pools());
     return Collections.unmodifiableList(all);
+  }
+
+  /** Pools of two workers, left to the system: what one core does says nothing of them. */
+  private static List<Contender> pools() {
+    List<Contender> all = new ArrayList<>();
+    all.add(pool("python-processpoolexecutor", TaskPool::python));
+    all.add(pool("jest-worker-threads", TaskPool::jest).over("python-processpoolexecutor"));
+    all.add(pool("pool-depth-1", () -> TaskPool.ours(1)).over("python-processpoolexecutor"));
+    all.add(
+        pool("pool-depth-2", () -> TaskPool.ours(2))
+            .over("python-processpoolexecutor")
+            .ratioAtLeast(10, EVERYWHERE));
+    all.add(
+        pool("pool-depth-8", () -> TaskPool.ours(8))
+            .over("python-processpoolexecutor")
+            .ratioAtLeast(25, EVERYWHERE));
+    all.add(
+        pool("pool-beside-jest", () -> TaskPool.ours(8))
+            .over("jest-worker-threads")
+            .ratioAtLeast(3, EVERYWHERE));
+    return all;
+  }
+
+  private static Contender pool(String name, TaskPool.Opener opener) {
+    return rate(name, () -> PoolSubject.of(opener)).only(Placement.FREE);
+  }
+
+  /** The names of the pools. */
+  static List<String> poolNames() {
+    return pools().stream().map(Contender::name).toList();
   }
 
   /**
@@ -90,15 +122,17 @@ final class Subjects {
   /**
    * Those that make sense at a placement, in the order of the table.
    *
-   * @param names what was asked for, whose floors are added; all if empty
+   * @param names what was asked for, whose floors are added; all but the pools if empty
    * @throws IllegalArgumentException if one is unknown
    */
   static List<Contender> at(Placement placement, List<String> names) {
     Set<String> wanted = new LinkedHashSet<>();
     names.forEach(name -> addWithFloors(name, wanted));
+    List<String> pools = poolNames();
     return ALL.stream()
         .filter(each -> each.placements().contains(placement))
-        .filter(each -> wanted.isEmpty() || wanted.contains(each.name()))
+        .filter(
+            each -> wanted.isEmpty() ? !pools.contains(each.name()) : wanted.contains(each.name()))
         .toList();
   }
 

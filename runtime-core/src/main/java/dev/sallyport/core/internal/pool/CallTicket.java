@@ -176,6 +176,15 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     future.fail(why);
   }
 
+  /** The future is done, however. */
+  void done(@Nullable Throwable failure) {
+    PoolEvents.call(this, carrier, failure);
+  }
+
+  String poolName() {
+    return pool.name();
+  }
+
   /** The holder wants it no more, or its time is over: the future is done. */
   void giveUp() {
     if (pool.dispatcher().withdraw(this)) {

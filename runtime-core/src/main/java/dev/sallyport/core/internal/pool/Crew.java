@@ -11,6 +11,7 @@ import dev.sallyport.core.internal.session.ContractModel;
 import dev.sallyport.process.ExitReport;
 import dev.sallyport.spi.PoolSpec;
 import dev.sallyport.task.Task0;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -139,9 +140,10 @@ final class Crew {
     RuntimeException failure = null;
     try {
       if (pause()) {
+        long begun = System.nanoTime();
         started = source.start();
         initialize(started);
-        introduce(started, predecessor);
+        introduce(started, predecessor, Duration.ofNanos(System.nanoTime() - begun));
         return;
       }
     } catch (RuntimeException e) {
@@ -189,7 +191,8 @@ final class Crew {
   }
 
   /** Has it learn the contracts that were met before, and gives it to the dispatcher. */
-  private void introduce(WorkerSource.Started started, @Nullable PoolWorker predecessor) {
+  private void introduce(
+      WorkerSource.Started started, @Nullable PoolWorker predecessor, Duration startup) {
     CallPort port = started.port();
     PoolWorker worker = new PoolWorker(started, spec.depth());
     List<Dispatcher.Assignment> assigned = null;
@@ -217,6 +220,7 @@ final class Crew {
       }
     }
     Dispatcher.Assignment.tell(assigned);
+    PoolEvents.started(spec.name(), worker, startup);
     var unused = started.child().onExit().thenAccept(report -> ended(worker, report));
   }
 
@@ -311,6 +315,7 @@ final class Crew {
       if (worker.done > 0) {
         budget.earned();
       }
+      PoolEvents.ended(spec.name(), worker, report.exitCode(), report.reason());
       if (!worker.expected) {
         dispatcher.counters.restarts++;
         trouble = new WorkerExitedException(report);

@@ -20,12 +20,16 @@ final class PoolFuture<T extends @Nullable Object> extends CompletableFuture<T> 
 
   /** The answer has come. */
   void finish(T value) {
-    super.complete(value);
+    if (super.complete(value)) {
+      ticket.done(null);
+    }
   }
 
   /** There will be none. */
   void fail(Throwable failure) {
-    super.completeExceptionally(failure);
+    if (super.completeExceptionally(failure)) {
+      ticket.done(failure);
+    }
   }
 
   @Override
@@ -51,6 +55,9 @@ final class PoolFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   @Override
   public boolean completeExceptionally(Throwable failure) {
     boolean first = super.completeExceptionally(failure);
+    if (first) {
+      ticket.done(failure);
+    }
     ticket.giveUp();
     return first;
   }
