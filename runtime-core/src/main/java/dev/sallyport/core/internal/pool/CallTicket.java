@@ -80,8 +80,10 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     carrier = to;
     runs++;
     try {
-      Sent run = to.port.send(encoded, timeLeft(), this);
+      Sent run = to.port.prepare(encoded, timeLeft(), this);
+      // Before it is sent: its outcome may put this ticket back, to be sent elsewhere.
       sent = run;
+      run.send();
       if (future.isDone()) {
         run.cancel();
       }
@@ -119,7 +121,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       pool.dispatcher().putBack(this, rejection.code() == ErrorCode.DRAINING);
       return;
     }
-    pool.dispatcher().answered(this);
+    pool.dispatcher().answered(this, !run.isAbandoned());
     if (run.isAbandoned()) {
       return;
     }
@@ -144,7 +146,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     }
     pool.crew().lost(worker);
     if (future.isDone()) {
-      pool.dispatcher().drop(this, false);
+      pool.dispatcher().drop(this);
       return;
     }
     int stream = run.stream();
@@ -159,7 +161,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       pool.retried();
       pool.dispatcher().putBack(this, false);
     } else {
-      pool.dispatcher().drop(this, true);
+      pool.dispatcher().drop(this);
       future.fail(end);
     }
   }

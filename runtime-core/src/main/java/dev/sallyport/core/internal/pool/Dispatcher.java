@@ -297,8 +297,12 @@ final class Dispatcher {
     return assigned;
   }
 
-  /** A ticket has been answered: its worker has room for the next. */
-  void answered(Ticket ticket) {
+  /**
+   * A ticket has been answered: its worker has room for the next.
+   *
+   * @param wanted whether anybody still waits for the answer
+   */
+  void answered(Ticket ticket, boolean wanted) {
     List<Assignment> assigned = new ArrayList<>(2);
     lock.lock();
     try {
@@ -306,7 +310,11 @@ final class Dispatcher {
       if (worker != null) {
         long now = System.nanoTime();
         worker.answered(now);
-        counters.answered(now - ticket.madeNanos);
+        if (wanted) {
+          counters.answered(now - ticket.madeNanos);
+        } else {
+          counters.failed++;
+        }
         if (worker.tickets.isEmpty()) {
           worker.idleNanos = now;
         }
@@ -377,11 +385,11 @@ final class Dispatcher {
   }
 
   /** Its worker has ended, and it is not run again: it leaves its worker. */
-  void drop(Ticket ticket, boolean counts) {
+  void drop(Ticket ticket) {
     lock.lock();
     try {
       if (release(ticket) != null) {
-        counters.failed += counts ? 1 : 0;
+        counters.failed++;
         onChange.run();
       }
     } finally {

@@ -76,6 +76,6 @@ final class LeaseTicket extends Ticket {
 
   /** The worker is free. Idempotent. */
   void giveBack() {
-    pool.dispatcher().answered(this);
+    pool.dispatcher().answered(this, true);
   }
 }

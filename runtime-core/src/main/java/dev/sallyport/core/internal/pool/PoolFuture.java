@@ -2,11 +2,15 @@ package dev.sallyport.core.internal.pool;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The result of a call of a pool. Whoever completes it from outside gives the call up. */
 final class PoolFuture<T extends @Nullable Object> extends CompletableFuture<T> {
   private final CallTicket ticket;
+
+  /** Whether a thread waits where the answer is read; the others wait for that one. */
+  private final AtomicBoolean helped = new AtomicBoolean();
 
   PoolFuture(CallTicket ticket) {
     this.ticket = ticket;
@@ -63,8 +67,12 @@ final class PoolFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   }
 
   private void help() throws InterruptedException {
-    if (!isDone()) {
-      ticket.help();
+    if (!isDone() && helped.compareAndSet(false, true)) {
+      try {
+        ticket.help();
+      } finally {
+        helped.set(false);
+      }
     }
   }
 }

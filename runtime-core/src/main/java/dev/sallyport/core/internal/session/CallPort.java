@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A session for who hands out calls among several: encodes a call before it is known which peer
  * gets it, and sends it to this one.
  *
- * <p>Who uses it keeps to the peer's number of calls itself: {@link #send} takes a slot without
+ * <p>Who uses it keeps to the peer's number of calls itself: {@link Sent#send} takes a slot without
  * waiting. Thread-safe.
  */
 public final class CallPort {
@@ -78,15 +78,39 @@ public final class CallPort {
     }
   }
 
-  /** A call that was sent to this peer. */
+  /** A call to this peer. */
   public final class Sent implements OutgoingCall.Follower {
     private final OutgoingCall outgoing;
     private final Follower follower;
+    private final FrameHead head;
+    private final Encoded encoded;
     private final AtomicBoolean told = new AtomicBoolean();
 
-    private Sent(OutgoingCall outgoing, Follower follower) {
+    private Sent(OutgoingCall outgoing, Follower follower, FrameHead head, Encoded encoded) {
       this.outgoing = outgoing;
       this.follower = follower;
+      this.head = head;
+      this.encoded = encoded;
+    }
+
+    /**
+     * Sends it, without waiting for anything; once.
+     *
+     * @throws RejectedCallException if it was not sent, for want of a slot or of room
+     */
+    public void send() {
+      if (!slots.tryAcquire()) {
+        throw slots.rejected(encoded.label());
+      }
+      Parcel opening = outgoing.opening(head, encoded.message());
+      if (outgoing.trySend(opening, slots.inUse() == 1) == Verdict.FULL) {
+        throw new RejectedCallException(
+            encoded.label()
+                + " was not sent: more than "
+                + link.limits().maxQueuedBytes()
+                + " bytes wait to be written");
+      }
+      reading.expect();
     }
 
     /** To whom it was sent. */
@@ -100,13 +124,20 @@ public final class CallPort {
     }
 
     /**
-     * Waits for the answer, reading it if nobody else does; the outcome has then been told.
+     * Waits for the answer, reading it if nobody else does; what there is of an outcome has then
+     * been told. One thread at a time.
      *
      * @param deadline in terms of {@link System#nanoTime}, null for none
      */
     public void await(@Nullable Long deadline) throws InterruptedException, TimeoutException {
-      reading.await(outgoing, deadline);
-      tell();
+      try {
+        reading.await(outgoing, deadline);
+      } finally {
+        // Whoever completes the call leaves this to the thread that waits, if it sees one.
+        if (outgoing.hasOutcome()) {
+          tell();
+        }
+      }
     }
 
     /** Nobody waits for it any more: the peer's handler is told. Its slot stays taken meanwhile. */
@@ -192,32 +223,19 @@ public final class CallPort {
   }
 
   /**
-   * Sends a call, without waiting for anything.
+   * A call that is ready to be {@linkplain Sent#send sent}.
    *
    * @param timeout how long it may run, null for no limit: the peer is told
-   * @param follower told of the outcome, if the call was sent
-   * @throws RejectedCallException if it was not sent, for want of a slot or of room
+   * @param follower told of the outcome, if the call is sent
    */
-  public Sent send(Encoded encoded, @Nullable Duration timeout, Follower follower) {
+  public Sent prepare(Encoded encoded, @Nullable Duration timeout, Follower follower) {
     Target target = target(encoded.contract(), encoded.call());
     FrameHead head =
         target.head(StreamKind.REQUEST, new Conditions(timeout, encoded.context(), null, null), 0);
     OutgoingCall outgoing =
         new OutgoingCall(link, reading, slots, encoded.call(), target.form(), timeout);
-    Sent sent = new Sent(outgoing, follower);
+    Sent sent = new Sent(outgoing, follower, head, encoded);
     outgoing.follow(sent);
-    if (!slots.tryAcquire()) {
-      throw slots.rejected(encoded.label());
-    }
-    if (outgoing.trySend(outgoing.opening(head, encoded.message()), slots.inUse() == 1)
-        == Verdict.FULL) {
-      throw new RejectedCallException(
-          encoded.label()
-              + " was not sent: more than "
-              + link.limits().maxQueuedBytes()
-              + " bytes wait to be written");
-    }
-    reading.expect();
     return sent;
   }
 

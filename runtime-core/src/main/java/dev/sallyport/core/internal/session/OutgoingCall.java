@@ -283,6 +283,11 @@ final class OutgoingCall implements Stream, CallFuture.Source {
     throw new IllegalStateException("no reply");
   }
 
+  /** Whether it has been answered, or never will be. */
+  boolean hasOutcome() {
+    return outcome != null;
+  }
+
   /** Why the session is over, if that is the outcome. */
   @Nullable SallyportException end() {
     return outcome instanceof SallyportException end ? end : null;
