@@ -268,8 +268,9 @@ final class Dispatcher {
       assign(ticket, worker);
       out.add(new Assignment(ticket, worker));
     }
-    if (blocked > 0 && (waiting < spec.queue() || worker.isFree())) {
-      room.signal();
+    // Not for each that leaves: a caller that is woken is worth several calls.
+    if (blocked > 0 && (waiting <= spec.queue() / 2 || worker.isFree())) {
+      room.signalAll();
     }
   }
 
