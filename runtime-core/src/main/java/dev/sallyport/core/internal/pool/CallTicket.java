@@ -149,6 +149,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     }
     int stream = run.stream();
     if (stream == 0 || !worker.flight.hasBegun(stream)) {
+      runs--;
       pool.dispatcher().putBack(this, false);
       return;
     }

@@ -1,0 +1,70 @@
+package dev.sallyport.core.internal.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sallyport.WorkerExitedException;
+import dev.sallyport.core.internal.pool.Mischief.Deed;
+import dev.sallyport.pool.CallOptions;
+import dev.sallyport.pool.WorkerPool;
+import dev.sallyport.pool.Workers;
+import dev.sallyport.process.JavaOptions;
+import dev.sallyport.process.Launch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What became of calls and pools in rare moments, and must not again. */
+@Timeout(60)
+class PoolFaultTest {
+  private static final JavaOptions LEAN = JavaOptions.defaults().withLean().withMaxHeapMiB(32);
+
+  @TempDir Path directory;
+
+  private Launch mischief() {
+    return Launch.java(Mischief.class, LEAN).arguments(directory.toString());
+  }
+
+  private WorkerPool.Builder pool(int workers) {
+    return WorkerPool.of(mischief()).workers(workers);
+  }
+
+  private String file(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private void go(String name) throws Exception {
+    Files.writeString(directory.resolve(name + ".go"), "");
+  }
+
+  private List<Long> runs(String name) {
+    return Mischief.runs(directory.resolve(name));
+  }
+
+  private static <T> T get(CompletableFuture<T> future) throws Exception {
+    return future.get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void anIdempotentCallThatNoWorkerHadBegunHasAllItsAttemptsLeft() throws Exception {
+    try (WorkerPool pool = pool(1).depth(2).attempts(2).open()) {
+      // A key has it wait at the worker.
+      Workers keyed = pool.with(CallOptions.defaults().withAffinity("key"));
+      CompletableFuture<Long> fatal = keyed.submit(Mischief::deed, file("fatal"), Deed.SIGKILL);
+      await().until(() -> runs("fatal").size() == 1);
+      CompletableFuture<Long> again = keyed.submit(Mischief::deedOnce, file("again"), Deed.SIGKILL);
+      go("again");
+      go("fatal");
+
+      assertThatThrownBy(() -> get(fatal)).hasCauseInstanceOf(WorkerExitedException.class);
+      assertThat(get(again)).isEqualTo(runs("again").get(1));
+      assertThat(runs("again")).hasSize(2);
+    }
+  }
+}
