@@ -405,7 +405,7 @@ final class Crew {
       List<CallPort> ports = new ArrayList<>();
       dispatcher.lock.lock();
       try {
-        awaitOne();
+        awaitOne(contract.name());
         for (PoolWorker worker : dispatcher.workers()) {
           if (!worker.port.knows(contract)) {
             ports.add(worker.port);
@@ -429,13 +429,21 @@ final class Crew {
   }
 
   /** Waits until there is a worker, and has one started if there would be none. */
-  private void awaitOne() {
+  private void awaitOne(String label) {
     long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.launch().startTimeout()) * 2;
+    boolean tried = false;
     while (dispatcher.workers().isEmpty()) {
-      if (trouble != null && starting == 0) {
-        throw trouble;
+      SallyportException closed = dispatcher.closedTo(label);
+      if (closed != null) {
+        throw closed;
       }
       if (starting == 0) {
+        if (tried && trouble != null) {
+          throw trouble;
+        }
+        // Why the last one ended says nothing of the next.
+        trouble = null;
+        tried = true;
         start(null);
       }
       try {

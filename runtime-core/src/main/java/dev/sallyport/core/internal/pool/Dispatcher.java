@@ -155,15 +155,22 @@ final class Dispatcher {
     }
   }
 
-  private void requireTaking(Ticket ticket) {
+  /** Why nothing is taken any more; null if it is. Under the lock. */
+  @Nullable SallyportException closedTo(String label) {
     if (failure != null) {
+      return failure;
+    }
+    return shutdown
+        ? new RejectedCallException(
+            ErrorCode.DRAINING, label + " was not taken: pool " + spec.name() + " is shut down")
+        : null;
+  }
+
+  private void requireTaking(Ticket ticket) {
+    SallyportException closed = closedTo(ticket.label);
+    if (closed != null) {
       counters.rejected++;
-      throw failure;
-    } else if (shutdown) {
-      counters.rejected++;
-      throw new RejectedCallException(
-          ErrorCode.DRAINING,
-          ticket.label + " was not taken: pool " + spec.name() + " is shut down");
+      throw closed;
     } else if (!quarantine.isEmpty()) {
       SallyportException refusal = quarantine.refusal(ticket);
       if (refusal != null) {

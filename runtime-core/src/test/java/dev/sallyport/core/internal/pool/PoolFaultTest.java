@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.ErrorCode;
+import dev.sallyport.RejectedCallException;
 import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.pool.Mischief.Deed;
 import dev.sallyport.pool.CallOptions;
@@ -66,5 +68,27 @@ class PoolFaultTest {
       assertThat(get(again)).isEqualTo(runs("again").get(1));
       assertThat(runs("again")).hasSize(2);
     }
+  }
+
+  @Test
+  void meetsAContractThoughItsLastWorkerHasEnded() throws Exception {
+    try (WorkerPool pool = WorkerPool.of(mischief()).workers(0, 1).open()) {
+      go("fatal");
+      assertThatThrownBy(() -> pool.call(Mischief::deed, file("fatal"), Deed.SIGKILL))
+          .isInstanceOf(WorkerExitedException.class);
+      await().until(() -> pool.statistics().restarts() == 1);
+
+      assertThat(pool.client(Mischief.Desk.class).pid()).isPositive();
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void refusesAContractAtOnceThatItDidNotMeetBeforeItWasShutDown() {
+    WorkerPool pool = pool(1).open();
+    pool.close();
+    assertThatThrownBy(() -> pool.client(Mischief.Desk.class))
+        .isInstanceOfSatisfying(
+            RejectedCallException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRAINING));
   }
 }
