@@ -1,5 +1,6 @@
 package dev.sallyport.core.internal.pool;
 
+import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.IncompatibleException;
 import dev.sallyport.LaunchException;
@@ -9,8 +10,10 @@ import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.ContractModel;
 import dev.sallyport.process.ExitReport;
+import dev.sallyport.spi.NamedTask;
 import dev.sallyport.spi.PoolSpec;
 import dev.sallyport.task.Task0;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -182,9 +185,24 @@ final class Crew {
   }
 
   private void initialize(WorkerSource.Started started) {
-    if (spec.initializer().isPresent()) {
-      Task0<?> task = spec.initializer().get();
-      started.child().call(task);
+    if (spec.initializer().isEmpty()) {
+      return;
+    }
+    Task0<?> task = spec.initializer().get();
+    Duration bound = NamedTask.of(task).timeout().orElse(spec.launch().startTimeout());
+    try {
+      started.child().call(task.withTimeout(bound));
+    } catch (DeadlineExceededException e) {
+      started.child().kill("its initializer did not return within " + bound);
+      throw new LaunchException(
+          ErrorCode.START_TIMEOUT,
+          "the initializer of a worker of pool "
+              + spec.name()
+              + " did not return within "
+              + bound
+              + " (Launch.startTimeout, or the timeout of the task)",
+          started.child().exitReport().orElse(null),
+          e);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.ErrorCode;
+import dev.sallyport.LaunchException;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.pool.Mischief.Deed;
@@ -15,6 +16,7 @@ import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -90,5 +92,23 @@ class PoolFaultTest {
     assertThatThrownBy(() -> pool.client(Mischief.Desk.class))
         .isInstanceOfSatisfying(
             RejectedCallException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRAINING));
+  }
+
+  @Test
+  @Timeout(30)
+  void aWorkerWhoseInitializerDoesNotReturnIsNotReadyInTime() {
+    Launch launch = mischief().startTimeout(Duration.ofSeconds(3));
+    assertThatThrownBy(
+            () -> WorkerPool.of(launch).workers(1).initializer(Mischief::never).open())
+        .isInstanceOfSatisfying(
+            LaunchException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.START_TIMEOUT))
+        .hasMessageContaining("initializer");
+    assertThat(ProcessHandle.current().descendants().map(this::commandLine))
+        .noneMatch(line -> line.contains(directory.toString()));
+  }
+
+  private String commandLine(ProcessHandle process) {
+    return process.info().commandLine().orElse("");
   }
 }
