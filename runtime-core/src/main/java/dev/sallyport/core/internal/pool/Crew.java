@@ -87,9 +87,18 @@ final class Crew {
 
   /** One more ticket waits: only where there may be more workers is there something to do. */
   private void grow() {
-    if (dispatcher.workers().size() + starting < spec.maxWorkers()) {
+    if (taking() + starting < spec.maxWorkers()) {
       adjust();
     }
+  }
+
+  /** Workers that take calls; those that leave make room for others. */
+  private int taking() {
+    int taking = 0;
+    for (PoolWorker worker : dispatcher.workers()) {
+      taking += worker.state == PoolWorker.State.READY ? 1 : 0;
+    }
+    return taking;
   }
 
   /** Starts and ends workers as the numbers demand. Under the lock. */
@@ -395,10 +404,7 @@ final class Crew {
 
   /** Idle ones beyond the minimum leave, after so long. Under the lock. */
   void dismissIdle(long now, long idleNanos) {
-    long taking =
-        dispatcher.workers().stream()
-            .filter(worker -> worker.state == PoolWorker.State.READY)
-            .count();
+    int taking = taking();
     for (PoolWorker worker : List.copyOf(dispatcher.workers())) {
       if (taking > spec.minWorkers()
           && worker.isFree()

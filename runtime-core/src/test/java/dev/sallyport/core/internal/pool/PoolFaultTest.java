@@ -10,6 +10,7 @@ import dev.sallyport.RejectedCallException;
 import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.pool.Mischief.Deed;
 import dev.sallyport.pool.CallOptions;
+import dev.sallyport.pool.Recycling;
 import dev.sallyport.pool.WorkerPool;
 import dev.sallyport.pool.Workers;
 import dev.sallyport.process.JavaOptions;
@@ -110,5 +111,25 @@ class PoolFaultTest {
 
   private String commandLine(ProcessHandle process) {
     return process.info().commandLine().orElse("");
+  }
+
+  @Test
+  void startsAWorkerForACallWhileTheOnlyOneIsBusyAndLeaves() throws Exception {
+    try (WorkerPool pool =
+        WorkerPool.of(mischief())
+            .workers(0, 1)
+            .recycle(Recycling.never().afterCalls(1))
+            .idleTimeout(Duration.ofMillis(200))
+            .open()) {
+      pool.call(Mischief::pid);
+      CompletableFuture<Long> held = pool.submit(Mischief::hold, file("held"));
+      await().until(() -> runs("held").size() == 1 && pool.statistics().recycled() == 1);
+      await().until(() -> pool.statistics().workers().size() == 1);
+
+      assertThat(get(pool.submit(Mischief::square, 3))).isEqualTo(9);
+      assertThat(held).isNotDone();
+      go("held");
+      get(held);
+    }
   }
 }
