@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -362,6 +363,9 @@ final class Dispatcher {
         leave(worker);
       }
       why = failure;
+      if (why == null && !quarantine.isEmpty()) {
+        why = quarantine.refusal(ticket);
+      }
       if (why == null) {
         wait(ticket);
         for (PoolWorker each : workers) {
@@ -471,6 +475,25 @@ final class Dispatcher {
       }
       over(overdue);
       return overdue;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out the tickets that are in quarantine, each with why it is not run. */
+  Map<Ticket, SallyportException> removeQuarantined() {
+    Map<Ticket, SallyportException> refused = new LinkedHashMap<>();
+    lock.lock();
+    try {
+      List<Ticket> out = queue.removeIf(ticket -> quarantine.refusal(ticket) != null);
+      for (PoolWorker worker : workers) {
+        out.addAll(worker.bound.removeIf(ticket -> quarantine.refusal(ticket) != null));
+      }
+      over(out);
+      for (Ticket ticket : out) {
+        refused.put(ticket, Objects.requireNonNull(quarantine.refusal(ticket)));
+      }
+      return refused;
     } finally {
       lock.unlock();
     }

@@ -18,6 +18,7 @@ import dev.sallyport.process.Launch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -130,6 +131,32 @@ class PoolFaultTest {
       assertThat(held).isNotDone();
       go("held");
       get(held);
+    }
+  }
+
+  @Test
+  void callsInTheQueueThatEqualOneInQuarantineAreNotRun() throws Exception {
+    try (WorkerPool pool = pool(1).depth(2).quarantineAfter(2).open()) {
+      List<CompletableFuture<Long>> all = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        all.add(pool.submit(Mischief::deed, file("poison"), Deed.SIGKILL));
+      }
+      CompletableFuture<Integer> other = pool.submit(Mischief::square, 3);
+      go("poison");
+
+      List<ErrorCode> codes = new ArrayList<>();
+      for (CompletableFuture<Long> each : all) {
+        assertThatThrownBy(() -> get(each))
+            .cause()
+            .isInstanceOfSatisfying(WorkerExitedException.class, e -> codes.add(e.code()));
+      }
+      assertThat(codes)
+          .startsWith(ErrorCode.EXITED, ErrorCode.EXITED)
+          .filteredOn(code -> code == ErrorCode.QUARANTINED)
+          .hasSize(4);
+      assertThat(runs("poison")).hasSize(2);
+      assertThat(get(other)).isEqualTo(9);
+      assertThat(pool.statistics().failed()).isEqualTo(6);
     }
   }
 }
