@@ -1,9 +1,9 @@
 package dev.sallyport.core.internal.pool;
 
 import dev.sallyport.CancelledCallException;
+import dev.sallyport.ClosedException;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
-import dev.sallyport.ProtocolException;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.WorkerExitedException;
@@ -153,7 +153,10 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       pool.dispatcher().putBack(this, false);
       return;
     }
-    ExitReport report = report(end);
+    ExitReport report = report(end, worker);
+    // How a worker ended that this pool had to end is told as any other end is.
+    SallyportException why =
+        end instanceof ClosedException && report != null ? new WorkerExitedException(report) : end;
     boolean guilty = report != null && worker.flight.isLast(stream) && !worker.expected;
     boolean closed = guilty && pool.blame(this, report);
     if (idempotent && !closed && runs < pool.spec().attempts()) {
@@ -161,15 +164,15 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       pool.dispatcher().putBack(this, false);
     } else {
       pool.dispatcher().drop(this, true);
-      future.fail(end);
+      future.fail(why);
     }
   }
 
-  private static @Nullable ExitReport report(SallyportException end) {
+  private static @Nullable ExitReport report(SallyportException end, PoolWorker worker) {
     if (end instanceof WorkerExitedException exited) {
       return exited.exitReport();
     }
-    return end instanceof ProtocolException broken ? broken.exitReport().orElse(null) : null;
+    return worker.child.exitReport().orElse(null);
   }
 
   @Override

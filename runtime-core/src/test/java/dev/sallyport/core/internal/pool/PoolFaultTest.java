@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.ErrorCode;
 import dev.sallyport.LaunchException;
+import dev.sallyport.Limits;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.pool.Mischief.Deed;
@@ -13,6 +14,7 @@ import dev.sallyport.pool.CallOptions;
 import dev.sallyport.pool.Recycling;
 import dev.sallyport.pool.WorkerPool;
 import dev.sallyport.pool.Workers;
+import dev.sallyport.process.ExitReport.EndedBy;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import java.nio.file.Files;
@@ -157,6 +159,24 @@ class PoolFaultTest {
       assertThat(runs("poison")).hasSize(2);
       assertThat(get(other)).isEqualTo(9);
       assertThat(pool.statistics().failed()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void theCallOfAWorkerThatIsStoppedFailsWithItsExitReport() throws Exception {
+    Launch launch =
+        mischief().limits(Limits.defaults().withHeartbeat(Duration.ofMillis(500)));
+    try (WorkerPool pool = WorkerPool.of(launch).workers(1).quarantineAfter(1).open()) {
+      go("stops");
+      assertThatThrownBy(() -> pool.call(Mischief::deed, file("stops"), Deed.SIGSTOP))
+          .isInstanceOfSatisfying(
+              WorkerExitedException.class,
+              e -> {
+                assertThat(e.exitReport().endedBy()).isEqualTo(EndedBy.KILLED);
+                assertThat(e.exitReport().reason()).contains("no sign of life");
+                assertThat(e.exitReport().callsInFlight()).containsExactly("Mischief.deed");
+              });
+      assertThat(pool.statistics().quarantined()).isEqualTo(1);
     }
   }
 }
