@@ -179,4 +179,16 @@ class PoolFaultTest {
       assertThat(pool.statistics().quarantined()).isEqualTo(1);
     }
   }
+
+  @Test
+  void killsAWorkerWhoseCallWasCancelledAndItsStageNeverCompletes() throws Exception {
+    WorkerPool pool = pool(1).grace(Duration.ofMillis(200)).open();
+    CompletableFuture<Integer> never =
+        pool.client(Mischief.Desk.class).never(file("never")).toCompletableFuture();
+    await().until(() -> runs("never").size() == 1);
+    never.cancel(true);
+    pool.shutdown();
+
+    assertThat(pool.awaitTermination(Duration.ofSeconds(15))).isTrue();
+  }
 }
