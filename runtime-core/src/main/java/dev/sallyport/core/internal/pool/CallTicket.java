@@ -35,8 +35,11 @@ final class CallTicket extends Ticket implements CallPort.Follower {
   private final @Nullable Duration runTimeout;
   final PoolFuture<@Nullable Object> future;
 
-  /** The run under way; null before it was sent. */
+  /** The run under way; null before it was sent. Written under the lock of {@code this}. */
   private volatile @Nullable Sent sent;
+
+  /** How often it has got a worker. Guarded by {@code this}. */
+  private int assignments;
 
   private volatile @Nullable PoolWorker carrier;
 
@@ -77,11 +80,21 @@ final class CallTicket extends Ticket implements CallPort.Follower {
 
   @Override
   void assigned(PoolWorker to) {
+    int mine;
+    synchronized (this) {
+      mine = ++assignments;
+      sent = null;
+    }
     carrier = to;
     runs++;
     try {
       Sent run = to.port.send(encoded, timeLeft(), this);
-      sent = run;
+      synchronized (this) {
+        // Its worker may have ended meanwhile, and another have got it.
+        if (mine == assignments) {
+          sent = run;
+        }
+      }
       if (future.isDone()) {
         run.cancel();
       }
