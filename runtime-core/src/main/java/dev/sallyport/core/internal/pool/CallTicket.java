@@ -46,8 +46,10 @@ final class CallTicket extends Ticket implements CallPort.Follower {
   /** Since when the worker is to stop it, in terms of {@link System#nanoTime}; 0 if it is not. */
   private volatile long stopNanos;
 
-  /** Since when it has been seen to run; 0 if it has not. Of the watch. */
+  /** Since when the run that was last looked at has been seen to run; 0 if not. Of the watch. */
   private long seenNanos;
+
+  private @Nullable Sent seenRun;
 
   private boolean expired;
   private int runs;
@@ -230,8 +232,12 @@ final class CallTicket extends Ticket implements CallPort.Follower {
    * @return whether the worker is to be killed for it
    */
   boolean isOverdue(boolean runs, long now, long graceNanos) {
-    if (!runs) {
+    Sent run = sent;
+    if (!runs || run != seenRun) {
       seenNanos = 0;
+      seenRun = run;
+    }
+    if (!runs) {
       return false;
     }
     if (seenNanos == 0) {

@@ -127,6 +127,21 @@ public final class Mischief {
     return pid();
   }
 
+  /** Each run takes that long; the first one then does a deed. */
+  @Task
+  @Idempotent
+  public static long slowly(String file, int millis, Deed deed) throws IOException {
+    int run = run(file);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (end - System.nanoTime() > 0) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+    if (run == 1) {
+      perform(deed);
+    }
+    return pid();
+  }
+
   /** The same with half a frame written before. */
   @Task
   public static long deedInFrame(String file, Deed deed) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sallyport.core.internal.pool;
 
+import static dev.sallyport.task.Task.bind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -190,5 +191,14 @@ class PoolFaultTest {
     pool.shutdown();
 
     assertThat(pool.awaitTermination(Duration.ofSeconds(15))).isTrue();
+  }
+
+  @Test
+  void eachRunOfACallHasItsTimeAnew() throws Exception {
+    try (WorkerPool pool = pool(1).open()) {
+      var slowly = bind(Mischief::slowly, file("slow"), 1500, Deed.SIGKILL);
+      assertThat(pool.call(slowly.withTimeout(Duration.ofMillis(2500)))).isPositive();
+      assertThat(runs("slow")).hasSize(2);
+    }
   }
 }
