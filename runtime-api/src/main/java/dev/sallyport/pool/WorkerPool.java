@@ -202,7 +202,8 @@ public interface WorkerPool extends Workers, AutoCloseable {
     /**
      * A task that each worker runs before it takes calls: opens in the worker, by what it finds
      * there, what cannot be sent to it: a connection, a model. A worker in which it fails has
-     * failed to start.
+     * failed to start, and so has one in which it takes longer than {@link Launch#startTimeout}, or
+     * than the timeout of the task where that has one.
      */
     public Builder initializer(Action0 task, Void... none) {
       return with(draft -> draft.initializer = Optional.of(task));

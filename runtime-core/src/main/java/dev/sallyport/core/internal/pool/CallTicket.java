@@ -1,9 +1,9 @@
 package dev.sallyport.core.internal.pool;
 
 import dev.sallyport.CancelledCallException;
+import dev.sallyport.ClosedException;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
-import dev.sallyport.ProtocolException;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.WorkerExitedException;
@@ -35,16 +35,19 @@ final class CallTicket extends Ticket implements CallPort.Follower {
   private final @Nullable Duration runTimeout;
   final PoolFuture<@Nullable Object> future;
 
-  /** The run under way; null before it was sent. */
+  /** The run under way; null before it was sent. Written under the lock of {@code this}. */
   private volatile @Nullable Sent sent;
+
 
   private volatile @Nullable PoolWorker carrier;
 
   /** Since when the worker is to stop it, in terms of {@link System#nanoTime}; 0 if it is not. */
   private volatile long stopNanos;
 
-  /** Since when it has been seen to run; 0 if it has not. Of the watch. */
+  /** Since when the run that was last looked at has been seen to run; 0 if not. Of the watch. */
   private long seenNanos;
+
+  private @Nullable Sent seenRun;
 
   private boolean expired;
   private int runs;
@@ -151,10 +154,14 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     }
     int stream = run.stream();
     if (stream == 0 || !worker.flight.hasBegun(stream)) {
+      runs--;
       pool.dispatcher().putBack(this, false);
       return;
     }
-    ExitReport report = report(end);
+    ExitReport report = report(end, worker);
+    // How a worker ended that this pool had to end is told as any other end is.
+    SallyportException why =
+        end instanceof ClosedException && report != null ? new WorkerExitedException(report) : end;
     boolean guilty = report != null && worker.flight.isLast(stream) && !worker.expected;
     boolean closed = guilty && pool.blame(this, report);
     if (idempotent && !closed && runs < pool.spec().attempts()) {
@@ -162,15 +169,15 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       pool.dispatcher().putBack(this, false);
     } else {
       pool.dispatcher().drop(this);
-      future.fail(end);
+      future.fail(why);
     }
   }
 
-  private static @Nullable ExitReport report(SallyportException end) {
+  private static @Nullable ExitReport report(SallyportException end, PoolWorker worker) {
     if (end instanceof WorkerExitedException exited) {
       return exited.exitReport();
     }
-    return end instanceof ProtocolException broken ? broken.exitReport().orElse(null) : null;
+    return worker.child.exitReport().orElse(null);
   }
 
   @Override
@@ -224,8 +231,12 @@ final class CallTicket extends Ticket implements CallPort.Follower {
    * @return whether the worker is to be killed for it
    */
   boolean isOverdue(boolean runs, long now, long graceNanos) {
-    if (!runs) {
+    Sent run = sent;
+    if (!runs || run != seenRun) {
       seenNanos = 0;
+      seenRun = run;
+    }
+    if (!runs) {
       return false;
     }
     if (seenNanos == 0) {

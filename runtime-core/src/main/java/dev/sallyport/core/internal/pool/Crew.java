@@ -1,5 +1,6 @@
 package dev.sallyport.core.internal.pool;
 
+import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.IncompatibleException;
 import dev.sallyport.LaunchException;
@@ -9,6 +10,7 @@ import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.ContractModel;
 import dev.sallyport.process.ExitReport;
+import dev.sallyport.spi.NamedTask;
 import dev.sallyport.spi.PoolSpec;
 import dev.sallyport.task.Task0;
 import java.time.Duration;
@@ -85,9 +87,18 @@ final class Crew {
 
   /** One more ticket waits: only where there may be more workers is there something to do. */
   private void grow() {
-    if (dispatcher.workers().size() + starting < spec.maxWorkers()) {
+    if (taking() + starting < spec.maxWorkers()) {
       adjust();
     }
+  }
+
+  /** Workers that take calls; those that leave make room for others. */
+  private int taking() {
+    int taking = 0;
+    for (PoolWorker worker : dispatcher.workers()) {
+      taking += worker.state == PoolWorker.State.READY ? 1 : 0;
+    }
+    return taking;
   }
 
   /** Starts and ends workers as the numbers demand. Under the lock. */
@@ -184,9 +195,24 @@ final class Crew {
   }
 
   private void initialize(WorkerSource.Started started) {
-    if (spec.initializer().isPresent()) {
-      Task0<?> task = spec.initializer().get();
-      started.child().call(task);
+    if (spec.initializer().isEmpty()) {
+      return;
+    }
+    Task0<?> task = spec.initializer().get();
+    Duration bound = NamedTask.of(task).timeout().orElse(spec.launch().startTimeout());
+    try {
+      started.child().call(task.withTimeout(bound));
+    } catch (DeadlineExceededException e) {
+      started.child().kill("its initializer did not return within " + bound);
+      throw new LaunchException(
+          ErrorCode.START_TIMEOUT,
+          "the initializer of a worker of pool "
+              + spec.name()
+              + " did not return within "
+              + bound
+              + " (Launch.startTimeout, or the timeout of the task)",
+          started.child().exitReport().orElse(null),
+          e);
     }
   }
 
@@ -382,10 +408,7 @@ final class Crew {
 
   /** Idle ones beyond the minimum leave, after so long. Under the lock. */
   void dismissIdle(long now, long idleNanos) {
-    long taking =
-        dispatcher.workers().stream()
-            .filter(worker -> worker.state == PoolWorker.State.READY)
-            .count();
+    int taking = taking();
     for (PoolWorker worker : List.copyOf(dispatcher.workers())) {
       if (taking > spec.minWorkers()
           && worker.isFree()
@@ -410,7 +433,7 @@ final class Crew {
       List<CallPort> ports = new ArrayList<>();
       dispatcher.lock.lock();
       try {
-        awaitOne();
+        awaitOne(contract.name());
         for (PoolWorker worker : dispatcher.workers()) {
           if (!worker.port.knows(contract)) {
             ports.add(worker.port);
@@ -434,13 +457,21 @@ final class Crew {
   }
 
   /** Waits until there is a worker, and has one started if there would be none. */
-  private void awaitOne() {
+  private void awaitOne(String label) {
     long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.launch().startTimeout()) * 2;
+    boolean tried = false;
     while (dispatcher.workers().isEmpty()) {
-      if (trouble != null && starting == 0) {
-        throw trouble;
+      SallyportException closed = dispatcher.closedTo(label);
+      if (closed != null) {
+        throw closed;
       }
       if (starting == 0) {
+        if (tried && trouble != null) {
+          throw trouble;
+        }
+        // Why the last one ended says nothing of the next.
+        trouble = null;
+        tried = true;
         start(null);
       }
       try {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -155,15 +156,22 @@ final class Dispatcher {
     }
   }
 
-  private void requireTaking(Ticket ticket) {
+  /** Why nothing is taken any more; null if it is. Under the lock. */
+  @Nullable SallyportException closedTo(String label) {
     if (failure != null) {
+      return failure;
+    }
+    return shutdown
+        ? new RejectedCallException(
+            ErrorCode.DRAINING, label + " was not taken: pool " + spec.name() + " is shut down")
+        : null;
+  }
+
+  private void requireTaking(Ticket ticket) {
+    SallyportException closed = closedTo(ticket.label);
+    if (closed != null) {
       counters.rejected++;
-      throw failure;
-    } else if (shutdown) {
-      counters.rejected++;
-      throw new RejectedCallException(
-          ErrorCode.DRAINING,
-          ticket.label + " was not taken: pool " + spec.name() + " is shut down");
+      throw closed;
     } else if (!quarantine.isEmpty()) {
       SallyportException refusal = quarantine.refusal(ticket);
       if (refusal != null) {
@@ -364,6 +372,9 @@ final class Dispatcher {
         leave(worker);
       }
       why = failure;
+      if (why == null && !quarantine.isEmpty()) {
+        why = quarantine.refusal(ticket);
+      }
       if (why == null) {
         wait(ticket);
         for (PoolWorker each : workers) {
@@ -473,6 +484,25 @@ final class Dispatcher {
       }
       over(overdue);
       return overdue;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out the tickets that are in quarantine, each with why it is not run. */
+  Map<Ticket, SallyportException> removeQuarantined() {
+    Map<Ticket, SallyportException> refused = new LinkedHashMap<>();
+    lock.lock();
+    try {
+      List<Ticket> out = queue.removeIf(ticket -> quarantine.refusal(ticket) != null);
+      for (PoolWorker worker : workers) {
+        out.addAll(worker.bound.removeIf(ticket -> quarantine.refusal(ticket) != null));
+      }
+      over(out);
+      for (Ticket ticket : out) {
+        refused.put(ticket, Objects.requireNonNull(quarantine.refusal(ticket)));
+      }
+      return refused;
     } finally {
       lock.unlock();
     }

@@ -106,12 +106,19 @@ public final class Pool implements WorkerPool {
 
   /** A worker has ended at a call; whether calls like it are run no more. */
   boolean blame(Ticket ticket, ExitReport report) {
+    boolean closed;
     dispatcher.lock.lock();
     try {
-      return dispatcher.quarantine.blame(ticket.fingerprint(), report);
+      closed = dispatcher.quarantine.blame(ticket.fingerprint(), report);
     } finally {
       dispatcher.lock.unlock();
     }
+    if (closed) {
+      dispatcher
+          .removeQuarantined()
+          .forEach((each, refusal) -> execute(() -> each.failed(refusal)));
+    }
+    return closed;
   }
 
   /** When a ticket made now must have a worker, in terms of {@link System#nanoTime}. */

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,22 +78,27 @@ final class TicketQueue {
 
   /** Takes out those whose time in the queue is over. */
   List<Ticket> removeOverdue(long now) {
-    List<Ticket> overdue = new ArrayList<>();
+    return removeIf(ticket -> ticket.queueDeadline != null && now - ticket.queueDeadline >= 0);
+  }
+
+  /** Takes out those to which that applies. */
+  List<Ticket> removeIf(Predicate<Ticket> applies) {
+    List<Ticket> taken = new ArrayList<>();
     for (Iterator<Deque<Ticket>> queues = byPriority.values().iterator(); queues.hasNext(); ) {
       Deque<Ticket> queue = queues.next();
       queue.removeIf(ticket -> {
-        boolean over = ticket.queueDeadline != null && now - ticket.queueDeadline >= 0;
-        if (over) {
-          overdue.add(ticket);
+        boolean out = applies.test(ticket);
+        if (out) {
+          taken.add(ticket);
         }
-        return over;
+        return out;
       });
       if (queue.isEmpty()) {
         queues.remove();
       }
     }
-    size -= overdue.size();
-    return overdue;
+    size -= taken.size();
+    return taken;
   }
 
   List<Ticket> removeAll() {

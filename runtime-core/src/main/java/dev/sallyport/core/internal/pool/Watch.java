@@ -113,11 +113,13 @@ final class Watch {
   /** Under the lock. */
   private void lookAt(PoolWorker worker, long now, boolean memory) {
     long grace = TimeUnit.NANOSECONDS.convert(spec.grace());
-    int running = worker.flight.running();
     boolean first = true;
     for (Ticket ticket : new ArrayList<>(worker.tickets)) {
       if (ticket instanceof CallTicket call) {
-        boolean runs = worker.flight.isKept() ? running != 0 && call.stream() == running : first;
+        // Also one whose handler has returned a stage runs, until that completes.
+        int stream = call.stream();
+        boolean runs =
+            worker.flight.isKept() ? stream != 0 && worker.flight.hasBegun(stream) : first;
         if (call.isOverdue(runs, now, grace)) {
           pool.crew().kill(worker, call.label + " was to stop and did not within " + spec.grace());
         }

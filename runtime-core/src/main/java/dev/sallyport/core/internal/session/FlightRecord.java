@@ -16,22 +16,35 @@ import org.jspecify.annotations.Nullable;
  * that it began. So a parent knows of each call that a dead worker had whether it was begun, which
  * nothing that the worker could have sent would tell.
  *
- * <p>A page of a file that both processes have mapped; the file's name is needed for the moment of
- * the child's start alone. Four numbers of eight bytes, in the order of the machine:
+ * <p>Some pages of a file that both processes have mapped; the file's name is needed for the moment
+ * of the child's start alone. Four numbers of eight bytes, in the order of the machine, and then
+ * 4,096 of four:
  *
  * <pre>
  *   0 the worker has mapped it      8 the last stream begun, 0 for none
  *  16 the stream that runs, or 0   24 when that began, in terms of System.nanoTime there
+ *  32 streams begun, each in the place of its number, half of it modulo 4,096; 0 for none
  * </pre>
+ *
+ * <p>Calls begin nearly in the order of their numbers, but a short one overtakes a long one that
+ * comes in fragments: so the last one begun does not tell of those before it.
  *
  * <p>Written by one thread at a time at the worker, read by any at the parent.
  */
 public final class FlightRecord {
-  private static final int BYTES = 4096;
-  private static final long MAGIC = 0x53616c6c79703031L;
+  private static final long MAGIC = 0x53616c6c79703032L;
   private static final int BEGUN = 8;
   private static final int RUNNING = 16;
   private static final int SINCE = 24;
+  private static final int PLACES = 32;
+
+  /** Four times the calls that a worker may have at once. */
+  private static final int PLACE_COUNT = 4096;
+
+  private static final int BYTES = PLACES + PLACE_COUNT * Integer.BYTES;
+
+  private static final VarHandle INTS =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -72,6 +85,7 @@ public final class FlightRecord {
   void begin(int stream) {
     if (page != null) {
       set(SINCE, System.nanoTime());
+      INTS.setRelease(page, place(stream), stream);
       set(BEGUN, stream);
       set(RUNNING, stream);
     }
@@ -94,8 +108,13 @@ public final class FlightRecord {
     if (!isKept()) {
       return true;
     }
-    int last = (int) get(BEGUN);
-    return last != 0 && !StreamRegistry.isAfter(stream, last);
+    int noted = page == null ? 0 : (int) INTS.getAcquire(page, place(stream));
+    // In its place may be a later one, long after it.
+    return noted != 0 && !StreamRegistry.isAfter(stream, noted);
+  }
+
+  private static int place(int stream) {
+    return PLACES + (stream >>> 1) % PLACE_COUNT * Integer.BYTES;
   }
 
   /** Whether the call with that number is the last one that was begun. */

@@ -1,0 +1,204 @@
+package dev.sallyport.core.internal.pool;
+
+import static dev.sallyport.task.Task.bind;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sallyport.ErrorCode;
+import dev.sallyport.LaunchException;
+import dev.sallyport.Limits;
+import dev.sallyport.RejectedCallException;
+import dev.sallyport.WorkerExitedException;
+import dev.sallyport.core.internal.pool.Mischief.Deed;
+import dev.sallyport.pool.CallOptions;
+import dev.sallyport.pool.Recycling;
+import dev.sallyport.pool.WorkerPool;
+import dev.sallyport.pool.Workers;
+import dev.sallyport.process.ExitReport.EndedBy;
+import dev.sallyport.process.JavaOptions;
+import dev.sallyport.process.Launch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What became of calls and pools in rare moments, and must not again. */
+@Timeout(60)
+class PoolFaultTest {
+  private static final JavaOptions LEAN = JavaOptions.defaults().withLean().withMaxHeapMiB(32);
+
+  @TempDir Path directory;
+
+  private Launch mischief() {
+    return Launch.java(Mischief.class, LEAN).arguments(directory.toString());
+  }
+
+  private WorkerPool.Builder pool(int workers) {
+    return WorkerPool.of(mischief()).workers(workers);
+  }
+
+  private String file(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private void go(String name) throws Exception {
+    Files.writeString(directory.resolve(name + ".go"), "");
+  }
+
+  private List<Long> runs(String name) {
+    return Mischief.runs(directory.resolve(name));
+  }
+
+  private static <T> T get(CompletableFuture<T> future) throws Exception {
+    return future.get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void anIdempotentCallThatNoWorkerHadBegunHasAllItsAttemptsLeft() throws Exception {
+    try (WorkerPool pool = pool(1).depth(2).attempts(2).open()) {
+      // A key has it wait at the worker.
+      Workers keyed = pool.with(CallOptions.defaults().withAffinity("key"));
+      CompletableFuture<Long> fatal = keyed.submit(Mischief::deed, file("fatal"), Deed.SIGKILL);
+      await().until(() -> runs("fatal").size() == 1);
+      CompletableFuture<Long> again = keyed.submit(Mischief::deedOnce, file("again"), Deed.SIGKILL);
+      go("again");
+      go("fatal");
+
+      assertThatThrownBy(() -> get(fatal)).hasCauseInstanceOf(WorkerExitedException.class);
+      assertThat(get(again)).isEqualTo(runs("again").get(1));
+      assertThat(runs("again")).hasSize(2);
+    }
+  }
+
+  @Test
+  void meetsAContractThoughItsLastWorkerHasEnded() throws Exception {
+    try (WorkerPool pool = WorkerPool.of(mischief()).workers(0, 1).open()) {
+      go("fatal");
+      assertThatThrownBy(() -> pool.call(Mischief::deed, file("fatal"), Deed.SIGKILL))
+          .isInstanceOf(WorkerExitedException.class);
+      await().until(() -> pool.statistics().restarts() == 1);
+
+      assertThat(pool.client(Mischief.Desk.class).pid()).isPositive();
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void refusesAContractAtOnceThatItDidNotMeetBeforeItWasShutDown() {
+    WorkerPool pool = pool(1).open();
+    pool.close();
+    assertThatThrownBy(() -> pool.client(Mischief.Desk.class))
+        .isInstanceOfSatisfying(
+            RejectedCallException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRAINING));
+  }
+
+  @Test
+  @Timeout(30)
+  void aWorkerWhoseInitializerDoesNotReturnIsNotReadyInTime() {
+    Launch launch = mischief().startTimeout(Duration.ofSeconds(3));
+    assertThatThrownBy(
+            () -> WorkerPool.of(launch).workers(1).initializer(Mischief::never).open())
+        .isInstanceOfSatisfying(
+            LaunchException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.START_TIMEOUT))
+        .hasMessageContaining("initializer");
+    assertThat(ProcessHandle.current().descendants().map(this::commandLine))
+        .noneMatch(line -> line.contains(directory.toString()));
+  }
+
+  private String commandLine(ProcessHandle process) {
+    return process.info().commandLine().orElse("");
+  }
+
+  @Test
+  void startsAWorkerForACallWhileTheOnlyOneIsBusyAndLeaves() throws Exception {
+    try (WorkerPool pool =
+        WorkerPool.of(mischief())
+            .workers(0, 1)
+            .recycle(Recycling.never().afterCalls(1))
+            .idleTimeout(Duration.ofMillis(200))
+            .open()) {
+      pool.call(Mischief::pid);
+      CompletableFuture<Long> held = pool.submit(Mischief::hold, file("held"));
+      await().until(() -> runs("held").size() == 1 && pool.statistics().recycled() == 1);
+      await().until(() -> pool.statistics().workers().size() == 1);
+
+      assertThat(get(pool.submit(Mischief::square, 3))).isEqualTo(9);
+      assertThat(held).isNotDone();
+      go("held");
+      get(held);
+    }
+  }
+
+  @Test
+  void callsInTheQueueThatEqualOneInQuarantineAreNotRun() throws Exception {
+    try (WorkerPool pool = pool(1).depth(2).quarantineAfter(2).open()) {
+      List<CompletableFuture<Long>> all = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        all.add(pool.submit(Mischief::deed, file("poison"), Deed.SIGKILL));
+      }
+      CompletableFuture<Integer> other = pool.submit(Mischief::square, 3);
+      go("poison");
+
+      List<ErrorCode> codes = new ArrayList<>();
+      for (CompletableFuture<Long> each : all) {
+        assertThatThrownBy(() -> get(each))
+            .cause()
+            .isInstanceOfSatisfying(WorkerExitedException.class, e -> codes.add(e.code()));
+      }
+      assertThat(codes)
+          .startsWith(ErrorCode.EXITED, ErrorCode.EXITED)
+          .filteredOn(code -> code == ErrorCode.QUARANTINED)
+          .hasSize(4);
+      assertThat(runs("poison")).hasSize(2);
+      assertThat(get(other)).isEqualTo(9);
+      assertThat(pool.statistics().failed()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void theCallOfAWorkerThatIsStoppedFailsWithItsExitReport() throws Exception {
+    Launch launch =
+        mischief().limits(Limits.defaults().withHeartbeat(Duration.ofMillis(500)));
+    try (WorkerPool pool = WorkerPool.of(launch).workers(1).quarantineAfter(1).open()) {
+      go("stops");
+      assertThatThrownBy(() -> pool.call(Mischief::deed, file("stops"), Deed.SIGSTOP))
+          .isInstanceOfSatisfying(
+              WorkerExitedException.class,
+              e -> {
+                assertThat(e.exitReport().endedBy()).isEqualTo(EndedBy.KILLED);
+                assertThat(e.exitReport().reason()).contains("no sign of life");
+                assertThat(e.exitReport().callsInFlight()).containsExactly("Mischief.deed");
+              });
+      assertThat(pool.statistics().quarantined()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void killsAWorkerWhoseCallWasCancelledAndItsStageNeverCompletes() throws Exception {
+    WorkerPool pool = pool(1).grace(Duration.ofMillis(200)).open();
+    CompletableFuture<Integer> never =
+        pool.client(Mischief.Desk.class).never(file("never")).toCompletableFuture();
+    await().until(() -> runs("never").size() == 1);
+    never.cancel(true);
+    pool.shutdown();
+
+    assertThat(pool.awaitTermination(Duration.ofSeconds(15))).isTrue();
+  }
+
+  @Test
+  void eachRunOfACallHasItsTimeAnew() throws Exception {
+    try (WorkerPool pool = pool(1).open()) {
+      var slowly = bind(Mischief::slowly, file("slow"), 1500, Deed.SIGKILL);
+      assertThat(pool.call(slowly.withTimeout(Duration.ofMillis(2500)))).isPositive();
+      assertThat(runs("slow")).hasSize(2);
+    }
+  }
+}
