@@ -35,9 +35,8 @@ final class CallTicket extends Ticket implements CallPort.Follower {
   private final @Nullable Duration runTimeout;
   final PoolFuture<@Nullable Object> future;
 
-  /** The run under way; null before it was sent. Written under the lock of {@code this}. */
+  /** The run under way; null before the first. */
   private volatile @Nullable Sent sent;
-
 
   private volatile @Nullable PoolWorker carrier;
 
