@@ -103,7 +103,10 @@ public final class CallPort {
         throw slots.rejected(encoded.label());
       }
       Parcel opening = outgoing.opening(head, encoded.message());
-      if (outgoing.trySend(opening, slots.inUse() == 1) == Verdict.FULL) {
+      // Its worker may wait for it. There is room in the transport, so nobody waits here; and what
+      // the thread that reads sends, one for each answer that has come, goes in one write.
+      boolean prompt = slots.inUse() == 1 || link.writer().turn().isClear();
+      if (outgoing.trySend(opening, prompt) == Verdict.FULL) {
         throw new RejectedCallException(
             encoded.label()
                 + " was not sent: more than "
