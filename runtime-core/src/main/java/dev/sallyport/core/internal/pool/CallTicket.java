@@ -159,7 +159,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     }
     pool.crew().lost(worker);
     if (future.isDone()) {
-      pool.dispatcher().drop(this, false);
+      pool.dispatcher().drop(this);
       return;
     }
     int stream = run.stream();
@@ -178,7 +178,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       pool.retried();
       pool.dispatcher().putBack(this, false);
     } else {
-      pool.dispatcher().drop(this, true);
+      pool.dispatcher().drop(this);
       future.fail(why);
     }
   }

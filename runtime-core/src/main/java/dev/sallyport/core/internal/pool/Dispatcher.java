@@ -388,11 +388,11 @@ final class Dispatcher {
   }
 
   /** Its worker has ended, and it is not run again: it leaves its worker. */
-  void drop(Ticket ticket, boolean counts) {
+  void drop(Ticket ticket) {
     lock.lock();
     try {
       if (release(ticket) != null) {
-        counters.failed += counts ? 1 : 0;
+        counters.failed++;
         onChange.run();
       }
     } finally {
