@@ -105,8 +105,14 @@ public final class CallPort {
      * @param deadline in terms of {@link System#nanoTime}, null for none
      */
     public void await(@Nullable Long deadline) throws InterruptedException, TimeoutException {
-      reading.await(outgoing, deadline);
-      tell();
+      try {
+        reading.await(outgoing, deadline);
+      } finally {
+        // Who waits is told in the follower's place, also where he does not wait for it any more.
+        if (outgoing.hasOutcome()) {
+          tell();
+        }
+      }
     }
 
     /** Nobody waits for it any more: the peer's handler is told. Its slot stays taken meanwhile. */

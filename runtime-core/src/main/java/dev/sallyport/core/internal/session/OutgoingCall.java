@@ -228,6 +228,11 @@ final class OutgoingCall implements Stream, CallFuture.Source {
     }
   }
 
+  /** Whether it is over at the peer: it may be given up and not be. */
+  boolean hasOutcome() {
+    return outcome != null;
+  }
+
   /** Whether it was given up before there was an outcome. */
   boolean isAbandoned() {
     return abandoned;

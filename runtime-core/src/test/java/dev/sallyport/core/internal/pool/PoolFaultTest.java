@@ -214,4 +214,20 @@ class PoolFaultTest {
       await().until(() -> pool.statistics().restarts() == 1);
     }
   }
+
+  @Test
+  void aCallThatIsGivenUpKeepsItsWorkerThoughAThreadWaitsForIt() throws Exception {
+    try (WorkerPool pool = pool(1).grace(Duration.ofMillis(200)).open()) {
+      CompletableFuture<Long> held = pool.submit(Mischief::deed, file("held"), Deed.ENDLESS_LOOP);
+      go("held");
+      await().until(() -> runs("held").size() == 1);
+      Thread waits = new Thread(() -> assertThatThrownBy(held::get).isNotNull());
+      waits.start();
+      await().until(() -> waits.getState() != Thread.State.NEW && waits.getState() != Thread.State.RUNNABLE);
+
+      held.cancel(true);
+      waits.join();
+      assertThat(pool.submit(Mischief::square, 3)).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
 }
