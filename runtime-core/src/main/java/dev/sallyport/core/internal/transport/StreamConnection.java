@@ -99,9 +99,7 @@ public final class StreamConnection implements Connection {
       return false;
     }
     if (framing == Framing.BINARY) {
-      return have >= BinaryWire.HEADER_BYTES
-          && have - BinaryWire.HEADER_BYTES
-              >= BinaryWire.payloadLength(buffer, position, maxFrameBytes, base + position);
+      return have >= BinaryWire.HEADER_BYTES && isWhole(have - BinaryWire.HEADER_BYTES);
     }
     for (int i = position; i < limit; i++) {
       if (buffer[i] == '\n') {
@@ -109,6 +107,15 @@ public final class StreamConnection implements Connection {
       }
     }
     return false;
+  }
+
+  /** What is no header is whole: to receive it fails, and until then nothing does. */
+  private boolean isWhole(int have) {
+    try {
+      return have >= BinaryWire.payloadLength(buffer, position, maxFrameBytes, base + position);
+    } catch (ProtocolException e) {
+      return true;
+    }
   }
 
   @Override

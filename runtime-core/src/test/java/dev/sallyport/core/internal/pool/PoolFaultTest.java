@@ -11,6 +11,8 @@ import dev.sallyport.Limits;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.pool.Mischief.Deed;
+import dev.sallyport.core.internal.session.Arithmetic;
+import dev.sallyport.core.internal.session.RawChild;
 import dev.sallyport.pool.CallOptions;
 import dev.sallyport.pool.Recycling;
 import dev.sallyport.pool.WorkerPool;
@@ -199,6 +201,33 @@ class PoolFaultTest {
       var slowly = bind(Mischief::slowly, file("slow"), 1500, Deed.SIGKILL);
       assertThat(pool.call(slowly.withTimeout(Duration.ofMillis(2500)))).isPositive();
       assertThat(runs("slow")).hasSize(2);
+    }
+  }
+
+  @Test
+  void anAnswerCountsThoughWhatIsNoFrameComesRightBehindIt() throws Exception {
+    Launch launch = Launch.java(RawChild.class, LEAN).arguments("answered");
+    try (WorkerPool pool = WorkerPool.of(launch).workers(1).open()) {
+      assertThat(pool.client(Arithmetic.class).addLater(2, 3))
+          .succeedsWithin(Duration.ofSeconds(10))
+          .isEqualTo(5);
+      await().until(() -> pool.statistics().restarts() == 1);
+    }
+  }
+
+  @Test
+  void aCallThatIsGivenUpKeepsItsWorkerThoughAThreadWaitsForIt() throws Exception {
+    try (WorkerPool pool = pool(1).grace(Duration.ofMillis(200)).open()) {
+      CompletableFuture<Long> held = pool.submit(Mischief::deed, file("held"), Deed.ENDLESS_LOOP);
+      go("held");
+      await().until(() -> runs("held").size() == 1);
+      Thread waits = new Thread(() -> assertThatThrownBy(held::get).isNotNull());
+      waits.start();
+      await().until(() -> waits.getState() != Thread.State.NEW && waits.getState() != Thread.State.RUNNABLE);
+
+      held.cancel(true);
+      waits.join();
+      assertThat(pool.submit(Mischief::square, 3)).succeedsWithin(Duration.ofSeconds(20));
     }
   }
 }

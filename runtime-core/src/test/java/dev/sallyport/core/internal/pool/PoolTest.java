@@ -322,6 +322,7 @@ class PoolTest {
       }
       assertThat(pool.call(Jobs::pid)).isNotEqualTo(pid);
       assertThat(pool.statistics().restarts()).isZero();
+      assertThat(pool.statistics().failed()).isEqualTo(1);
     }
   }
 

@@ -82,6 +82,11 @@ public final class RawChild {
       case "printed" ->
           answerCalls(
               HexFormat.of().formatHex("oops, printed here".getBytes(StandardCharsets.US_ASCII)));
+      case "answered" ->
+          answerCalls(
+              "00000001 08 02 0000 %s 05"
+                  + HexFormat.of().formatHex("printed".getBytes(StandardCharsets.US_ASCII))
+                  + HexFormat.of().formatHex(", behind it".getBytes(StandardCharsets.US_ASCII)));
       case "malformed" -> answerCalls("00000001 08 02 0000 %s c1");
       case "schema" -> answerCalls("00000002 08 02 0000 %s a1 78");
       case "wide" -> answerCalls("00000009 08 02 0000 %s cf 0000000100000000");

@@ -44,6 +44,25 @@ class StreamConnectionTest {
     return frame.array();
   }
 
+  @Test
+  void doesNotFailBeforeWhatIsNoFrameIsReceived() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(BinaryWire.preface());
+    bytes.write(binaryFrame(4));
+    bytes.write("printed, behind it".getBytes(StandardCharsets.US_ASCII));
+    Connection connection =
+        new StreamConnection(
+            new ByteArrayInputStream(bytes.toByteArray()),
+            new ByteArrayOutputStream(),
+            Framing.BINARY,
+            MAX_BYTES);
+    FrameBuffer frame = new FrameBuffer(MAX_BYTES);
+
+    assertThat(connection.receive(frame)).isTrue();
+    assertThat(connection.buffered()).isTrue();
+    assertThatThrownBy(() -> connection.receive(frame)).isInstanceOf(ProtocolException.class);
+  }
+
   private static Connection[] overSockets(Framing framing) throws IOException {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Socket left = new Socket(server.getInetAddress(), server.getLocalPort());
