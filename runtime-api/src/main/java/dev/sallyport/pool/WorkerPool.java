@@ -41,7 +41,10 @@ public interface WorkerPool extends Workers, AutoCloseable {
     return new Builder(PoolSpec.of(launch.spec()));
   }
 
-  /** The pool's name, in logs, thread names and statistics; that of its launch by default. */
+  /**
+   * The pool's name, in logs, thread names and statistics; that of its launch by default. Its
+   * workers have the name of the launch and a number, as {@code thumbnails-2}.
+   */
   String name();
 
   /** Takes no more calls; those that it has taken go on. Does not wait. Idempotent. */
