@@ -3,6 +3,7 @@ package dev.sallyport.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.examples.files.FileAnalyst;
+import dev.sallyport.examples.primes.PrimeTest;
 import dev.sallyport.examples.relief.Progress;
 import dev.sallyport.examples.relief.Relief;
 import dev.sallyport.examples.talk.Glossary;
@@ -26,7 +27,8 @@ class GeneratedCodecsTest {
             Translator.class,
             Glossary.class,
             Relief.class,
-            Progress.class)) {
+            Progress.class,
+            PrimeTest.class)) {
       assertThat(Class.forName(contract.getName() + "_Codecs"))
           .isAssignableTo(ContractCodecs.class);
     }

@@ -3,7 +3,10 @@ package dev.sallyport.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.Limits;
+import dev.sallyport.pool.WorkerPool;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +87,21 @@ class ReadmeTest {
             Stream.of(Limits.class.getRecordComponents())
                 .map(RecordComponent::getName)
                 .toArray(String[]::new));
+  }
+
+  @Test
+  void everySettingOfAPoolIsInTheTable() throws IOException {
+    String pools = Files.readString(Repository.path("docs/pools.md"));
+    int start = pools.indexOf("## Defaults\n");
+    String defaults = pools.substring(start, pools.indexOf("\n## ", start));
+
+    assertThat(ROW.matcher(defaults).results().map(row -> row.group(1)))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(WorkerPool.Builder.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .filter(method -> method.getReturnType().equals(WorkerPool.Builder.class))
+                .map(Method::getName)
+                .collect(Collectors.toSet()));
   }
 
   private static Stream<MatchResult> blocks(String kind) throws IOException {

@@ -41,17 +41,20 @@ public interface WorkerPool extends Workers, AutoCloseable {
     return new Builder(PoolSpec.of(launch.spec()));
   }
 
-  /** The pool's name, in logs, thread names and statistics; that of its launch by default. */
+  /**
+   * The pool's name, in logs, thread names and statistics; that of its launch by default. Its
+   * workers have the name of the launch and a number, as {@code thumbnails-2}.
+   */
   String name();
 
   /** Takes no more calls; those that it has taken go on. Does not wait. Idempotent. */
   void shutdown();
 
   /**
-   * Takes no more calls, fails those that no worker has begun with {@link
+   * Takes no more calls, fails those that have no worker with {@link
    * dev.sallyport.ClosedException}, and cancels the others. Does not wait. Idempotent.
    *
-   * @return how many had not been begun
+   * @return how many had no worker
    */
   int shutdownNow();
 
@@ -181,7 +184,7 @@ public interface WorkerPool extends Workers, AutoCloseable {
      * After how many workers have ended at it a call is in quarantine: no call of the same method
      * with the same arguments is run any more; it fails with {@link
      * dev.sallyport.WorkerExitedException} of {@link dev.sallyport.ErrorCode#QUARANTINED}. 3 by
-     * default, at least 1.
+     * default, at least 1. Only of Java workers of this library is known at which call they ended.
      */
     public Builder quarantineAfter(int workers) {
       return with(draft -> draft.quarantineAfter = workers);
@@ -190,7 +193,8 @@ public interface WorkerPool extends Workers, AutoCloseable {
     /**
      * How many workers may end by themselves or fail to start within {@code window}, beyond which
      * the pool gives up: all its calls then fail with {@link dev.sallyport.LaunchException}, which
-     * has the last exit report. By default 5 for each worker, at least 10, within a minute.
+     * has the last exit report. By default, and with a {@code count} of 0, 5 for each worker, at
+     * least 10, within a minute.
      */
     public Builder restarts(int count, Duration window) {
       return with(draft -> {
@@ -216,7 +220,7 @@ public interface WorkerPool extends Workers, AutoCloseable {
 
     /**
      * How many inputs {@link Workers#map} takes ahead of the results that were asked for; by
-     * default twice what all workers have at once.
+     * default, and with 0, twice what all workers have at once.
      */
     public Builder lookAhead(int inputs) {
       return with(draft -> draft.lookAhead = inputs);
@@ -225,8 +229,10 @@ public interface WorkerPool extends Workers, AutoCloseable {
     /**
      * Opens the pool: starts the minimum of workers, and waits until they are ready.
      *
-     * @throws dev.sallyport.LaunchException if one of them is not ready in time; none is left then
-     * @throws dev.sallyport.RefusedException if the initializer is no task
+     * @throws dev.sallyport.LaunchException if one of them does not start, or not in time; none is
+     *     left then
+     * @throws dev.sallyport.RemoteCallException if the initializer fails in one of them; the same
+     * @throws dev.sallyport.RefusedException if the initializer is no task; the same
      */
     public WorkerPool open() {
       return RuntimeProvider.get().open(spec);

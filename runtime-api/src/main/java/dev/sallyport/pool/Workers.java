@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * {@link CallOptions}.
  *
  * <p>{@code call} and {@code submit} run tasks by reference, {@code workers.submit(Numbers::square,
- * 12)}: see {@link TaskRunner}.
+ * 12)}: see {@link TaskRunner}. Where the queue is full, {@code submit} and the asynchronous calls
+ * of a client do what {@link FullQueue} says, which may be to wait.
  *
  * <p>Thread-safe.
  */
@@ -21,7 +22,7 @@ public interface Workers extends TaskRunner {
    * dev.sallyport.process.Child}, each of its calls on a free worker. A call with one answer waits
    * in the pool's queue while all are busy. A call that takes or returns a stream has its worker
    * for itself, from its subscription until both directions have ended and the handler has
-   * returned. A one-way call goes to the worker with the least to do.
+   * returned. A one-way call goes to the worker with the least to do, once one has a place for it.
    *
    * @throws dev.sallyport.RefusedException if a type that the contract names is not data
    * @throws dev.sallyport.IncompatibleException if the workers serve no such contract

@@ -153,6 +153,27 @@ public record LaunchSpec(
         List.of());
   }
 
+  /** The same under another name. */
+  public LaunchSpec withName(String newName) {
+    return new LaunchSpec(
+        newName,
+        program,
+        arguments,
+        directory,
+        environment,
+        inherited,
+        protocol,
+        stdio,
+        encodings,
+        limits,
+        startTimeout,
+        stopTimeout,
+        bootstrap,
+        services,
+        interruptHandlers,
+        mdcKeys);
+  }
+
   private static void positive(String name, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(

@@ -1,17 +1,21 @@
 package dev.sallyport.cli.demo;
 
+import dev.sallyport.SallyportException;
 import dev.sallyport.examples.files.FileAnalyst;
 import dev.sallyport.examples.files.FileAnalystWorker;
-import dev.sallyport.process.Child;
+import dev.sallyport.examples.files.FileReport;
+import dev.sallyport.pool.WorkerPool;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
- * Two Java children and one Python child, behind one contract, each of which has answered a first
- * call. Confined; closed by its owner.
+ * A pool of two Java workers and a pool of one Python worker, behind one contract, each of which
+ * has answered a first call. Confined; closed by its owner.
  */
 final class Crew implements AutoCloseable {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
@@ -27,12 +31,11 @@ final class Crew implements AutoCloseable {
       String java = "Java " + Runtime.version().feature();
       String script = home.pythonAnalyst().toString();
       // Short work in small heaps: a lean JVM is warm sooner.
-      Launch worker = Launch.java(FileAnalystWorker.class, JavaOptions.defaults().withLean());
-      crew.add(java, worker.name("java-1"));
-      crew.add(java, worker.name("java-2"));
-      crew.add("Python", Launch.command(Python.COMMAND, "-u", script).name("python-1"));
+      crew.add(
+          java, 2, Launch.java(FileAnalystWorker.class, JavaOptions.defaults().withLean()), "java");
+      crew.add("Python", 1, python(home), "python");
       // A child that says no hello is ready when it first answers, so that is what is waited for.
-      crew.members.forEach(member -> member.analyst().analyse(script));
+      crew.answers(script);
       return crew;
     } catch (RuntimeException failure) {
       crew.close();
@@ -40,12 +43,18 @@ final class Crew implements AutoCloseable {
     }
   }
 
-  private void add(String language, Launch launch) {
-    Child child = launch.start();
+  /** The analyst in Python. */
+  static Launch python(Home home) {
+    return Launch.command(Python.COMMAND, "-u", home.pythonAnalyst().toString());
+  }
+
+  private void add(String language, int workers, Launch launch, String name) {
+    WorkerPool pool = WorkerPool.of(launch.name(name)).workers(workers).open();
     try {
-      members.add(new Member(language, child, child.client(FileAnalyst.class, CALL_TIMEOUT)));
+      members.add(
+          new Member(language, workers, pool, pool.client(FileAnalyst.class, CALL_TIMEOUT)));
     } catch (RuntimeException failure) {
-      child.close();
+      pool.close();
       throw failure;
     }
   }
@@ -54,8 +63,28 @@ final class Crew implements AutoCloseable {
     return List.copyOf(members);
   }
 
+  /** How many workers there are to be. */
+  int workers() {
+    return members.stream().mapToInt(Member::workers).sum();
+  }
+
+  /** What the workers say of one file: as many calls at once as there are workers. */
+  List<FileReport> answers(String path) {
+    List<CompletableFuture<FileReport>> answers = new ArrayList<>();
+    for (Member member : members) {
+      for (int i = 0; i < member.workers(); i++) {
+        answers.add(CompletableFuture.supplyAsync(() -> member.analyst().analyse(path)));
+      }
+    }
+    try {
+      return answers.stream().map(CompletableFuture::join).toList();
+    } catch (CompletionException failure) {
+      throw failure.getCause() instanceof SallyportException known ? known : failure;
+    }
+  }
+
   @Override
   public void close() {
-    members.forEach(member -> member.child().close());
+    members.forEach(member -> member.pool().close());
   }
 }

@@ -50,8 +50,7 @@ final class Demo {
     }
     try (Crew crew = Crew.start(home)) {
       Duration ready = Duration.ofNanos(System.nanoTime() - start);
-      out.println(
-          Text.number(crew.members().size()) + " children ready after " + Text.seconds(ready));
+      out.println(Text.number(crew.workers()) + " workers ready after " + Text.seconds(ready));
       work(crew, files);
       playScenes(crew);
     }
@@ -63,10 +62,10 @@ final class Demo {
     List<Job.Share> shares;
     long begun = System.nanoTime();
     try {
-      shares = new Job(files).run(crew.members(), console);
+      shares = new Job(files).run(crew, console);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while the children worked");
+      throw new InterruptedIOException("interrupted while the workers worked");
     }
     Duration time = Duration.ofNanos(System.nanoTime() - begun);
     List<Job.Outcome> outcomes =
@@ -74,8 +73,16 @@ final class Demo {
     Check check = Check.of(outcomes, console);
     Summary.of(shares, check, time).lines().forEach(out::println);
     verdict.expectEqual("files analysed", files.entries().size(), outcomes.size());
+    verdict.expectEqual("calls that the workers count", (long) outcomes.size(), calls(shares));
     verdict.expectEqual("files with a wrong or missing answer", 0, check.differing());
     check.differences().forEach(difference -> verdict.expect(false, difference));
+  }
+
+  private static long calls(List<Job.Share> shares) {
+    return shares.stream()
+        .flatMap(share -> share.calls().values().stream())
+        .mapToLong(Long::longValue)
+        .sum();
   }
 
   private void playScenes(Crew crew) throws IOException {
@@ -85,7 +92,8 @@ final class Demo {
         List.of(
             new RefusalScene(),
             new DeathScene(sample.toString(), expected),
-            new EncodingScene(sample.toString(), expected));
+            new EncodingScene(home, sample.toString(), expected),
+            new PoolScene(sample.toString(), expected));
     for (int i = 0; i < scenes.size(); i++) {
       Scene scene = scenes.get(i);
       out.println();

@@ -16,10 +16,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    header = "Analyses the files of a directory in three children, then plays three scenes.",
+    header = "Analyses the files of a directory in three workers, then plays four scenes.",
     description = {
-      "Two Java children and one Python child analyse every file of DIR through one contract;",
-      "then three scenes show a refusal, the death of a child, and frames in two encodings.",
+      "A pool of two Java workers and one in Python analyse every file of DIR through one contract;",
+      "then four scenes show a refusal, the death of a child, frames in two encodings, and what",
+      "the death of a worker costs its pool.",
       "Exit status 0 only if all of it came out as expected."
     })
 public final class DemoCommand implements Callable<Integer> {

@@ -16,14 +16,17 @@ import java.util.List;
 final class EncodingScene implements Scene {
   private static final int MAX_ATTEMPTS = 20;
 
+  private final Home home;
   private final String path;
   private final FileReport expected;
 
   /**
+   * @param home has the child in Python
    * @param path a file to analyse
    * @param expected its report
    */
-  EncodingScene(String path, FileReport expected) {
+  EncodingScene(Home home, String path, FileReport expected) {
+    this.home = home;
     this.path = path;
     this.expected = expected;
   }
@@ -43,10 +46,9 @@ final class EncodingScene implements Scene {
         measure(child, encoding.wireName(), table, verdict);
       }
     }
-    for (Member member : crew.members()) {
-      if (member.child().encoding() == Encoding.JSON) {
-        measure(member.child(), "json, a line (" + member.name() + ")", table, verdict);
-      }
+    try (Child child = Crew.python(home).name("python").start()) {
+      verdict.expectEqual("encoding of the child in Python", Encoding.JSON, child.encoding());
+      measure(child, "json, a line (python)", table, verdict);
     }
     table.lines().forEach(line -> out.println("  " + line));
   }

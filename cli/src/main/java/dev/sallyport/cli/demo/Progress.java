@@ -10,9 +10,10 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /**
  * How far a long piece of work has come. Thread-safe.
  *
- * <p>On a terminal it is a bar that draws over itself; elsewhere four lines that a log can keep.
+ * <p>On a terminal it is a bar, or a board of workers, that draws over itself; elsewhere four lines
+ * that a log can keep.
  */
-sealed interface Progress extends AutoCloseable {
+sealed interface Progress extends AutoCloseable permits Board, Progress.Bar, Progress.Lines {
   /** One unit of work is done. */
   void step();
 
@@ -21,6 +22,13 @@ sealed interface Progress extends AutoCloseable {
 
   static Progress of(String task, long total, Console console) {
     return console.live() ? new Bar(task, total, console) : new Lines(task, total, console);
+  }
+
+  /** The same with a line for each worker of the crew, where somebody watches. */
+  static Progress of(String task, long total, Crew crew, Console console) {
+    return console.live()
+        ? Board.open(task, total, crew, console)
+        : new Lines(task, total, console);
   }
 
   /** For people. */

@@ -1,5 +1,6 @@
 package dev.sallyport.cli.demo;
 
+import java.io.IOException;
 import java.io.PrintStream;
 
 /** One thing that goes wrong, or is chosen, and what comes of it. */
@@ -8,5 +9,5 @@ interface Scene {
   String title();
 
   /** Plays the scene: prints what happens and notes what did not happen as it should. */
-  void play(Crew crew, PrintStream out, Verdict verdict);
+  void play(Crew crew, PrintStream out, Verdict verdict) throws IOException;
 }

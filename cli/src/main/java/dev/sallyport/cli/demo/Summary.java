@@ -3,10 +3,13 @@ package dev.sallyport.cli.demo;
 import dev.sallyport.cli.Table;
 import dev.sallyport.cli.Text;
 import dev.sallyport.examples.files.FileReport;
+import dev.sallyport.pool.PoolStatistics.Latency;
+import dev.sallyport.pool.WorkerStatistics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The main job's results as text. */
@@ -28,19 +31,41 @@ final class Summary {
   }
 
   private void addShares(List<Job.Share> shares) {
-    Table table = new Table("child", "language", "pid", "files", "bytes", "time in calls");
+    Table table = new Table("worker", "language", "pid", "calls", "memory", "CPU");
     for (Job.Share share : shares) {
-      table.row(
-          share.member().name(),
-          share.member().language(),
-          Long.toString(share.member().child().pid()),
-          Text.number(share.outcomes().size()),
-          Text.number(share.bytes()),
-          Text.seconds(share.time()));
+      share.statistics().workers().stream()
+          .sorted(Comparator.comparing(WorkerStatistics::name))
+          .forEach(worker ->
+              table.row(
+                  worker.name(),
+                  share.member().language(),
+                  Long.toString(worker.pid()),
+                  Text.number(share.calls().getOrDefault(worker.pid(), 0L)),
+                  memory(worker.rssBytes()),
+                  Text.seconds(worker.cpu())));
     }
     lines.add("");
     lines.addAll(table.lines());
     lines.add("");
+    for (Job.Share share : shares) {
+      Latency latency = share.statistics().latency();
+      lines.add(
+          "pool "
+              + share.member().pool().name()
+              + ": a call took "
+              + millis(latency.median())
+              + " in the median, "
+              + millis(latency.p99())
+              + " at p99");
+    }
+  }
+
+  private static String memory(long bytes) {
+    return bytes < 0 ? "unknown" : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
+  }
+
+  private static String millis(Duration time) {
+    return String.format(Locale.ROOT, "%.2f ms", time.toNanos() / 1e6);
   }
 
   private void addTotals(List<Job.Outcome> outcomes, Duration time) {

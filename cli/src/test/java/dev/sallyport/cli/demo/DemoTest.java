@@ -41,7 +41,7 @@ class DemoTest {
     assertThat(captured.out())
         .contains("42 files")
         .contains("left out: 1 .git or target")
-        .contains("java-1", "java-2", "python-1")
+        .contains("java-1", "java-2", "python-1", "pool java: a call took")
         .contains("checked: 42 of 42 answers equal")
         .contains("$.lock", "0 bytes written; the channel is still usable")
         .contains("counted at the pipe: 0 bytes written")
@@ -49,11 +49,30 @@ class DemoTest {
         .contains("ProtocolException", "Loading the model, 40 % done")
         .contains("the others go on: 3 of 3")
         .contains("msgpack")
+        .contains("call 1: WorkerExitedException", "call 2, at the other worker: run once")
+        .contains("call 3, @Idempotent, lost its worker too: run again, the right answer")
+        .contains("the pool has its 2 workers again; calls answered: 2, failed: 1, run again: 1")
         .contains("All as expected, no process left behind")
         .doesNotContain("Not as expected", "\u001b");
     assertThat(captured.err()).contains("analysing: 42 of 42").contains("checking: 42 of 42");
     assertThat(status).isZero();
     assertThat(lines(captured.out())).containsAll(linesInReadme());
+  }
+
+  @Test
+  void drawsABoardOfTheWorkersOnATerminal() {
+    Captured terminal = new Captured(true);
+
+    int status = Sallyport.run(terminal.console(), "demo", directory.toString());
+
+    assertThat(terminal.err())
+        .contains("analysing: 42 of 42")
+        .containsPattern("worker +pid +calls +now")
+        .containsPattern("java-1 +\\d+ +\\d+")
+        .containsPattern("python-1 +\\d+ +\\d+")
+        .contains("\u001b[5A\r\u001b[2Kanalysing: ");
+    assertThat(terminal.out()).doesNotContain("\u001b");
+    assertThat(status).isZero();
   }
 
   @Test

@@ -161,12 +161,18 @@ final class Watch {
   /** Under the lock. */
   WorkerStatistics statistics(PoolWorker worker, long now) {
     int running = worker.flight.running();
+    long since = worker.flight.since();
     @Nullable Ticket current = null;
     for (Ticket ticket : worker.tickets) {
       boolean runs =
           ticket.equals(worker.tenant)
               || (ticket instanceof CallTicket call && running != 0 && call.stream() == running);
       current = runs ? ticket : current;
+    }
+    if (!worker.flight.isKept() && worker.tickets.size() == 1) {
+      // It does not tell, and can be at nothing else.
+      current = worker.tickets.iterator().next();
+      since = worker.progressNanos;
     }
     return new WorkerStatistics(
         worker.child.name(),
@@ -175,7 +181,7 @@ final class Watch {
         worker.done,
         worker.tickets.size(),
         current == null ? "" : current.label,
-        Duration.ofNanos(running == 0 ? 0 : Math.max(0, now - worker.flight.since())),
+        Duration.ofNanos(current == null ? 0 : Math.max(0, now - since)),
         rss(worker.child.pid()),
         ProcessHandle.of(worker.child.pid())
             .flatMap(process -> process.info().totalCpuDuration())

@@ -9,15 +9,22 @@ import dev.sallyport.spi.LaunchSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The workers of a pool that are children of this process. Thread-safe. */
 final class PoolChildren implements WorkerSource {
   /** Memory that needs no disk; there on Linux alone. */
   private static final Path MEMORY = Path.of("/dev/shm");
 
+  private static final int LONGEST_NAME = 64;
+
   private final LaunchSpec launch;
   private final int pools;
+
+  /** Whether the workers with these numbers have ended. Guarded by {@code this}. */
+  private final Map<Integer, BooleanSupplier> numbers = new HashMap<>();
 
   /**
    * @throws LaunchException if there are too many pools above
@@ -30,17 +37,21 @@ final class PoolChildren implements WorkerSource {
   @Override
   public Started start() {
     Path file = null;
+    int number = takeNumber();
+    boolean started = false;
     try {
       file = file();
       FlightRecord flight = FlightRecord.create(file);
       ChildSupervisor child =
           ChildStarter.start(
-              launch,
+              launch.withName(name(number)),
               Map.of(
                   ChildVariables.FLIGHT,
                   file.toString(),
                   ChildVariables.POOLS,
                   Integer.toString(pools)));
+      started = true;
+      keep(number, () -> child.exitReport().isPresent());
       return new Started(child, child.port(), flight);
     } catch (IOException e) {
       throw new LaunchException(
@@ -50,7 +61,37 @@ final class PoolChildren implements WorkerSource {
           e);
     } finally {
       delete(file);
+      if (!started) {
+        giveBack(number);
+      }
     }
+  }
+
+  /** The lowest that is free: names are few, however often workers are replaced. */
+  private synchronized int takeNumber() {
+    // Looked at here: who starts the successor may be told of an end before others are.
+    numbers.values().removeIf(BooleanSupplier::getAsBoolean);
+    int number = 1;
+    while (numbers.containsKey(number)) {
+      number++;
+    }
+    numbers.put(number, () -> false);
+    return number;
+  }
+
+  private synchronized void keep(int number, BooleanSupplier end) {
+    numbers.put(number, end);
+  }
+
+  private synchronized void giveBack(int number) {
+    numbers.remove(number);
+  }
+
+  /** {@code thumbnails-2}, by which logs and reports tell workers apart. */
+  private String name(int number) {
+    String end = "-" + number;
+    String name = launch.name();
+    return name.substring(0, Math.min(name.length(), LONGEST_NAME - end.length())) + end;
   }
 
   private static Path file() throws IOException {

@@ -40,6 +40,13 @@ public final class Jobs {
     void append(String file, String text);
   }
 
+  /** What a program in another language serves. */
+  @Contract
+  public interface Gate {
+    /** Returns once the file is there. */
+    CompletableFuture<Integer> pass(String file);
+  }
+
   public static void main(String[] args) {
     Worker.builder()
         .serve(Desk.class, new DeskOfJobs())

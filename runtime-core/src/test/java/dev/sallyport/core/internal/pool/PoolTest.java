@@ -17,6 +17,7 @@ import dev.sallyport.pool.FullQueue;
 import dev.sallyport.pool.PoolStatistics;
 import dev.sallyport.pool.Recycling;
 import dev.sallyport.pool.WorkerPool;
+import dev.sallyport.pool.WorkerStatistics;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import java.nio.file.Files;
@@ -79,6 +80,43 @@ class PoolTest {
           .isInstanceOfSatisfying(
               RemoteCallException.class, e -> assertThat(e.remote().message()).isEqualTo("no"));
       assertThat(desk).hasToString("Desk client of pool Jobs");
+    }
+  }
+
+  @Test
+  void itsWorkersHaveNamesThatTellThemApartAndPassOnToSuccessors() {
+    try (WorkerPool pool = jobs(2).open()) {
+      assertThat(names(pool)).containsExactlyInAnyOrder("Jobs-1", "Jobs-2");
+      assertThatThrownBy(() -> pool.call(Jobs::exit, 1))
+          .isInstanceOf(WorkerExitedException.class)
+          .hasMessageContaining("child Jobs-");
+      await().until(() -> pool.statistics().restarts() == 1 && names(pool).size() == 2);
+      assertThat(names(pool)).containsExactlyInAnyOrder("Jobs-1", "Jobs-2");
+    }
+  }
+
+  private static List<String> names(WorkerPool pool) {
+    return pool.statistics().workers().stream().map(WorkerStatistics::name).toList();
+  }
+
+  @Test
+  void tellsWhatAProgramThatSaysNothingIsAtWhileItHasOneCall() throws Exception {
+    String script =
+        """
+        import json, os, sys, time
+        for request in map(json.loads, sys.stdin):
+            while not os.path.exists(request["params"][0]):
+                time.sleep(0.002)
+            print(json.dumps({"id": request["id"], "result": 7}), flush=True)
+        """;
+    Launch launch = Launch.command("python3", "-c", script).name("python");
+    try (WorkerPool pool = WorkerPool.of(launch).workers(1).open()) {
+      Jobs.Gate gate = pool.client(Jobs.Gate.class);
+      CompletableFuture<Integer> passed = gate.pass(file("go"));
+      assertThat(pool.statistics().workers().get(0).running()).isEqualTo("Gate.pass");
+      release("go");
+      assertThat(get(passed)).isEqualTo(7);
+      await().until(() -> pool.statistics().workers().get(0).running().isEmpty());
     }
   }
 
