@@ -32,6 +32,8 @@ import java.util.Set;
  * @param interruptHandlers whether the thread of a handler of the parent's that is to stop is
  *     interrupted
  * @param mdcKeys entries of the logger's context that travel with calls to the child
+ * @param prefixes commands that are started in the program's place and start it, the innermost
+ *     first; each has at least its program
  */
 public record LaunchSpec(
     String name,
@@ -49,7 +51,8 @@ public record LaunchSpec(
     Optional<Object> bootstrap,
     List<Service<?>> services,
     boolean interruptHandlers,
-    List<String> mdcKeys) {
+    List<String> mdcKeys,
+    List<List<String>> prefixes) {
 
   /**
    * The variables that every child inherits: what programs need to find their files, their language
@@ -105,6 +108,10 @@ public record LaunchSpec(
     encodings = List.copyOf(encodings);
     services = List.copyOf(services);
     mdcKeys = MdcKeys.checked(mdcKeys);
+    prefixes = prefixes.stream().map(List::copyOf).toList();
+    for (List<String> prefix : prefixes) {
+      checkProgram("prefix", prefix);
+    }
   }
 
   /** A Java child with the defaults: binary frames on descriptors of their own. */
@@ -119,10 +126,7 @@ public record LaunchSpec(
 
   /** Any command with the defaults: JSON lines on plain standard input and output. */
   public static LaunchSpec command(List<String> command) {
-    if (command.isEmpty() || command.get(0).isBlank()) {
-      throw new IllegalArgumentException(
-          "command out of range: " + command + " (expected a program)");
-    }
+    checkProgram("command", command);
     String program = Path.of(command.get(0)).getFileName().toString();
     return defaults(
         program.length() > 64 ? program.substring(0, 64) : program,
@@ -150,7 +154,15 @@ public record LaunchSpec(
         Optional.empty(),
         List.of(),
         true,
+        List.of(),
         List.of());
+  }
+
+  private static void checkProgram(String name, List<String> command) {
+    if (command.isEmpty() || command.get(0).isBlank()) {
+      throw new IllegalArgumentException(
+          name + " out of range: " + command + " (expected a program)");
+    }
   }
 
   private static void positive(String name, Duration value) {

@@ -115,13 +115,19 @@ public final class ChildProcess {
   public static ChildProcess start(LaunchSpec spec, Map<String, String> own) {
     String id = HexFormat.of().toHexDigits(random.nextLong());
     Path directory = ProgramFinder.directory(spec.directory());
-    Shim shim = Shim.find(spec.stdio());
+    Shim shim = Shim.find(spec);
     ProcessBuilder builder = new ProcessBuilder();
     ChildEnvironment.apply(spec, builder.environment(), id, own, shim.dedicated());
-    CommandLine command = CommandLine.of(spec, builder.environment().get("PATH"), directory);
+    String path = builder.environment().get("PATH");
+    CommandLine command = CommandLine.of(spec, path, directory);
     boolean started = false;
     try {
-      builder.command(shim.wrap(command.argv())).directory(directory.toFile());
+      List<String> argv = shim.wrap(command.argv(), builder.environment());
+      if (!spec.prefixes().isEmpty()) {
+        argv = Prefixes.wrap(spec.prefixes(), argv, path, directory);
+        CommandLine.checkEncodable(argv);
+      }
+      builder.command(shim.session(argv)).directory(directory.toFile());
       ExitEvidence evidence = new ExitEvidence(spec, directory, OomKills.at(Path.of("/")));
       ChildProcess child = startProcess(spec, builder, command, evidence, shim.ownGroup(), id);
       started = true;
