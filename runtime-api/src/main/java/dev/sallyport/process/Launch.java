@@ -78,6 +78,47 @@ public final class Launch {
     return with(draft -> draft.arguments.addAll(List.of(arguments)));
   }
 
+  /**
+   * Starts the child through another program, which is given the child's command line as its own
+   * last arguments: {@code nice}, {@code taskset}, {@code bwrap}, {@code docker run -i}, {@code
+   * kubectl exec -i}, {@code ssh}. Given again, the later one is the outer one: {@code
+   * via("docker", "run", "-i", image).via("ssh", host)} runs docker on that host.
+   *
+   * <pre>{@code
+   * Launch.java(Worker.class, JavaOptions.defaults().withJavaHome(Path.of("/opt/java")))
+   *     .via("docker", "run", "-i", "--rm", "--network=none", "-v", "/app:/app:ro", image)
+   * }</pre>
+   *
+   * <p>The prefix has to pass standard input and output on, and print nothing on the latter; so
+   * never give it a terminal ({@code -t}). Behind a prefix,
+   *
+   * <ul>
+   *   <li>the prefix's program is looked up here, and the child's where it then runs: paths, the
+   *       class path and the Java home are those there;
+   *   <li>{@link #directory} and {@link #environment} are the prefix's, which may pass them on:
+   *       {@code docker run -e NAME}, {@code ssh -o SendEnv=NAME};
+   *   <li>{@link Stdio#DEDICATED} needs a {@code /bin/sh} there; without one use {@link
+   *       Stdio#PLAIN};
+   *   <li>signals reach the prefix. What it started elsewhere ends with its input, as every worker
+   *       of this library does.
+   * </ul>
+   *
+   * @param prefix a program and its arguments; if it is {@code ssh}, what follows is quoted for the
+   *     shell that ssh gives it to
+   */
+  public Launch via(String... prefix) {
+    return with(draft -> draft.prefixes.add(List.of(prefix)));
+  }
+
+  /**
+   * What the child may use of the machine; by default what this process may.
+   *
+   * @see #limits for what is sent and received
+   */
+  public Launch resources(ResourceLimits limits) {
+    return with(draft -> draft.resources = limits);
+  }
+
   /** The working directory; by default the parent's. */
   public Launch directory(Path directory) {
     return with(draft -> draft.directory = Optional.of(directory));
@@ -236,6 +277,8 @@ public final class Launch {
     private final List<Service<?>> services;
     private boolean interruptHandlers;
     private List<String> mdcKeys;
+    private final List<List<String>> prefixes;
+    private ResourceLimits resources;
 
     Draft(LaunchSpec spec) {
       name = spec.name();
@@ -254,6 +297,8 @@ public final class Launch {
       services = new ArrayList<>(spec.services());
       interruptHandlers = spec.interruptHandlers();
       mdcKeys = spec.mdcKeys();
+      prefixes = new ArrayList<>(spec.prefixes());
+      resources = spec.resources();
     }
 
     LaunchSpec build() {
@@ -273,7 +318,9 @@ public final class Launch {
           bootstrap,
           services,
           interruptHandlers,
-          mdcKeys);
+          mdcKeys,
+          prefixes,
+          resources);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Protocol;
+import dev.sallyport.process.ResourceLimits;
 import dev.sallyport.process.Stdio;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,9 @@ import java.util.Set;
  * @param interruptHandlers whether the thread of a handler of the parent's that is to stop is
  *     interrupted
  * @param mdcKeys entries of the logger's context that travel with calls to the child
+ * @param prefixes commands that are started in the program's place and start it, the innermost
+ *     first; each has at least its program
+ * @param resources what the child may use of the machine
  */
 public record LaunchSpec(
     String name,
@@ -49,7 +53,9 @@ public record LaunchSpec(
     Optional<Object> bootstrap,
     List<Service<?>> services,
     boolean interruptHandlers,
-    List<String> mdcKeys) {
+    List<String> mdcKeys,
+    List<List<String>> prefixes,
+    ResourceLimits resources) {
 
   /**
    * The variables that every child inherits: what programs need to find their files, their language
@@ -105,6 +111,10 @@ public record LaunchSpec(
     encodings = List.copyOf(encodings);
     services = List.copyOf(services);
     mdcKeys = MdcKeys.checked(mdcKeys);
+    prefixes = prefixes.stream().map(List::copyOf).toList();
+    for (List<String> prefix : prefixes) {
+      checkProgram("prefix", prefix);
+    }
   }
 
   /** A Java child with the defaults: binary frames on descriptors of their own. */
@@ -119,10 +129,7 @@ public record LaunchSpec(
 
   /** Any command with the defaults: JSON lines on plain standard input and output. */
   public static LaunchSpec command(List<String> command) {
-    if (command.isEmpty() || command.get(0).isBlank()) {
-      throw new IllegalArgumentException(
-          "command out of range: " + command + " (expected a program)");
-    }
+    checkProgram("command", command);
     String program = Path.of(command.get(0)).getFileName().toString();
     return defaults(
         program.length() > 64 ? program.substring(0, 64) : program,
@@ -150,7 +157,16 @@ public record LaunchSpec(
         Optional.empty(),
         List.of(),
         true,
-        List.of());
+        List.of(),
+        List.of(),
+        ResourceLimits.none());
+  }
+
+  private static void checkProgram(String name, List<String> command) {
+    if (command.isEmpty() || command.get(0).isBlank()) {
+      throw new IllegalArgumentException(
+          name + " out of range: " + command + " (expected a program)");
+    }
   }
 
   /** The same under another name. */

@@ -63,6 +63,7 @@ public final class ChildProcess {
   private final ExitEvidence evidence;
   private final ProcessGroup group;
   private final StderrDrain stderr;
+  private final ThreadDumps dumps;
   private final FrameOutput toChild;
   private final Instant startInstant;
   private final long startNanos = System.nanoTime();
@@ -93,6 +94,7 @@ public final class ChildProcess {
     this.stderr =
         new StderrDrain(
             process.getErrorStream(), LoggerFactory.getLogger("dev.sallyport.child." + name));
+    this.dumps = new ThreadDumps(handle, stderr);
     this.toChild = new FrameOutput(process.getOutputStream());
     this.startInstant = handle.info().startInstant().orElseGet(Instant::now);
     this.shutdownHook = thread("shutdown", () -> stop(SHUTDOWN_STEP, "this JVM is ending"));
@@ -115,13 +117,19 @@ public final class ChildProcess {
   public static ChildProcess start(LaunchSpec spec, Map<String, String> own) {
     String id = HexFormat.of().toHexDigits(random.nextLong());
     Path directory = ProgramFinder.directory(spec.directory());
-    Shim shim = Shim.find(spec.stdio());
+    Shim shim = Shim.find(spec);
     ProcessBuilder builder = new ProcessBuilder();
     ChildEnvironment.apply(spec, builder.environment(), id, own, shim.dedicated());
-    CommandLine command = CommandLine.of(spec, builder.environment().get("PATH"), directory);
+    String path = builder.environment().get("PATH");
+    CommandLine command = CommandLine.of(spec, path, directory);
     boolean started = false;
     try {
-      builder.command(shim.wrap(command.argv())).directory(directory.toFile());
+      List<String> argv = shim.wrap(command.argv(), builder.environment());
+      if (!spec.prefixes().isEmpty()) {
+        argv = Prefixes.wrap(spec.prefixes(), argv, path, directory);
+        CommandLine.checkEncodable(argv);
+      }
+      builder.command(shim.session(argv)).directory(directory.toFile());
       ExitEvidence evidence = new ExitEvidence(spec, directory, OomKills.at(Path.of("/")));
       ChildProcess child = startProcess(spec, builder, command, evidence, shim.ownGroup(), id);
       started = true;
@@ -211,9 +219,18 @@ public final class ChildProcess {
     return reaped.copy();
   }
 
-  /** The last lines on standard error so far, oldest first, at most 50 and 16 KiB. */
+  /** The last lines on standard error so far, oldest first, at most 100 and 32 KiB. */
   public List<String> stderrTail() {
     return stderr.tail();
+  }
+
+  /**
+   * Asks the child's JVM for the stacks of its threads, for the report too.
+   *
+   * @return the lines; none if it is no JVM, or if they have not come within {@code bound}
+   */
+  public List<String> threadDump(Duration bound) throws InterruptedException {
+    return dumps.ask(bound);
   }
 
   /**
@@ -335,6 +352,8 @@ public final class ChildProcess {
       Thread.currentThread().interrupt();
     }
     List<String> calls = facts.callsInFlight();
+    List<String> tail = stderrTail();
+    Optional<Path> fatalErrorLog = evidence.fatalErrorLog(pid(), tail);
     return new ExitReport(
         name,
         pid(),
@@ -344,9 +363,14 @@ public final class ChildProcess {
         Duration.ofNanos(exitNanos - startNanos),
         silence(facts.lastFrameNanos()),
         calls.subList(0, Math.min(calls.size(), MAX_REPORTED_CALLS)),
-        stderrTail(),
-        evidence.fatalErrorLog(pid()),
-        kills);
+        tail,
+        fatalErrorLog,
+        kills,
+        ExitEvidence.signal(code, cause.endedBy(), fatalErrorLog.isPresent()),
+        fatalErrorLog.map(ExitEvidence::firstLines).orElse(List.of()),
+        ExitEvidence.outOfMemory(code, tail),
+        evidence.heapDump(tail),
+        dumps.latest());
   }
 
   private Optional<Duration> silence(OptionalLong lastFrameNanos) {

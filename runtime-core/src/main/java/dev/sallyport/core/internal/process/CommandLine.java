@@ -44,12 +44,14 @@ final class CommandLine {
    *     passed; no file is left
    */
   static CommandLine of(LaunchSpec spec, @Nullable String path, Path directory) {
+    // Behind a prefix the program is elsewhere: it is looked for there, and reads no file of ours.
+    boolean here = spec.prefixes().isEmpty();
     if (spec.program() instanceof JavaProgram java) {
-      return java(java, spec.arguments());
+      return java(java, spec.arguments(), here);
     }
     List<String> command = ((CommandProgram) spec.program()).command();
     List<String> argv = new ArrayList<>();
-    argv.add(ProgramFinder.find(command.get(0), path, directory));
+    argv.add(here ? ProgramFinder.find(command.get(0), path, directory) : command.get(0));
     argv.addAll(command.subList(1, command.size()));
     argv.addAll(spec.arguments());
     checkEncodable(argv);
@@ -65,15 +67,15 @@ final class CommandLine {
     file.ifPresent(ArgumentFile::delete);
   }
 
-  private static CommandLine java(JavaProgram program, List<String> arguments) {
-    String java = javaBinary(program.options());
+  private static CommandLine java(JavaProgram program, List<String> arguments, boolean here) {
+    String java = javaBinary(program.options(), here);
     List<String> all = jvmArguments(program);
     all.addAll(arguments);
     checkEncodable(all);
     Charset charset = Platform.argumentCharset();
     long bytes = all.stream().mapToLong(argument -> argument.getBytes(charset).length + 1L).sum();
     List<String> argv = new ArrayList<>(List.of(java));
-    if (bytes <= MAX_DIRECT_BYTES) {
+    if (bytes <= MAX_DIRECT_BYTES || !here) {
       argv.addAll(all);
       return new CommandLine(argv, Optional.empty());
     }
@@ -90,10 +92,10 @@ final class CommandLine {
     return new CommandLine(argv, Optional.of(file));
   }
 
-  private static String javaBinary(JavaOptions options) {
+  private static String javaBinary(JavaOptions options, boolean here) {
     Path home = options.javaHome().orElse(Path.of(System.getProperty("java.home", "")));
     Path java = home.resolve("bin").resolve(Platform.isWindows() ? "java.exe" : "java");
-    if (!Files.isExecutable(java)) {
+    if (here && !Files.isExecutable(java)) {
       throw LaunchFailure.of(
           "no java in "
               + home
@@ -116,6 +118,16 @@ final class CommandLine {
     if (options.lean()) {
       all.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
     }
+    if (options.exitOnOutOfMemory()) {
+      all.add("-XX:+ExitOnOutOfMemoryError");
+    }
+    options
+        .heapDumps()
+        .ifPresent(directory ->
+            all.addAll(
+                List.of(
+                    "-XX:+HeapDumpOnOutOfMemoryError",
+                    "-XX:HeapDumpPath=" + directory.toAbsolutePath())));
     // The JVM's own warnings and thread dumps belong with the child's other output.
     all.add("-XX:+DisplayVMOutputToStderr");
     // A worker is given data alone; Java serialization has no place in it.
@@ -164,7 +176,7 @@ final class CommandLine {
   }
 
   /** Java would turn what it cannot encode into question marks, and say nothing. */
-  private static void checkEncodable(List<String> arguments) {
+  static void checkEncodable(List<String> arguments) {
     CharsetEncoder encoder = Platform.argumentCharset().newEncoder();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** The programs of Java children. */
@@ -65,6 +67,42 @@ final class Mains {
               + System.getProperty("test.pad", "").length();
       try (OutputStream frames = frames()) {
         frames.write(text.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  /** Opens files until there are no more, and sends how many those were. */
+  static final class OpensFiles {
+    public static void main(String[] args) throws Exception {
+      OutputStream frames = frames();
+      List<FileInputStream> open = new ArrayList<>();
+      try {
+        while (open.size() < 10_000) {
+          open.add(new FileInputStream("/dev/null"));
+        }
+      } catch (IOException e) {
+        // As many as there may be.
+      }
+      int count = open.size();
+      for (FileInputStream file : open) {
+        file.close();
+      }
+      frames.write(Integer.toString(count).getBytes(StandardCharsets.UTF_8));
+      frames.close();
+    }
+  }
+
+  /** Takes memory until there is no more, and ends with 7 if it still can. */
+  static final class FillsItsHeap {
+    public static void main(String[] args) {
+      List<byte[]> all = new ArrayList<>();
+      try {
+        while (true) {
+          all.add(new byte[100_000]);
+        }
+      } catch (OutOfMemoryError e) {
+        all.clear();
+        System.exit(7);
       }
     }
   }

@@ -39,6 +39,9 @@ public interface Desk {
 
   byte[] echo(byte[] bytes);
 
+  /** Whether a connection to that port of the loopback interface can be made. */
+  boolean connects(int port);
+
   /** Served by the parent. */
   @Contract
   interface Clerk {

@@ -4,6 +4,8 @@ import dev.sallyport.Peer;
 import dev.sallyport.Worker;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,5 +124,14 @@ public final class DeskWorker implements Desk {
   @Override
   public byte[] echo(byte[] bytes) {
     return bytes;
+  }
+
+  @Override
+  public boolean connects(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 }
