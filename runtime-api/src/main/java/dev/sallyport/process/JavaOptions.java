@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param maxHeapMiB largest heap in MiB, 0 for the JVM's own choice
  * @param lean whether to start for small footprint and fast start: the C1 compiler alone, the
  *     serial collector, no performance counters
+ * @param startArchive whether the child's classes may come from a start archive, made once and kept
+ *     in the user's cache directory
  * @param arguments further JVM arguments, in order
  */
 public record JavaOptions(
@@ -20,10 +22,11 @@ public record JavaOptions(
     List<Path> classPath,
     int maxHeapMiB,
     boolean lean,
+    boolean startArchive,
     List<String> arguments) {
 
   private static final JavaOptions DEFAULTS =
-      new JavaOptions(Optional.empty(), List.of(), 0, false, List.of());
+      new JavaOptions(Optional.empty(), List.of(), 0, false, true, List.of());
 
   public JavaOptions {
     classPath = List.copyOf(classPath);
@@ -40,27 +43,36 @@ public record JavaOptions(
   }
 
   public JavaOptions withJavaHome(Path home) {
-    return new JavaOptions(Optional.of(home), classPath, maxHeapMiB, lean, arguments);
+    return new JavaOptions(Optional.of(home), classPath, maxHeapMiB, lean, startArchive, arguments);
   }
 
   public JavaOptions withClassPath(List<Path> entries) {
-    return new JavaOptions(javaHome, entries, maxHeapMiB, lean, arguments);
+    return new JavaOptions(javaHome, entries, maxHeapMiB, lean, startArchive, arguments);
   }
 
   /** Sets the largest heap, in MiB. */
   public JavaOptions withMaxHeapMiB(int mebibytes) {
-    return new JavaOptions(javaHome, classPath, mebibytes, lean, arguments);
+    return new JavaOptions(javaHome, classPath, mebibytes, lean, startArchive, arguments);
   }
 
   /** Starts fast and stays small, at the price of peak speed. */
   public JavaOptions withLean() {
-    return new JavaOptions(javaHome, classPath, maxHeapMiB, true, arguments);
+    return new JavaOptions(javaHome, classPath, maxHeapMiB, true, startArchive, arguments);
+  }
+
+  /**
+   * Whether the child's classes may come from a start archive, which is made once in the background
+   * and makes later starts about twice as fast; true by default. The system property {@code
+   * sallyport.startArchive=false} switches it off for all launches of this process.
+   */
+  public JavaOptions withStartArchive(boolean allowed) {
+    return new JavaOptions(javaHome, classPath, maxHeapMiB, lean, allowed, arguments);
   }
 
   /** Adds JVM arguments after those already there. */
   public JavaOptions withArguments(String... more) {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of(more));
-    return new JavaOptions(javaHome, classPath, maxHeapMiB, lean, all);
+    return new JavaOptions(javaHome, classPath, maxHeapMiB, lean, startArchive, all);
   }
 }
