@@ -46,7 +46,16 @@ public final class CallContext {
   private static final CallContext ROOT = new CallContext(Map.of(), null, Cancellation.none());
 
   static {
-    CallContexts.open(CallContext::received);
+    CallContexts.open(
+        new CallContexts.Door() {
+          @Override
+          public CallContext make(
+              Map<String, String> metadata,
+              @Nullable Deadline deadline,
+              Cancellation cancellation) {
+            return received(metadata, deadline, cancellation);
+          }
+        });
   }
 
   // Sorted by key, so that equal metadata is sent as equal bytes; never changed.

@@ -1,7 +1,6 @@
 package dev.sallyport;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /**
  * What one end is willing to receive, buffer and wait for. Immutable; each {@code with} method
@@ -101,52 +100,68 @@ public record Limits(
   }
 
   public Limits withMaxMessageBytes(int bytes) {
-    return with(draft -> draft.maxMessageBytes = bytes);
+    Draft draft = new Draft(this);
+    draft.maxMessageBytes = bytes;
+    return draft.limits();
   }
 
   public Limits withMaxLineBytes(int bytes) {
-    return with(draft -> draft.maxLineBytes = bytes);
+    Draft draft = new Draft(this);
+    draft.maxLineBytes = bytes;
+    return draft.limits();
   }
 
   public Limits withMaxDepth(int depth) {
-    return with(draft -> draft.maxDepth = depth);
+    Draft draft = new Draft(this);
+    draft.maxDepth = depth;
+    return draft.limits();
   }
 
   public Limits withMaxElements(int elements) {
-    return with(draft -> draft.maxElements = elements);
+    Draft draft = new Draft(this);
+    draft.maxElements = elements;
+    return draft.limits();
   }
 
   public Limits withIntegerBits(int bits) {
-    return with(draft -> draft.integerBits = bits);
+    Draft draft = new Draft(this);
+    draft.integerBits = bits;
+    return draft.limits();
   }
 
   public Limits withMaxConcurrentCalls(int calls) {
-    return with(draft -> draft.maxConcurrentCalls = calls);
+    Draft draft = new Draft(this);
+    draft.maxConcurrentCalls = calls;
+    return draft.limits();
   }
 
   public Limits withMaxQueuedBytes(int bytes) {
-    return with(draft -> draft.maxQueuedBytes = bytes);
+    Draft draft = new Draft(this);
+    draft.maxQueuedBytes = bytes;
+    return draft.limits();
   }
 
   public Limits withMaxBufferedBytes(int bytes) {
-    return with(draft -> draft.maxBufferedBytes = bytes);
+    Draft draft = new Draft(this);
+    draft.maxBufferedBytes = bytes;
+    return draft.limits();
   }
 
   public Limits withStallTimeout(Duration timeout) {
-    return with(draft -> draft.stallTimeout = timeout);
+    Draft draft = new Draft(this);
+    draft.stallTimeout = timeout;
+    return draft.limits();
   }
 
   public Limits withHeartbeat(Duration silence) {
-    return with(draft -> draft.heartbeat = silence);
+    Draft draft = new Draft(this);
+    draft.heartbeat = silence;
+    return draft.limits();
   }
 
   public Limits withSpin(Duration duration) {
-    return with(draft -> draft.spin = duration);
-  }
-
-  private Limits with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
-    change.accept(draft);
+    draft.spin = duration;
     return draft.limits();
   }
 

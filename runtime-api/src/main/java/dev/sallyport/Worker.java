@@ -59,6 +59,14 @@ public final class Worker {
     return new Builder();
   }
 
+  /** Made already. */
+  private record Made<C>(C implementation) implements ServiceFactory<C> {
+    @Override
+    public C create(Peer peer) {
+      return implementation;
+    }
+  }
+
   /** Collects what a worker offers. Confined to one thread. */
   public static final class Builder {
     private final List<Service<?>> services = new ArrayList<>();
@@ -72,7 +80,7 @@ public final class Worker {
     /** Serves {@code contract} with {@code implementation}. */
     public <C> Builder serve(Class<C> contract, C implementation) {
       Objects.requireNonNull(implementation, "implementation");
-      services.add(new Service<>(contract, peer -> implementation));
+      services.add(new Service<>(contract, new Made<>(implementation)));
       return this;
     }
 

@@ -2,14 +2,14 @@ package dev.sallyport.benchmarks;
 
 import dev.sallyport.benchmarks.call.CallRun;
 import dev.sallyport.benchmarks.codec.CodecRun;
+import dev.sallyport.benchmarks.start.StartRun;
 import java.util.Arrays;
-import java.util.stream.Stream;
 import org.openjdk.jmh.Main;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 
 /**
- * The entry of {@code ./sallyport bench}: the name of a run, then its options, which are JMH's but
- * for {@code call}; or JMH's arguments as they stand.
+ * The entry of {@code ./sallyport bench}: the name of a run, then its options, which are JMH's for
+ * {@code codec}; or JMH's arguments as they stand.
  */
 public final class Bench {
   private Bench() {}
@@ -23,17 +23,12 @@ public final class Bench {
         case "first" -> System.out.print(CodecRun.first(rest));
         case "call" -> CallRun.run(System.out, rest);
         case "pool" -> CallRun.runPools(System.out, rest);
-        case "start" -> jmh(StartBenchmark.class, rest);
+        case "start" -> StartRun.run(System.out, rest);
         default -> Main.main(args);
       }
     } catch (IllegalArgumentException | CommandLineOptionException e) {
       System.err.println("bench: " + e.getMessage());
       System.exit(2);
     }
-  }
-
-  private static void jmh(Class<?> benchmarks, String[] options) throws Exception {
-    String regex = "\\." + benchmarks.getSimpleName() + "\\.";
-    Main.main(Stream.concat(Stream.of(regex), Stream.of(options)).toArray(String[]::new));
   }
 }

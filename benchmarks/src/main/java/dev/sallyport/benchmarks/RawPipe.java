@@ -53,10 +53,16 @@ public final class RawPipe implements AutoCloseable {
 
   /** Starts a child for messages of {@code size} bytes. */
   public static RawPipe start(Child child, int size, List<String> jvmArguments) throws IOException {
+    return start(child, size, jvmArguments, System.getProperty("java.class.path"));
+  }
+
+  /** The same with a class path of its own. */
+  public static RawPipe start(Child child, int size, List<String> jvmArguments, String classPath)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(jvmArguments);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), RawPipe.class.getName()));
+    command.addAll(List.of("-cp", classPath, RawPipe.class.getName()));
     command.addAll(List.of(child.name().toLowerCase(Locale.ROOT), String.valueOf(size)));
     return new RawPipe(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start(), size);
@@ -169,6 +175,12 @@ public final class RawPipe implements AutoCloseable {
     byte[] count = new byte[Long.BYTES];
     readFully(in, count);
     return ByteBuffer.wrap(count).getLong();
+  }
+
+  /** Ends the child by the end of its input, and waits for it. */
+  public void finish() throws IOException, InterruptedException {
+    out.close();
+    process.waitFor();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The JVM of a Java child. Immutable: each method returns a copy.
@@ -13,10 +14,12 @@ import java.util.Optional;
  * @param maxHeapMiB largest heap in MiB, 0 for the JVM's own choice
  * @param lean whether to start for small footprint and fast start: the C1 compiler alone, the
  *     serial collector, no performance counters
+ * @param startArchive whether the child's classes may come from a start archive, made once and kept
+ *     in the user's cache directory
  * @param arguments further JVM arguments, in order
- * @param exitOnOutOfMemory whether the JVM ends with status 3 at its first {@code OutOfMemoryError},
- *     true by default: nobody can say what works after one. An {@code OutOfMemoryError} that code
- *     throws by itself is no such
+ * @param exitOnOutOfMemory whether the JVM ends with status 3 at its first {@code
+ *     OutOfMemoryError}, true by default: nobody can say what works after one. An {@code
+ *     OutOfMemoryError} that code throws by itself is no such
  * @param heapDumps the directory into which the JVM writes its heap at the first {@code
  *     OutOfMemoryError}, where one is given; the exit report names the file. It has all that the
  *     heap had, secrets too
@@ -26,13 +29,14 @@ public record JavaOptions(
     List<Path> classPath,
     int maxHeapMiB,
     boolean lean,
+    boolean startArchive,
     List<String> arguments,
     boolean exitOnOutOfMemory,
     Optional<Path> heapDumps) {
 
   private static final JavaOptions DEFAULTS =
       new JavaOptions(
-          Optional.empty(), List.of(), 0, false, List.of(), true, Optional.empty());
+          Optional.empty(), List.of(), 0, false, true, List.of(), true, Optional.empty());
 
   public JavaOptions {
     classPath = List.copyOf(classPath);
@@ -49,50 +53,87 @@ public record JavaOptions(
   }
 
   public JavaOptions withJavaHome(Path home) {
-    return new JavaOptions(
-        Optional.of(home), classPath, maxHeapMiB, lean, arguments, exitOnOutOfMemory, heapDumps);
+    return with(draft -> draft.javaHome = Optional.of(home));
   }
 
   public JavaOptions withClassPath(List<Path> entries) {
-    return new JavaOptions(
-        javaHome, entries, maxHeapMiB, lean, arguments, exitOnOutOfMemory, heapDumps);
+    return with(draft -> draft.classPath = entries);
   }
 
   /** Sets the largest heap, in MiB. */
   public JavaOptions withMaxHeapMiB(int mebibytes) {
-    return new JavaOptions(
-        javaHome, classPath, mebibytes, lean, arguments, exitOnOutOfMemory, heapDumps);
+    return with(draft -> draft.maxHeapMiB = mebibytes);
   }
 
   /** Starts fast and stays small, at the price of peak speed. */
   public JavaOptions withLean() {
-    return new JavaOptions(
-        javaHome, classPath, maxHeapMiB, true, arguments, exitOnOutOfMemory, heapDumps);
+    return with(draft -> draft.lean = true);
+  }
+
+  /**
+   * Whether the child's classes may come from a start archive, which is made once in the background
+   * and makes later starts about twice as fast; true by default. The system property {@code
+   * sallyport.startArchive=false} switches it off for all launches of this process.
+   */
+  public JavaOptions withStartArchive(boolean allowed) {
+    return with(draft -> draft.startArchive = allowed);
   }
 
   /** Adds JVM arguments after those already there. */
   public JavaOptions withArguments(String... more) {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of(more));
-    return new JavaOptions(
-        javaHome, classPath, maxHeapMiB, lean, all, exitOnOutOfMemory, heapDumps);
+    return with(draft -> draft.arguments = all);
   }
 
   /** Whether the JVM ends at its first {@code OutOfMemoryError}. */
   public JavaOptions withExitOnOutOfMemory(boolean exits) {
-    return new JavaOptions(
-        javaHome, classPath, maxHeapMiB, lean, arguments, exits, heapDumps);
+    return with(draft -> draft.exitOnOutOfMemory = exits);
   }
 
   /** Has the JVM write its heap into {@code directory} at its first {@code OutOfMemoryError}. */
   public JavaOptions withHeapDumps(Path directory) {
-    return new JavaOptions(
-        javaHome,
-        classPath,
-        maxHeapMiB,
-        lean,
-        arguments,
-        exitOnOutOfMemory,
-        Optional.of(directory));
+    return with(draft -> draft.heapDumps = Optional.of(directory));
+  }
+
+  private JavaOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.build();
+  }
+
+  /** A copy under change. */
+  private static final class Draft {
+    private Optional<Path> javaHome;
+    private List<Path> classPath;
+    private int maxHeapMiB;
+    private boolean lean;
+    private boolean startArchive;
+    private List<String> arguments;
+    private boolean exitOnOutOfMemory;
+    private Optional<Path> heapDumps;
+
+    Draft(JavaOptions options) {
+      javaHome = options.javaHome;
+      classPath = options.classPath;
+      maxHeapMiB = options.maxHeapMiB;
+      lean = options.lean;
+      startArchive = options.startArchive;
+      arguments = options.arguments;
+      exitOnOutOfMemory = options.exitOnOutOfMemory;
+      heapDumps = options.heapDumps;
+    }
+
+    JavaOptions build() {
+      return new JavaOptions(
+          javaHome,
+          classPath,
+          maxHeapMiB,
+          lean,
+          startArchive,
+          arguments,
+          exitOnOutOfMemory,
+          heapDumps);
+    }
   }
 }

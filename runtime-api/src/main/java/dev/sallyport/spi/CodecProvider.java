@@ -41,6 +41,11 @@ public interface CodecProvider {
 
   /** The shapes of a contract's methods, which may have codecs that were generated for it. */
   interface ContractShapes {
+    /** What the contract's annotation says, if that is known without asking for it. */
+    default ContractCodecs.@Nullable Declaration declaration() {
+      return null;
+    }
+
     /**
      * The shape of a method's parameters: as {@link CodecProvider#parameters}.
      *

@@ -6,7 +6,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -26,6 +26,14 @@ public final class ContractMethods {
           return type instanceof ParameterizedType generic
               ? List.of(generic.getActualTypeArguments())
               : List.of();
+        }
+      };
+
+  private static final Comparator<Method> BY_NAME =
+      new Comparator<>() {
+        @Override
+        public int compare(Method left, Method right) {
+          return left.getName().compareTo(right.getName());
         }
       };
 
@@ -53,10 +61,14 @@ public final class ContractMethods {
 
   /** The same, also of an interface that is no contract for its overloads. */
   public static List<Method> all(Class<?> contract) {
-    return Arrays.stream(contract.getMethods())
-        .filter(method -> Modifier.isAbstract(method.getModifiers()))
-        .sorted(Comparator.comparing(Method::getName))
-        .toList();
+    List<Method> methods = new ArrayList<>();
+    for (Method method : contract.getMethods()) {
+      if (Modifier.isAbstract(method.getModifiers())) {
+        methods.add(method);
+      }
+    }
+    methods.sort(BY_NAME);
+    return List.copyOf(methods);
   }
 
   /**
@@ -65,12 +77,16 @@ public final class ContractMethods {
    * @param label what the paths of refusals start from
    */
   public static CallForm<Type> form(Method method, String label) {
+    List<String> names = new ArrayList<>();
+    for (Parameter parameter : method.getParameters()) {
+      names.add(parameter.getName());
+    }
     return CallForm.of(
         TYPES,
         label,
         method.isAnnotationPresent(OneWay.class),
         method.getGenericReturnType(),
-        Arrays.stream(method.getParameters()).map(Parameter::getName).toList(),
+        names,
         List.of(method.getGenericParameterTypes()));
   }
 }

@@ -187,7 +187,9 @@ public record LaunchSpec(
         bootstrap,
         services,
         interruptHandlers,
-        mdcKeys);
+        mdcKeys,
+        prefixes,
+        resources);
   }
 
   private static void positive(String name, Duration value) {

@@ -1,6 +1,7 @@
 package dev.sallyport.spi;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,14 @@ public final class MdcKeys {
    * @throws IllegalArgumentException if one cannot travel, or there are too many
    */
   public static List<String> checked(Collection<String> keys) {
-    List<String> distinct = keys.stream().distinct().toList();
+    List<String> distinct = List.copyOf(new LinkedHashSet<>(keys));
     if (distinct.size() > MAX_KEYS) {
       throw new IllegalArgumentException(
           "mdcKeys out of range: " + distinct.size() + " keys (expected 0.." + MAX_KEYS + ")");
     }
-    distinct.forEach(MdcKeys::metadataKey);
+    for (String key : distinct) {
+      metadataKey(key);
+    }
     return distinct;
   }
 

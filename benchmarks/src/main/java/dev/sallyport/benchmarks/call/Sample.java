@@ -3,33 +3,33 @@ package dev.sallyport.benchmarks.call;
 import java.util.List;
 
 /** One value a round. All of an empty one is NaN. */
-record Sample(List<Double> values) {
-  Sample {
+public record Sample(List<Double> values) {
+  public Sample {
     values = List.copyOf(values);
   }
 
-  double median() {
+  public double median() {
     return quantile(0.5);
   }
 
-  double low() {
+  public double low() {
     return quantile(0);
   }
 
-  double high() {
+  public double high() {
     return quantile(1);
   }
 
-  double lowerQuartile() {
+  public double lowerQuartile() {
     return quantile(0.25);
   }
 
-  double upperQuartile() {
+  public double upperQuartile() {
     return quantile(0.75);
   }
 
   /** How far the middle half of the values reaches, as a part of the median. */
-  double spread() {
+  public double spread() {
     return (upperQuartile() - lowerQuartile()) / median();
   }
 

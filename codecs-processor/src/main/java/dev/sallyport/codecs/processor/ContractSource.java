@@ -1,5 +1,6 @@
 package dev.sallyport.codecs.processor;
 
+import dev.sallyport.Contract;
 import dev.sallyport.codecs.internal.derive.Deriver;
 import dev.sallyport.codecs.internal.derive.Form;
 import java.io.IOException;
@@ -83,6 +84,7 @@ final class ContractSource {
       diagnostics.notGenerated(contract.getSimpleName().toString(), Reach.TOO_LARGE, contract);
       return;
     }
+    declaration();
     table("dev.sallyport.spi.MessageCodec<java.lang.Object[]> parameters", parameters);
     generated.members().blank();
     if (!items.isEmpty()) {
@@ -91,6 +93,20 @@ final class ContractSource {
     }
     table("dev.sallyport.spi.MessageCodec<?> result", results);
     generated.write(filer, "dev.sallyport.spi.ContractCodecs", Reach.isPublicToAll(contract));
+  }
+
+  private void declaration() {
+    Contract annotation = contract.getAnnotation(Contract.class);
+    if (annotation == null) {
+      return;
+    }
+    SourceText text = generated.members();
+    String type = "dev.sallyport.spi.ContractCodecs.Declaration";
+    text.override().line("public " + type + " declaration() {");
+    text.line("return new " + type + "(");
+    text.line("    " + SourceText.literal(annotation.name()) + ",");
+    text.line("    dev.sallyport.schema.Compatibility." + annotation.compatibility().name() + ");");
+    text.line("}").blank();
   }
 
   private void table(String method, Map<String, String> classes) {

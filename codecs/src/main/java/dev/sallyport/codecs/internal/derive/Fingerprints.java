@@ -1,8 +1,6 @@
 package dev.sallyport.codecs.internal.derive;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** Digests of canonical texts. */
 final class Fingerprints {
@@ -10,12 +8,7 @@ final class Fingerprints {
 
   /** SHA-256 of a text, in hexadecimal. */
   static String sha256(String text) {
-    byte[] digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    byte[] digest = Sha256.digest(text.getBytes(StandardCharsets.UTF_8));
     StringBuilder hex = new StringBuilder(64);
     for (byte b : digest) {
       hex.append(Character.forDigit(b >> 4 & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));

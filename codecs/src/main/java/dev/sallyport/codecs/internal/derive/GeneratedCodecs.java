@@ -1,5 +1,6 @@
 package dev.sallyport.codecs.internal.derive;
 
+import dev.sallyport.Data;
 import dev.sallyport.spi.ContractCodecs;
 import dev.sallyport.spi.MessageCodec;
 import java.lang.reflect.Constructor;
@@ -28,8 +29,9 @@ final class GeneratedCodecs {
   }
 
   private static <T> @Nullable T find(Class<?> type, String suffix, Class<T> kind) {
-    // Most types have none, and those of the JDK never do.
-    if (type.getClassLoader() == null || type.isHidden()) {
+    // Most types have none, and those of the JDK and of this library never do: to find that out, a
+    // class loader opens every jar.
+    if (type.getClassLoader() == null || type.isHidden() || type.equals(Data.class)) {
       return null;
     }
     try {

@@ -9,6 +9,7 @@ import dev.sallyport.spi.MessageCodec;
 import dev.sallyport.spi.Shape;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,14 @@ public final class Shapes {
         @Override
         protected CompiledShape<?> computeValue(Class<?> type) {
           return derive(type, type.getSimpleName());
+        }
+      };
+
+  private static final Comparator<Map.Entry<String, Schema>> BY_NAME =
+      new Comparator<>() {
+        @Override
+        public int compare(Map.Entry<String, Schema> left, Map.Entry<String, Schema> right) {
+          return left.getKey().compareTo(right.getKey());
         }
       };
 
@@ -76,6 +85,11 @@ public final class Shapes {
     ContractCodecs codecs = GeneratedCodecs.ofContract(contract);
     return new ContractShapes() {
       @Override
+      public ContractCodecs.@Nullable Declaration declaration() {
+        return codecs == null ? null : codecs.declaration();
+      }
+
+      @Override
       public Shape<Object[]> parameters(String method, List<Type> types, List<String> subjects) {
         return Shapes.parameters(
             types, subjects, codecs == null ? null : codecs.parameters(method));
@@ -107,7 +121,7 @@ public final class Shapes {
     for (int i = 0; i < shapes.size(); i++) {
       all.add(Map.entry(names.get(i), shapes.get(i).schema()));
     }
-    all.sort(Map.Entry.comparingByKey());
+    all.sort(BY_NAME);
     return Fingerprints.sha256(CanonicalJson.of(all));
   }
 }

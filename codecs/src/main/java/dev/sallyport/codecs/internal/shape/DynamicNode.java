@@ -50,8 +50,23 @@ final class DynamicNode extends Node {
 
   /** What is in Data, without its wrapper. */
   static class Plain extends Node {
-    private static final MapNode.Keys KEYS = Plain::writeKey;
-    private static final MapNode.Keys ONLY_KEY = Plain::writeOnlyKey;
+    private static final MapNode.Keys KEYS =
+        new MapNode.Keys() {
+          @Override
+          public void write(
+              PassWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass) {
+            Plain.writeKey(out, key, seen, pass);
+          }
+        };
+
+    private static final MapNode.Keys ONLY_KEY =
+        new MapNode.Keys() {
+          @Override
+          public void write(
+              PassWriter out, @Nullable Object key, KeyForm.@Nullable Seen seen, Outgoing pass) {
+            Plain.writeOnlyKey(out, key, seen, pass);
+          }
+        };
 
     static MapNode.Keys keys(Map<?, ?> map) {
       return map.size() == 1 ? ONLY_KEY : KEYS;

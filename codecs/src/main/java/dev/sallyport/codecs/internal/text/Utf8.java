@@ -119,12 +119,15 @@ public final class Utf8 {
     return decoded.length() == length && decoded.indexOf(REPLACEMENT) < 0;
   }
 
+  /** From here on eight bytes are looked at together: what does so costs a new process too much. */
+  private static final int LONG_BYTES = 1024;
+
   /** Index of the first byte that is not well-formed UTF-8 (RFC 3629), or -1. */
   public static int malformed(byte[] bytes, int offset, int length) {
     int at = offset;
     int end = offset + length;
     while (at < end) {
-      if (end - at >= 8 && Words.isAscii(bytes, at)) {
+      if (end - at >= 8 && length >= LONG_BYTES && Words.isAscii(bytes, at)) {
         at += 8;
       } else if (bytes[at] >= 0) {
         at++;

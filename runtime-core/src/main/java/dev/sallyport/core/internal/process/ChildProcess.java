@@ -245,6 +245,7 @@ public final class ChildProcess {
   /** Says that the child has read its command line and needs its files no more. Idempotent. */
   public void ready() {
     command.release();
+    command.ready();
   }
 
   /**

@@ -29,10 +29,13 @@ final class CommandLine {
 
   private final List<String> argv;
   private final Optional<ArgumentFile> file;
+  private final Optional<StartArchive> archive;
 
-  private CommandLine(List<String> argv, Optional<ArgumentFile> file) {
+  private CommandLine(
+      List<String> argv, Optional<ArgumentFile> file, Optional<StartArchive> archive) {
     this.argv = List.copyOf(argv);
     this.file = file;
+    this.archive = archive;
   }
 
   /**
@@ -55,7 +58,7 @@ final class CommandLine {
     argv.addAll(command.subList(1, command.size()));
     argv.addAll(spec.arguments());
     checkEncodable(argv);
-    return new CommandLine(argv, Optional.empty());
+    return new CommandLine(argv, Optional.empty(), Optional.empty());
   }
 
   List<String> argv() {
@@ -67,9 +70,20 @@ final class CommandLine {
     file.ifPresent(ArgumentFile::delete);
   }
 
+  /** The child has started well: what makes the next start faster is made, if it is not there. */
+  void ready() {
+    archive.ifPresent(StartArchive::record);
+  }
+
   private static CommandLine java(JavaProgram program, List<String> arguments, boolean here) {
-    String java = javaBinary(program.options(), here);
-    List<String> all = jvmArguments(program);
+    Path binary = javaBinary(program.options(), here);
+    String java = binary.toString();
+    // What is here says nothing of another machine's classes.
+    Optional<StartArchive> archive =
+        inModule(program) || !here
+            ? Optional.empty()
+            : StartArchive.of(program, binary, classPath(program), ownArguments(program));
+    List<String> all = jvmArguments(program, archive);
     all.addAll(arguments);
     checkEncodable(all);
     Charset charset = Platform.argumentCharset();
@@ -77,22 +91,22 @@ final class CommandLine {
     List<String> argv = new ArrayList<>(List.of(java));
     if (bytes <= MAX_DIRECT_BYTES || !here) {
       argv.addAll(all);
-      return new CommandLine(argv, Optional.empty());
+      return new CommandLine(argv, Optional.empty(), archive);
     }
     // The launcher reads no argument file that an argument file names: the caller's own stay
     // outside.
     List<String> nested =
         program.options().arguments().stream().filter(text -> text.startsWith("@")).toList();
-    List<String> jvm = jvmArguments(program);
+    List<String> jvm = jvmArguments(program, archive);
     jvm.removeAll(nested);
     jvm.addAll(arguments);
     ArgumentFile file = ArgumentFile.write(jvm, charset);
     argv.addAll(nested);
     argv.add("@" + file.path());
-    return new CommandLine(argv, Optional.of(file));
+    return new CommandLine(argv, Optional.of(file), archive);
   }
 
-  private static String javaBinary(JavaOptions options, boolean here) {
+  private static Path javaBinary(JavaOptions options, boolean here) {
     Path home = options.javaHome().orElse(Path.of(System.getProperty("java.home", "")));
     Path java = home.resolve("bin").resolve(Platform.isWindows() ? "java.exe" : "java");
     if (here && !Files.isExecutable(java)) {
@@ -104,13 +118,12 @@ final class CommandLine {
               + " is not there or not executable: give a JDK or runtime with"
               + " JavaOptions.withJavaHome");
     }
-    return java.toAbsolutePath().toString();
+    return java.toAbsolutePath();
   }
 
-  /** All up to and with the main class. What the caller gave comes last, and so wins. */
-  private static List<String> jvmArguments(JavaProgram program) {
+  /** Those of this library, but for the archive and the class path. */
+  private static List<String> ownArguments(JavaProgram program) {
     JavaOptions options = program.options();
-    Class<?> main = program.mainClass();
     List<String> all = new ArrayList<>();
     if (options.maxHeapMiB() > 0) {
       all.add("-Xmx" + options.maxHeapMiB() + "m");
@@ -132,16 +145,33 @@ final class CommandLine {
     all.add("-XX:+DisplayVMOutputToStderr");
     // A worker is given data alone; Java serialization has no place in it.
     all.add("-Djdk.serialFilter=!*");
-    boolean module =
-        options.classPath().isEmpty()
-            && main.getModule().isNamed()
-            && Objects.equals(main.getClassLoader(), ClassLoader.getSystemClassLoader());
-    String classPath =
-        options.classPath().isEmpty()
-            ? absolute(System.getProperty("java.class.path", ""), !module)
-            : options.classPath().stream()
-                .map(entry -> entry.toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
+    return all;
+  }
+
+  /** Whether the main class is in a named module of this process's own. */
+  private static boolean inModule(JavaProgram program) {
+    Class<?> main = program.mainClass();
+    return program.options().classPath().isEmpty()
+        && main.getModule().isNamed()
+        && Objects.equals(main.getClassLoader(), ClassLoader.getSystemClassLoader());
+  }
+
+  private static String classPath(JavaProgram program) {
+    List<Path> given = program.options().classPath();
+    return given.isEmpty()
+        ? absolute(System.getProperty("java.class.path", ""), !inModule(program))
+        : given.stream()
+            .map(entry -> entry.toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** All up to and with the main class. What the caller gave comes last, and so wins. */
+  private static List<String> jvmArguments(JavaProgram program, Optional<StartArchive> archive) {
+    Class<?> main = program.mainClass();
+    boolean module = inModule(program);
+    List<String> all = ownArguments(program);
+    archive.ifPresent(known -> all.addAll(known.arguments()));
+    String classPath = classPath(program);
     if (!classPath.isEmpty()) {
       all.addAll(List.of("-cp", classPath));
     }
@@ -149,7 +179,7 @@ final class CommandLine {
     if (module && !modulePath.isEmpty()) {
       all.addAll(List.of("--module-path", absolute(modulePath, false)));
     }
-    all.addAll(options.arguments());
+    all.addAll(program.options().arguments());
     if (module) {
       all.addAll(List.of("-m", main.getModule().getName() + "/" + main.getName()));
     } else {

@@ -5,6 +5,7 @@ import dev.sallyport.core.internal.session.FlightRecord;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.StreamConnection;
+import dev.sallyport.spi.Service;
 import dev.sallyport.spi.WorkerSpec;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -39,7 +40,9 @@ final class WorkerMain {
               + " contracts with Worker.builder()");
     }
     // The contracts first: a refusal must be seen, not drowned in the parent's start timeout.
-    spec.services().forEach(Session::check);
+    for (Service<?> service : spec.services()) {
+      Session.check(service);
+    }
     run(spec, WorkerStreams.open());
   }
 

@@ -1,6 +1,8 @@
 package dev.sallyport.core.internal.session;
 
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,20 +27,37 @@ final class CallThreads {
    * @param name of the session
    */
   static ThreadPoolExecutor create(String name) {
-    AtomicInteger count = new AtomicInteger();
     return new ThreadPoolExecutor(
         0,
         Integer.MAX_VALUE,
         IDLE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        task -> {
-          Thread thread =
-              new Thread(task, "sallyport-call-" + name + "-" + count.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        },
-        // Only after the end: a callback that comes too late still has to run somewhere.
-        (task, pool) -> task.run());
+        new Named(name),
+        new InPlace());
+  }
+
+  private static final class Named implements ThreadFactory {
+    private final String name;
+    private final AtomicInteger count = new AtomicInteger();
+
+    Named(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public Thread newThread(Runnable task) {
+      Thread thread = new Thread(task, "sallyport-call-" + name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    }
+  }
+
+  /** Only after the end: a callback that comes too late still has to run somewhere. */
+  private static final class InPlace implements RejectedExecutionHandler {
+    @Override
+    public void rejectedExecution(Runnable task, ThreadPoolExecutor executor) {
+      task.run();
+    }
   }
 }

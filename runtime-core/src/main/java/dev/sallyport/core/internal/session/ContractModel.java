@@ -10,6 +10,7 @@ import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.CallForm;
 import dev.sallyport.spi.CallForm.Misfit;
 import dev.sallyport.spi.CodecProvider.ContractShapes;
+import dev.sallyport.spi.ContractCodecs.Declaration;
 import dev.sallyport.spi.ContractMethods;
 import dev.sallyport.spi.Service;
 import dev.sallyport.spi.Shape;
@@ -29,7 +30,6 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Flow;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,13 @@ public final class ContractModel {
       new ClassValue<>() {
         @Override
         protected ContractModel computeValue(Class<?> type) {
-          return compile(type, type.getName(), Compatibility.EXACT, TaskMethods.of(type), true);
+          return compile(
+              type,
+              Codecs.PROVIDER.contract(type),
+              type.getName(),
+              Compatibility.EXACT,
+              TaskMethods.of(type),
+              true);
         }
       };
 
@@ -159,7 +165,9 @@ public final class ContractModel {
     this.fingerprint = fingerprint;
     this.compatibility = compatibility;
     this.calls = List.copyOf(calls);
-    calls.forEach(call -> byMethod.put(call.method, call));
+    for (Call call : calls) {
+      byMethod.put(call.method, call);
+    }
   }
 
   /**
@@ -188,7 +196,9 @@ public final class ContractModel {
       return of(service.contract());
     }
     ContractModel model = ofTasks(service.contract());
-    model.calls.forEach(ContractModel::open);
+    for (Call call : model.calls) {
+      open(call);
+    }
     return model;
   }
 
@@ -257,7 +267,9 @@ public final class ContractModel {
 
   ContractEntry entry() {
     List<String> names = new ArrayList<>();
-    calls.forEach(call -> names.add(call.method.getName()));
+    for (Call call : calls) {
+      names.add(call.method.getName());
+    }
     return new ContractEntry(name, fingerprint, names, compatibility);
   }
 
@@ -271,7 +283,8 @@ public final class ContractModel {
   }
 
   private static ContractModel compile(Class<?> type) {
-    Contract contract = type.getAnnotation(Contract.class);
+    ContractShapes shapes = Codecs.PROVIDER.contract(type);
+    Declaration contract = declaration(type, shapes);
     if (!type.isInterface() || contract == null) {
       throw new IllegalArgumentException(
           type.getName()
@@ -285,16 +298,25 @@ public final class ContractModel {
               + Arrays.toString(type.getTypeParameters()));
     }
     String name = contract.name().isEmpty() ? type.getName() : contract.name();
-    return compile(type, name, contract.compatibility(), ContractMethods.of(type), false);
+    return compile(type, shapes, name, contract.compatibility(), ContractMethods.of(type), false);
+  }
+
+  private static @Nullable Declaration declaration(Class<?> type, ContractShapes shapes) {
+    Declaration generated = shapes.declaration();
+    if (generated != null) {
+      return generated;
+    }
+    Contract contract = type.getAnnotation(Contract.class);
+    return contract == null ? null : new Declaration(contract.name(), contract.compatibility());
   }
 
   private static ContractModel compile(
       Class<?> type,
+      ContractShapes shapes,
       String name,
       Compatibility compatibility,
       List<Method> methods,
       boolean tasks) {
-    ContractShapes shapes = Codecs.PROVIDER.contract(type);
     List<Call> calls = new ArrayList<>();
     List<Refusal> refusals = new ArrayList<>();
     // A contract may be package-private: who serves it has said so.
@@ -343,7 +365,11 @@ public final class ContractModel {
     if (streamed != null) {
       Parameter parameter = method.getParameters()[form.streamParameter()];
       String path = CallForm.elements(CallForm.path(label, parameter.getName()));
-      items = named(path, () -> shapes.items(method.getName(), streamed, path));
+      try {
+        items = shapes.items(method.getName(), streamed, path);
+      } catch (RefusedException e) {
+        throw named(path, e);
+      }
     }
     Type result = Objects.requireNonNull(form.result(), "result");
     String path = form.streaming() ? CallForm.elements(label + "()") : label + "()";
@@ -355,7 +381,7 @@ public final class ContractModel {
         form.streamParameter(),
         parameters,
         items,
-        named(path, () -> shapes.result(method.getName(), result, path)),
+        result(shapes, method, result, path),
         form.async());
   }
 
@@ -381,7 +407,7 @@ public final class ContractModel {
         -1,
         parameters(shapes, method, all, label),
         null,
-        named(path, () -> shapes.result(method.getName(), method.getGenericReturnType(), path)),
+        result(shapes, method, method.getGenericReturnType(), path),
         false);
   }
 
@@ -417,22 +443,28 @@ public final class ContractModel {
     }
   }
 
-  /** A shape whose refusals name their place in the call. */
-  private static Shape<?> named(String path, Supplier<Shape<?>> derive) {
+  private static Shape<?> result(ContractShapes shapes, Method method, Type type, String path) {
     try {
-      return derive.get();
+      return shapes.result(method.getName(), type, path);
     } catch (RefusedException e) {
-      List<Refusal> named = new ArrayList<>();
-      for (Refusal r : e.refusals()) {
-        named.add(new Refusal(path + r.path(), r.found(), r.why(), r.fix(), r.code()));
-      }
-      throw new RefusedException("", named);
+      throw named(path, e);
     }
+  }
+
+  /** The same refusals, which name their place in the call. */
+  private static RefusedException named(String path, RefusedException refused) {
+    List<Refusal> named = new ArrayList<>();
+    for (Refusal r : refused.refusals()) {
+      named.add(new Refusal(path + r.path(), r.found(), r.why(), r.fix(), r.code()));
+    }
+    return new RefusedException("", named);
   }
 
   private static String fingerprint(List<Call> calls) {
     SortedMap<String, Shape<?>> shapes = new TreeMap<>();
-    calls.forEach(call -> shapes.putAll(call.shapes()));
+    for (Call call : calls) {
+      shapes.putAll(call.shapes());
+    }
     return Codecs.PROVIDER.fingerprint(List.copyOf(shapes.values()), List.copyOf(shapes.keySet()));
   }
 

@@ -75,7 +75,21 @@ final class FrameWriter {
     this.maxQueuedBytes = maxQueuedBytes;
     this.room = threads.condition(lock);
     this.onFailure = onFailure;
-    this.turn = new WriteTurn(lock, queue, connection, threads, name, this::moved, this::fail);
+    this.turn = new WriteTurn(lock, queue, connection, threads, name, new Taken(), new Failed());
+  }
+
+  private final class Taken implements Runnable {
+    @Override
+    public void run() {
+      moved();
+    }
+  }
+
+  private final class Failed implements Consumer<IOException> {
+    @Override
+    public void accept(IOException cause) {
+      fail(cause);
+    }
   }
 
   /** Who writes, and when. */

@@ -20,8 +20,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
@@ -31,7 +29,6 @@ import org.slf4j.MDC;
  * CANCEL or the deadline interrupt the thread, which is then in the handler.
  */
 final class Handling {
-  private static final Logger LOG = LoggerFactory.getLogger("dev.sallyport.calls");
 
   private enum State {
     WAITING,
@@ -100,7 +97,7 @@ final class Handling {
   private void begin(Opening opening) {
     context = CallContexts.of(opening.context(), deadline, cancellation.token());
     if (context.metadata().size() < opening.context().size()) {
-      LOG.debug(
+      CallLog.LOG.debug(
           "{}: the trace that came with it is ignored, as it is not what W3C Trace Context says",
           call.label());
     }

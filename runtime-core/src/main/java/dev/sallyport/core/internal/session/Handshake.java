@@ -91,16 +91,17 @@ final class Handshake {
   }
 
   private Encoding encoding(Hello initiator, Hello acceptor) {
-    return initiator
-        .firstCommonEncoding(acceptor)
-        .orElseThrow(() ->
-            new IncompatibleException(
-                ErrorCode.NO_COMMON_ENCODING,
-                "no common encoding: this process offers "
-                    + own.encodings()
-                    + ", the other "
-                    + names(config.initiator() ? acceptor : initiator)
-                    + "; offer one of the other's with Launch.encodings"));
+    Optional<Encoding> common = initiator.firstCommonEncoding(acceptor);
+    if (common.isEmpty()) {
+      throw new IncompatibleException(
+          ErrorCode.NO_COMMON_ENCODING,
+          "no common encoding: this process offers "
+              + own.encodings()
+              + ", the other "
+              + names(config.initiator() ? acceptor : initiator)
+              + "; offer one of the other's with Launch.encodings");
+    }
+    return common.get();
   }
 
   private static List<String> names(Hello hello) {

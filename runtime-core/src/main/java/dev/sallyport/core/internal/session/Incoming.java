@@ -108,7 +108,7 @@ final class Incoming implements Stream, Runnable {
       sendFailure(e);
       return;
     }
-    send(link.outlet().parcel(head, reply, Need.ROOM, this::placed));
+    send(link.outlet().parcel(head, reply, Need.ROOM, new WhenPlaced()));
   }
 
   // The codec checks the value against the shape, and refuses a null.
@@ -120,7 +120,14 @@ final class Incoming implements Stream, Runnable {
   private void sendError(Data body) {
     FrameHead head = FrameHead.of(FrameType.ERROR, FrameHead.FIN, id);
     FrameBuffer error = link.outlet().error(head, body);
-    send(link.outlet().parcel(head, error, Need.NOTHING, this::placed));
+    send(link.outlet().parcel(head, error, Need.NOTHING, new WhenPlaced()));
+  }
+
+  private final class WhenPlaced implements Parcel.Placed {
+    @Override
+    public int place() {
+      return placed();
+    }
   }
 
   /**

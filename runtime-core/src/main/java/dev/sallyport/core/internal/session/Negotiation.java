@@ -7,6 +7,7 @@ import dev.sallyport.ProtocolException;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.Opening;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,10 @@ final class Negotiation {
   }
 
   void onHello(Frame frame) {
-    handshake.onHello(frame).ifPresent(this::open);
+    Optional<Handshake.Outcome> outcome = handshake.onHello(frame);
+    if (outcome.isPresent()) {
+      open(outcome.get());
+    }
   }
 
   void onWelcome(Frame frame) {

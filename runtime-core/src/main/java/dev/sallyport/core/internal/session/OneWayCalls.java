@@ -10,8 +10,6 @@ import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The messages without an answer that the peer sends: handled one after the other, in the order in
@@ -21,7 +19,6 @@ import org.slf4j.LoggerFactory;
  * of what was handled, half a window at a time; the window grows as an {@link Inbox}'s does.
  */
 final class OneWayCalls {
-  private static final Logger LOG = LoggerFactory.getLogger("dev.sallyport.calls");
 
   private final Link link;
   private final Pace pace = new Pace();
@@ -106,7 +103,7 @@ final class OneWayCalls {
     try {
       handling.invoke(handling.begin(entry.form, entry.frame));
     } catch (Throwable e) {
-      LOG.warn("one-way call {} failed", entry.call.label(), e);
+      CallLog.LOG.warn("one-way call {} failed", entry.call.label(), e);
     } finally {
       handling.stopTimer();
     }

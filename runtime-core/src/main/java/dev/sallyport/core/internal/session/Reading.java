@@ -38,7 +38,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   private final long spinNanos;
   private final boolean mayHold;
   private final Handler handler;
-  private final FrameReader.Sink sink = this::onFrame;
+  private final FrameReader.Sink sink = new Arrivals();
   private final ReadRole role;
 
   // Of the holder of the role.
@@ -110,7 +110,22 @@ final class Reading implements UserTasks, Sentinel.Watched {
     this.reader = new FrameReader(connection, wire, spinNanos);
     this.mayHold = mayHold;
     this.handler = handler;
-    this.role = new ReadRole(() -> threads.startReader(executor, this::leadOnce), threads);
+    this.role = new ReadRole(new Callers(), threads);
+  }
+
+  private final class Arrivals implements FrameReader.Sink {
+    @Override
+    public boolean onFrame(Frame frame) {
+      return Reading.this.onFrame(frame);
+    }
+  }
+
+  /** Calls another standing reader. */
+  private final class Callers implements Runnable {
+    @Override
+    public void run() {
+      threads.startReader(executor, Reading.this::leadOnce);
+    }
   }
 
   /**

@@ -28,8 +28,6 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What this end serves: takes the streams that the peer opens to their handlers.
@@ -40,13 +38,13 @@ import org.slf4j.LoggerFactory;
  * #drain takes no more}.
  */
 final class Server {
-  private static final Logger LOG = LoggerFactory.getLogger("dev.sallyport.calls");
-
   private final ServiceTable table;
   private final List<Implementation<?>> implementations = new ArrayList<>();
 
   /** By number, from 1: the index is one less. */
   private final List<Entry> entries = new ArrayList<>();
+
+  private final Runnable leave = new Leave();
 
   private @Nullable Link link;
   private @Nullable OneWayCalls oneWay;
@@ -72,6 +70,21 @@ final class Server {
 
   private record ChannelEntry(String name, ChannelService<?, ?> service) implements Entry {}
 
+  private record Creation(Implementation<?> implementation, Peer peer) implements Runnable {
+    @Override
+    public void run() {
+      implementation.create(peer);
+    }
+  }
+
+  /** A call that is answered, at its method's pace. */
+  private record Paced(Pace pace, Incoming incoming) implements Runnable {
+    @Override
+    public void run() {
+      pace.run(incoming);
+    }
+  }
+
   /** A contract's implementation, made once the handshake is complete. */
   private record Implementation<C>(Service<C> service, CompletableFuture<Object> instance) {
     void create(Peer peer) {
@@ -95,6 +108,13 @@ final class Server {
         // Each call of the contract fails with it; the worker lives and says why.
         instance.completeExceptionally(e);
       }
+    }
+  }
+
+  private final class Leave implements Runnable {
+    @Override
+    public void run() {
+      leave();
     }
   }
 
@@ -125,9 +145,9 @@ final class Server {
     Implementation<C> implementation = new Implementation<>(service, new CompletableFuture<>());
     implementations.add(implementation);
     boolean open = model.compatibility() == Compatibility.FULL;
-    model
-        .calls()
-        .forEach(call -> entries.add(new CallEntry(call, open, implementation, new Pace())));
+    for (Call call : model.calls()) {
+      entries.add(new CallEntry(call, open, implementation, new Pace()));
+    }
     return model.entry();
   }
 
@@ -188,7 +208,7 @@ final class Server {
   /** The handshake is complete: makes the implementations. */
   void start(Peer peer) {
     for (Implementation<?> implementation : implementations) {
-      link().tasks().run(() -> implementation.create(peer), false);
+      link().tasks().run(new Creation(implementation, peer), false);
     }
   }
 
@@ -268,7 +288,7 @@ final class Server {
       enter(frame, accepted.stream(), strict, accepted, false);
     } else if (kind == StreamKind.ONE_WAY) {
       pass(frame, strict);
-      LOG.warn("one-way call dropped: {}", unknown(opening).getMessage());
+      CallLog.LOG.warn("one-way call dropped: {}", unknown(opening).getMessage());
       link().window().release(frame.length());
     } else if (link().streams().openRemote(frame.stream(), new Refused(), strict)) {
       refuse(frame, unknown(opening));
@@ -287,13 +307,13 @@ final class Server {
       case REQUEST -> {
         int millis = frame.head().opening().deadlineMillis();
         Handling handling = new Handling(entry.call, instance, millis, link(), null);
-        Incoming incoming = new Incoming(handling, form, frame, link(), this::leave);
+        Incoming incoming = new Incoming(handling, form, frame, link(), leave);
         boolean quick = entry.pace.isQuick();
-        enter(frame, incoming, strict, () -> entry.pace.run(incoming), quick);
+        enter(frame, incoming, strict, new Paced(entry.pace, incoming), quick);
       }
       case SERVER_STREAM, CLIENT_STREAM, DUPLEX -> {
         IncomingStream incoming =
-            new IncomingStream(entry.call, instance, form, frame, link(), this::leave);
+            new IncomingStream(entry.call, instance, form, frame, link(), leave);
         enter(frame, incoming.stream(), strict, incoming, false);
       }
     }

@@ -46,7 +46,11 @@ final class ServiceTable {
 
   private void index() {
     Map<String, Integer> uses = new HashMap<>();
-    contracts.forEach(c -> c.methods.forEach(m -> uses.merge(m, 1, Integer::sum)));
+    for (ContractEntry contract : contracts) {
+      for (String method : contract.methods) {
+        uses.put(method, uses.getOrDefault(method, 0) + 1);
+      }
+    }
     int number = 1;
     for (ContractEntry contract : contracts) {
       for (String method : contract.methods) {
@@ -113,7 +117,9 @@ final class ServiceTable {
     List<ContractEntry> contracts = new ArrayList<>();
     for (Data entry : listOrEmpty(hello.get("contracts"))) {
       List<String> methods = new ArrayList<>();
-      entry.get("methods").asList().forEach(method -> methods.add(method.asString()));
+      for (Data method : entry.get("methods").asList()) {
+        methods.add(method.asString());
+      }
       contracts.add(
           new ContractEntry(
               entry.get("name").asString(),

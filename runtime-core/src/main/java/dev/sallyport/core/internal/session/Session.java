@@ -12,18 +12,25 @@ import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.core.internal.wire.Wire;
+import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.Service;
 import dev.sallyport.spi.Shape;
 import dev.sallyport.task.Task0;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +96,7 @@ public final class Session implements Peer {
             limits.maxQueuedBytes(),
             threads,
             "sallyport-writer-" + config.name(),
-            owner::outputFailed);
+            new OutputFailures());
     this.outlet = new Outlet(wire, writer);
     this.streams = new StreamRegistry(config.initiator());
     this.reading =
@@ -102,10 +109,8 @@ public final class Session implements Peer {
             limits,
             config.flight() == null,
             new ReadEvents());
-    this.window =
-        new ReceiveWindow(
-            limits.maxBufferedBytes(), bytes -> credit(FrameHead.credit(0, 0, bytes)));
-    this.assembly = new Assembly(window, Link.maxMessage(limits), streams::isWanted);
+    this.window = new ReceiveWindow(limits.maxBufferedBytes(), new Grants());
+    this.assembly = new Assembly(window, Link.maxMessage(limits), new Wanted());
     this.link =
         new Link(
             streams,
@@ -122,10 +127,10 @@ public final class Session implements Peer {
     this.calls = new Calls(link, reading, slots);
     this.streamCalls = new StreamCalls(link, reading, slots);
     this.port = new CallPort(this, link, reading, slots);
-    this.tasks = new TaskCalls(model -> caller(model, null), this::met);
+    this.tasks = new TaskCalls(this);
     this.server = new Server(config.services(), config.channels());
     server.join(link);
-    this.schemas = new SchemaExchange(outlet, server::schemas, limits.stallTimeout());
+    this.schemas = new SchemaExchange(outlet, new Served(), limits.stallTimeout());
     this.contracts = new ContractCheck(schemas, config.name());
     Hello hello = Hello.of(config.encodings(), limits, server.table(), config.bootstrap());
     this.negotiation =
@@ -240,6 +245,36 @@ public final class Session implements Peer {
       if (config.initiator()) {
         liveness.start();
       }
+    }
+  }
+
+  // Not as lambdas: see ARCHITECTURE.md, "Speed".
+
+  private final class OutputFailures implements Consumer<IOException> {
+    @Override
+    public void accept(IOException cause) {
+      owner.outputFailed(cause);
+    }
+  }
+
+  private final class Grants implements IntConsumer {
+    @Override
+    public void accept(int bytes) {
+      credit(FrameHead.credit(0, 0, bytes));
+    }
+  }
+
+  private final class Wanted implements IntPredicate {
+    @Override
+    public boolean test(int stream) {
+      return streams.isWanted(stream);
+    }
+  }
+
+  private final class Served implements Function<String, @Nullable SortedMap<String, Schema>> {
+    @Override
+    public @Nullable SortedMap<String, Schema> apply(String contract) {
+      return server.schemas(contract);
     }
   }
 
@@ -386,7 +421,7 @@ public final class Session implements Peer {
   }
 
   /** What makes the calls of {@code model}, once it is known that the peer serves it. */
-  private ContractClient caller(ContractModel model, @Nullable Duration timeout) {
+  ContractClient caller(ContractModel model, @Nullable Duration timeout) {
     return clientOf(model, targets(model), timeout);
   }
 

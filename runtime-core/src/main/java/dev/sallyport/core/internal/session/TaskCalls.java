@@ -7,25 +7,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks that this end has the peer run. Thread-safe. */
 final class TaskCalls {
-  private final Function<ContractModel, ContractClient> connect;
-  private final BooleanSupplier met;
+  private final Session session;
 
   /** Of the classes whose tasks the peer has been found to serve. */
   private final Map<ContractModel, ContractClient> clients = new ConcurrentHashMap<>();
 
-  /**
-   * @param connect makes the client of a class, or throws if the peer does not serve its tasks
-   * @param met whether the peer has said hello; what was made before that is not kept
-   */
-  TaskCalls(Function<ContractModel, ContractClient> connect, BooleanSupplier met) {
-    this.connect = connect;
-    this.met = met;
+  TaskCalls(Session session) {
+    this.session = session;
   }
 
   // The method returns what its reference says; where that is nothing, R is Void.
@@ -56,8 +48,8 @@ final class TaskCalls {
     if (known != null) {
       return known;
     }
-    boolean kept = met.getAsBoolean();
-    ContractClient client = connect.apply(model);
+    boolean kept = session.met();
+    ContractClient client = session.caller(model, null);
     if (kept) {
       clients.put(model, client);
     }

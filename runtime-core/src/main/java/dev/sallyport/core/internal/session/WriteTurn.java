@@ -251,9 +251,16 @@ final class WriteTurn {
     return inWrite ? Math.max(0, Math.min(now - writeStarted, now - progressSeen)) : 0;
   }
 
+  private final class Writer implements Runnable {
+    @Override
+    public void run() {
+      WriteTurn.this.run();
+    }
+  }
+
   private void wakeThread() {
     if (!threadRunning) {
-      threads.start(this::run, name);
+      threads.start(new Writer(), name);
       // Not before: there may be no thread to be had.
       threadRunning = true;
       threadAwake = true;
@@ -379,7 +386,9 @@ final class WriteTurn {
       return;
     }
     // Last, for it starts tasks, and there may be no thread to be had.
-    relieved.forEach(SendLane::tellRoom);
+    for (SendLane lane : relieved) {
+      lane.tellRoom();
+    }
   }
 
   private @Nullable IOException writeChunk() {

@@ -3,9 +3,6 @@ package dev.sallyport.core.internal.wire;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.spi.FrameBuffer;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -87,9 +84,6 @@ public final class BinaryWire implements Wire {
   private static final Set<FrameType> EMPTY =
       EnumSet.of(FrameType.BYE, FrameType.END, FrameType.CANCEL);
 
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-
   /** A copy of the eight bytes that each end sends first. */
   public static byte[] preface() {
     return PREFACE.clone();
@@ -102,7 +96,7 @@ public final class BinaryWire implements Wire {
    * @throws ProtocolException if it is out of 0..max
    */
   public static int payloadLength(byte[] header, int offset, int max, long position) {
-    int length = (int) INT.get(header, offset);
+    int length = getInt(header, offset);
     // A length with the top bit set is negative here.
     if (length < 0 || length > max) {
       throw new ProtocolException(
@@ -159,17 +153,17 @@ public final class BinaryWire implements Wire {
       beginOpen(out, opening);
     } else if (head.type() == FrameType.CREDIT) {
       int credit = out.extend(CREDIT_BYTES);
-      INT.set(out.array(), credit, head.credits());
-      INT.set(out.array(), credit + 4, head.bytes());
+      setInt(out.array(), credit, head.credits());
+      setInt(out.array(), credit + 4, head.bytes());
     }
   }
 
   private static void beginOpen(FrameBuffer out, Opening opening) {
     int open = out.extend(OPEN_BYTES);
     byte[] bytes = out.array();
-    INT.set(bytes, open, (opening.kind().code() << 24) | (opening.named() ? NAMED : 0));
-    INT.set(bytes, open + DEADLINE_OFFSET, opening.deadlineMillis());
-    INT.set(bytes, open + CREDITS_OFFSET, opening.credits());
+    setInt(bytes, open, (opening.kind().code() << 24) | (opening.named() ? NAMED : 0));
+    setInt(bytes, open + DEADLINE_OFFSET, opening.deadlineMillis());
+    setInt(bytes, open + CREDITS_OFFSET, opening.credits());
     if (!opening.context().isEmpty()) {
       int before = out.size();
       ContextBlock.write(opening.context(), out);
@@ -195,8 +189,8 @@ public final class BinaryWire implements Wire {
 
   @Override
   public void end(FrameBuffer out, FrameHead head, int stream) {
-    INT.set(out.array(), 0, out.size() - HEADER_BYTES);
-    INT.set(out.array(), STREAM_OFFSET, stream);
+    setInt(out.array(), 0, out.size() - HEADER_BYTES);
+    setInt(out.array(), STREAM_OFFSET, stream);
     if (head.type() == FrameType.OPEN) {
       setTotal(out, head);
     }
@@ -204,7 +198,7 @@ public final class BinaryWire implements Wire {
 
   private void setTotal(FrameBuffer open, FrameHead head) {
     int total = open.size() - messageOffset(open, head);
-    INT.set(open.array(), HEADER_BYTES + TOTAL_OFFSET, total);
+    setInt(open.array(), HEADER_BYTES + TOTAL_OFFSET, total);
   }
 
   @Override
@@ -222,11 +216,11 @@ public final class BinaryWire implements Wire {
       out.write(bytes, 0, HEADER_BYTES);
       // First: the array is another one when it has grown.
       int total = out.extend(TOTAL_BYTES);
-      INT.set(out.array(), total, message.size() - offset);
+      setInt(out.array(), total, message.size() - offset);
       out.write(bytes, offset, to - offset);
     }
-    INT.set(out.array(), start, out.size() - start - HEADER_BYTES);
-    INT.set(out.array(), start + STREAM_OFFSET, stream);
+    setInt(out.array(), start, out.size() - start - HEADER_BYTES);
+    setInt(out.array(), start + STREAM_OFFSET, stream);
     out.array()[start + FLAGS_OFFSET] = (byte) ((head.flags() & ~FrameHead.FIN) | FrameHead.MORE);
     return to;
   }
@@ -235,13 +229,13 @@ public final class BinaryWire implements Wire {
   public int nextFragment(FrameBuffer message, FrameHead head, int stream, int from, int to) {
     byte[] bytes = message.array();
     int start = from - HEADER_BYTES;
-    INT.set(bytes, start, to - from);
+    setInt(bytes, start, to - from);
     bytes[start + TYPE_OFFSET] = (byte) FrameType.DATA.code();
     bytes[start + FLAGS_OFFSET] =
         (byte) (to == message.size() ? head.flags() & FrameHead.FIN : FrameHead.MORE);
     bytes[start + METHOD_OFFSET] = 0;
     bytes[start + METHOD_OFFSET + 1] = 0;
-    INT.set(bytes, start + STREAM_OFFSET, stream);
+    setInt(bytes, start + STREAM_OFFSET, stream);
     return start;
   }
 
@@ -252,7 +246,7 @@ public final class BinaryWire implements Wire {
     FrameType type = FrameType.of(bytes[TYPE_OFFSET] & 0xFF);
     int flags = bytes[FLAGS_OFFSET] & 0xFF;
     int method = ((bytes[METHOD_OFFSET] & 0xFF) << 8) | (bytes[METHOD_OFFSET + 1] & 0xFF);
-    int stream = (int) INT.get(bytes, STREAM_OFFSET);
+    int stream = getInt(bytes, STREAM_OFFSET);
     if ((flags & ~KNOWN_FLAGS) != 0) {
       throw violation(
           "reserved flag set: flags=0x" + Integer.toHexString(flags) + " (expected only 0x0f)");
@@ -338,8 +332,8 @@ public final class BinaryWire implements Wire {
 
   private static Frame parseCredit(FrameBuffer in, int flags, int stream, int length) {
     exactly(CREDIT_BYTES, length, FrameType.CREDIT);
-    int credits = (int) INT.get(in.array(), HEADER_BYTES);
-    int bytes = (int) INT.get(in.array(), HEADER_BYTES + 4);
+    int credits = getInt(in.array(), HEADER_BYTES);
+    int bytes = getInt(in.array(), HEADER_BYTES + 4);
     if (credits < 0 || bytes < 0 || credits + (long) bytes == 0) {
       throw violation(
           "credits out of range: messages="
@@ -357,7 +351,7 @@ public final class BinaryWire implements Wire {
     if (length < OPEN_BYTES) {
       throw violation("OPEN too short: length=" + length + " (expected at least 16)");
     }
-    int first = (int) INT.get(bytes, HEADER_BYTES);
+    int first = getInt(bytes, HEADER_BYTES);
     StreamKind kind = StreamKind.of(first >>> 24);
     if (kind == null) {
       throw violation("stream kind out of range: " + (first >>> 24) + " (expected 0..4)");
@@ -366,9 +360,9 @@ public final class BinaryWire implements Wire {
     if (form != 0 && form != NAMED) {
       throw violation("form of records out of range: " + (form >>> 16) + " (expected 0 or 1)");
     }
-    int deadline = (int) INT.get(bytes, HEADER_BYTES + DEADLINE_OFFSET);
-    int credits = (int) INT.get(bytes, HEADER_BYTES + CREDITS_OFFSET);
-    int total = (int) INT.get(bytes, HEADER_BYTES + TOTAL_OFFSET);
+    int deadline = getInt(bytes, HEADER_BYTES + DEADLINE_OFFSET);
+    int credits = getInt(bytes, HEADER_BYTES + CREDITS_OFFSET);
+    int total = getInt(bytes, HEADER_BYTES + TOTAL_OFFSET);
     int context = contextLength(bytes);
     if (deadline < 0 || credits < 0) {
       throw violation(
@@ -430,7 +424,7 @@ public final class BinaryWire implements Wire {
       throw violation(
           "first fragment too short: length=" + first.length() + " (expected at least 5)");
     }
-    int total = (int) INT.get(first.buffer().array(), first.offset());
+    int total = getInt(first.buffer().array(), first.offset());
     if (total <= first.length() - TOTAL_BYTES) {
       throw violation(
           "message length out of range: total="
@@ -451,5 +445,21 @@ public final class BinaryWire implements Wire {
 
   private static ProtocolException violation(String message) {
     return new ProtocolException(ErrorCode.PROTOCOL_VIOLATION, message);
+  }
+
+  // By shifts: the first view of an array through a VarHandle costs a new process milliseconds.
+
+  private static int getInt(byte[] bytes, int at) {
+    return bytes[at] << 24
+        | (bytes[at + 1] & 0xff) << 16
+        | (bytes[at + 2] & 0xff) << 8
+        | (bytes[at + 3] & 0xff);
+  }
+
+  private static void setInt(byte[] bytes, int at, int value) {
+    bytes[at] = (byte) (value >>> 24);
+    bytes[at + 1] = (byte) (value >>> 16);
+    bytes[at + 2] = (byte) (value >>> 8);
+    bytes[at + 3] = (byte) value;
   }
 }

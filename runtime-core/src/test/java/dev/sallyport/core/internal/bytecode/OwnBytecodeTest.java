@@ -59,6 +59,10 @@ final class OwnBytecodeTest {
   private static final Map<String, String> ALLOWED =
       Map.ofEntries(
           allow(
+              "dev.sallyport.core.internal.runtime.NamedClasses",
+              "java.lang.Class.forName",
+              "loads what the user's main class names, uninitialized, to be archived"),
+          allow(
               "dev.sallyport.spi.Providers",
               "java.lang.Class.forName",
               "our own provider of a service, by a name that is a constant"),

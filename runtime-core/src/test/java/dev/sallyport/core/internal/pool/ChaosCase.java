@@ -147,37 +147,37 @@ final class ChaosCase {
   // Of a worker that has calls.
 
   private void atWork(WorkerPool pool) throws Exception {
-      Workers first = pool.with(CallOptions.defaults().withAffinity("first"));
-      Workers second = pool.with(CallOptions.defaults().withAffinity("second"));
-      wear(first);
-      CompletableFuture<Long> once = first.submit(task("once", false));
-      awaitRunning("once");
-      CompletableFuture<Long> behindOnce = first.submit(Mischief::note, file("behind-once"));
-      wear(second);
-      CompletableFuture<Long> again = second.submit(task("again", true));
-      awaitRunning("again");
-      CompletableFuture<Long> behindAgain = second.submit(Mischief::note, file("behind-again"));
-      drain(pool);
+    Workers first = pool.with(CallOptions.defaults().withAffinity("first"));
+    Workers second = pool.with(CallOptions.defaults().withAffinity("second"));
+    wear(first);
+    CompletableFuture<Long> once = first.submit(task("once", false));
+    awaitRunning("once");
+    CompletableFuture<Long> behindOnce = first.submit(Mischief::note, file("behind-once"));
+    wear(second);
+    CompletableFuture<Long> again = second.submit(task("again", true));
+    awaitRunning("again");
+    CompletableFuture<Long> behindAgain = second.submit(Mischief::note, file("behind-again"));
+    drain(pool);
 
-      go("once");
-      checkFailure(catchThrowable(() -> get(once)));
-      assertThat(runs("once")).hasSize(1);
-      checkBehind(behindOnce, "behind-once");
-      if (!isStoppedByTime()) {
-        assertThat(again).as("the call at the other worker").isNotDone();
-        assertThat(runs("again")).hasSize(1);
-      }
-      // Besides those that take calls, one may be there that leaves and has its call.
-      assertSize(pool, state == State.MID_RECYCLING ? 1 : 0);
+    go("once");
+    checkFailure(catchThrowable(() -> get(once)));
+    assertThat(runs("once")).hasSize(1);
+    checkBehind(behindOnce, "behind-once");
+    if (!isStoppedByTime()) {
+      assertThat(again).as("the call at the other worker").isNotDone();
+      assertThat(runs("again")).hasSize(1);
+    }
+    // Besides those that take calls, one may be there that leaves and has its call.
+    assertSize(pool, state == State.MID_RECYCLING ? 1 : 0);
 
-      go("again");
-      checkIdempotent(again);
-      checkBehind(behindAgain, "behind-again");
-      assertSize(pool, 0);
-      if (state != State.MID_SHUTDOWN) {
-        assertThat(pool.call(Mischief::square, 3)).isEqualTo(9);
-        checkCounts(pool.statistics());
-      }
+    go("again");
+    checkIdempotent(again);
+    checkBehind(behindAgain, "behind-again");
+    assertSize(pool, 0);
+    if (state != State.MID_SHUTDOWN) {
+      assertThat(pool.call(Mischief::square, 3)).isEqualTo(9);
+      checkCounts(pool.statistics());
+    }
   }
 
   /** Has the worker of that key answer as many calls as it may. */
@@ -352,77 +352,75 @@ final class ChaosCase {
   // Of a worker that has none.
 
   private void idle(WorkerPool pool) throws Exception {
-      Set<Long> before = pids(pool);
-      long victim = pool.call(Mischief::leaveBehind, file("left"), deed);
-      eventually().until(() -> pool.statistics().running() == 0);
-      go("left");
+    Set<Long> before = pids(pool);
+    long victim = pool.call(Mischief::leaveBehind, file("left"), deed);
+    eventually().until(() -> pool.statistics().running() == 0);
+    go("left");
 
-      // These may meet the worker in whatever moment.
-      List<CompletableFuture<Long>> all = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        all.add(pool.submit(Mischief::note, file("note" + i)));
-      }
-      boolean lives =
-          switch (deed) {
-            case OUT_OF_MEMORY, STACK_OVERFLOW, ENDLESS_LOOP -> true;
-            default -> false;
-          };
-      for (int i = 0; i < all.size(); i++) {
-        CompletableFuture<Long> each = all.get(i);
-        Throwable failure = catchThrowable(() -> get(each));
-        if (failure == null) {
-          assertThat(runs("note" + i)).as("runs of note " + i).hasSize(1);
-        } else {
-          // Begun, and perhaps ended before its first line.
-          assertThat(runs("note" + i)).as("runs of note " + i).hasSizeLessThan(2);
-          assertThat(lives).as("note " + i + " failed: " + failure).isFalse();
-          checkFailure(failure);
-        }
-      }
-      if (lives) {
-        if (deed != Deed.ENDLESS_LOOP) {
-          awaitRunning("left");
-        }
-        assertThat(pids(pool)).isEqualTo(before);
-        assertThat(pool.statistics().restarts()).isZero();
+    // These may meet the worker in whatever moment.
+    List<CompletableFuture<Long>> all = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      all.add(pool.submit(Mischief::note, file("note" + i)));
+    }
+    boolean lives =
+        switch (deed) {
+          case OUT_OF_MEMORY, STACK_OVERFLOW, ENDLESS_LOOP -> true;
+          default -> false;
+        };
+    for (int i = 0; i < all.size(); i++) {
+      CompletableFuture<Long> each = all.get(i);
+      Throwable failure = catchThrowable(() -> get(each));
+      if (failure == null) {
+        assertThat(runs("note" + i)).as("runs of note " + i).hasSize(1);
       } else {
-        eventually().until(() -> pool.statistics().restarts() == 1);
-        assertSize(pool, 0);
-        assertThat(pids(pool)).doesNotContain(victim);
+        // Begun, and perhaps ended before its first line.
+        assertThat(runs("note" + i)).as("runs of note " + i).hasSizeLessThan(2);
+        assertThat(lives).as("note " + i + " failed: " + failure).isFalse();
+        checkFailure(failure);
       }
-      assertThat(pool.call(Mischief::square, 3)).isEqualTo(9);
+    }
+    if (lives) {
+      if (deed != Deed.ENDLESS_LOOP) {
+        awaitRunning("left");
+      }
+      assertThat(pids(pool)).isEqualTo(before);
+      assertThat(pool.statistics().restarts()).isZero();
+    } else {
+      eventually().until(() -> pool.statistics().restarts() == 1);
+      assertSize(pool, 0);
+      assertThat(pids(pool)).doesNotContain(victim);
+    }
+    assertThat(pool.call(Mischief::square, 3)).isEqualTo(9);
   }
 
   private static Set<Long> pids(WorkerPool pool) {
-    return new HashSet<>(
-        pool.statistics().workers().stream().map(WorkerStatistics::pid).toList());
+    return new HashSet<>(pool.statistics().workers().stream().map(WorkerStatistics::pid).toList());
   }
 
   // Of a worker that starts.
 
   private void inTheHandshake(WorkerPool pool) throws Exception {
-      CompletableFuture<Long> held = pool.submit(Mischief::hold, file("held"));
-      awaitRunning("held");
-      Files.writeString(directory.resolve(Mischief.AT_START), deed.name());
-      CompletableFuture<Long> fatal = pool.submit(Mischief::deed, file("fatal"), Deed.SIGKILL);
-      List<CompletableFuture<Long>> all = new ArrayList<>();
-      for (int i = 0; i < 6; i++) {
-        all.add(pool.submit(Mischief::note, file("note" + i)));
-      }
-      go("fatal");
-      assertThat(catchThrowable(() -> get(fatal)))
-          .hasCauseInstanceOf(WorkerExitedException.class);
-      for (int i = 0; i < all.size(); i++) {
-        get(all.get(i));
-        assertThat(runs("note" + i)).hasSize(1);
-      }
-      assertSize(pool, 0);
-      assertThat(directory.resolve(Mischief.AT_START)).as("what the start found").doesNotExist();
-      assertThat(held).isNotDone();
-      go("held");
-      get(held);
-      assertThat(runs("held")).hasSize(1);
-      assertThat(pool.statistics().restarts()).isEqualTo(1);
+    CompletableFuture<Long> held = pool.submit(Mischief::hold, file("held"));
+    awaitRunning("held");
+    Files.writeString(directory.resolve(Mischief.AT_START), deed.name());
+    CompletableFuture<Long> fatal = pool.submit(Mischief::deed, file("fatal"), Deed.SIGKILL);
+    List<CompletableFuture<Long>> all = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      all.add(pool.submit(Mischief::note, file("note" + i)));
+    }
+    go("fatal");
+    assertThat(catchThrowable(() -> get(fatal))).hasCauseInstanceOf(WorkerExitedException.class);
+    for (int i = 0; i < all.size(); i++) {
+      get(all.get(i));
+      assertThat(runs("note" + i)).hasSize(1);
+    }
+    assertSize(pool, 0);
+    assertThat(directory.resolve(Mischief.AT_START)).as("what the start found").doesNotExist();
+    assertThat(held).isNotDone();
+    go("held");
+    get(held);
+    assertThat(runs("held")).hasSize(1);
+    assertThat(pool.statistics().restarts()).isEqualTo(1);
   }
 
   private void atTheOpening() throws Exception {

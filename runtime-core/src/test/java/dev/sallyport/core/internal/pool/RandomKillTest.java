@@ -158,15 +158,12 @@ class RandomKillTest {
 
   private CompletableFuture<?> submit(WorkerPool pool, int number) {
     CompletableFuture<Integer> answer =
-        isIdempotent(number)
-            ? pool.submit(Clerk::again, number)
-            : pool.submit(Clerk::once, number);
+        isIdempotent(number) ? pool.submit(Clerk::again, number) : pool.submit(Clerk::once, number);
     return answer.handle((value, failure) -> {
       outcomes.incrementAndGet(number);
       if (failure == null) {
         answers.set(number, value == ~number ? 1 : -1);
-      } else if (!(failure instanceof WorkerExitedException)
-          && !isTruncated(failure)) {
+      } else if (!(failure instanceof WorkerExitedException) && !isTruncated(failure)) {
         unexpected.incrementAndGet();
         System.out.println("  call " + number + ": " + failure);
       }
@@ -176,8 +173,7 @@ class RandomKillTest {
 
   /** The kill met it in the midst of its answer. */
   private static boolean isTruncated(Throwable failure) {
-    return failure instanceof SallyportException known
-        && known.code() == ErrorCode.TRUNCATED_FRAME;
+    return failure instanceof SallyportException known && known.code() == ErrorCode.TRUNCATED_FRAME;
   }
 
   private void checkCalls() throws IOException {

@@ -116,10 +116,10 @@ class ManyStartsTest {
       return processes
           .filter(path -> path.getFileName().toString().matches("[0-9]+"))
           .map(ManyStartsTest::stat)
-          .filter(stat -> stat.contains("(java)") || stat.contains("(sh)") || stat.contains("(sleep)"))
+          .filter(
+              stat -> stat.contains("(java)") || stat.contains("(sh)") || stat.contains("(sleep)"))
           .filter(stat ->
-              stat.substring(stat.lastIndexOf(')') + 2).split(" ", 3)[1]
-                  .equals(Long.toString(pid)))
+              stat.substring(stat.lastIndexOf(')') + 2).split(" ", 3)[1].equals(Long.toString(pid)))
           .collect(Collectors.toSet());
     }
   }

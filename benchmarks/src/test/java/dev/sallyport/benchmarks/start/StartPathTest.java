@@ -1,0 +1,62 @@
+package dev.sallyport.benchmarks.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.benchmarks.Orders;
+import dev.sallyport.benchmarks.Orders.Order;
+import dev.sallyport.benchmarks.Orders.OrdersWorker;
+import dev.sallyport.process.Child;
+import dev.sallyport.process.JavaOptions;
+import dev.sallyport.process.Launch;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StartPathTest {
+  /** Each brings more along than a worker's own code costs up to its first reply. */
+  private static final List<String> NEEDLESS =
+      List.of(
+          "java.lang.invoke.InnerClassLambdaMetafactory",
+          "java.lang.invoke.StringConcatFactory$MethodHandleInlineCopyStrategy",
+          "java.lang.reflect.ProxyGenerator",
+          "java.security.MessageDigest",
+          "java.util.ServiceLoader",
+          "java.util.stream.ReferencePipeline",
+          "org.slf4j.LoggerFactory");
+
+  @TempDir Path directory;
+
+  @Test
+  void aWorkerLoadsNothingNeedlessBeforeItsFirstReply() throws Exception {
+    Path log = directory.resolve("classes");
+    JavaOptions options =
+        JavaOptions.defaults()
+            .withLean()
+            .withStartArchive(false)
+            .withArguments("-Xlog:class+load:file=" + log);
+    String classes;
+    try (Child child = Launch.java(OrdersWorker.class, options).start()) {
+      child.client(Orders.class).echo(Order.sample());
+      classes = Files.readString(log);
+    }
+    assertThat(classes).contains(" " + OrdersWorker.class.getName() + " ");
+    // What the JVM loads for itself before the main class is its own affair.
+    String ours = classes.substring(classes.indexOf(" " + Orders.class.getName() + " "));
+    assertThat(NEEDLESS).filteredOn(type -> ours.contains(" " + type + " ")).isEmpty();
+  }
+
+  @Test
+  void theRunPrintsItsTable() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    StartRun.run(new PrintStream(bytes, true, StandardCharsets.UTF_8), "--rounds", "1");
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .contains("| child, 8 at once ")
+        .contains("| child, PSS ")
+        .contains("| bare, 8 at once |");
+  }
+}

@@ -1,0 +1,386 @@
+package dev.sallyport.core.internal.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.sallyport.Contract;
+import dev.sallyport.Worker;
+import dev.sallyport.process.Child;
+import dev.sallyport.process.JavaOptions;
+import dev.sallyport.process.Launch;
+import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.LaunchSpec.JavaProgram;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+@Timeout(180)
+final class StartArchiveTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String SHARED = "source: shared objects file";
+
+  @TempDir static Path jars;
+  private static List<Path> classPath = List.of();
+
+  @TempDir Path temporary;
+  private Path cache = Path.of("");
+
+  /** What is served here. */
+  @Contract
+  public interface Doubling {
+    int twice(int number);
+  }
+
+  /** The child. */
+  public static final class DoublingWorker implements Doubling {
+    public static void main(String[] args) {
+      Worker.serve(Doubling.class, new DoublingWorker());
+    }
+
+    @Override
+    public int twice(int number) {
+      return 2 * number;
+    }
+  }
+
+  /** A parent of two children at once; its arguments are the directory and the class path. */
+  public static final class Parent {
+    public static void main(String[] args) throws Exception {
+      System.setProperty(StartArchive.DIRECTORY, args[0]);
+      JavaOptions options =
+          JavaOptions.defaults()
+              .withLean()
+              .withClassPath(Stream.of(args[1].split(File.pathSeparator)).map(Path::of).toList());
+      startAtOnce(options, 2);
+    }
+  }
+
+  @BeforeAll
+  static void makeJars() throws Exception {
+    List<Path> all = new ArrayList<>();
+    for (Class<?> each :
+        List.of(
+            Launch.class,
+            ChildProcess.class,
+            CodecProvider.get().getClass(),
+            StartArchiveTest.class,
+            org.slf4j.Logger.class,
+            Class.forName("tools.jackson.core.JsonParser"),
+            Class.forName("org.HdrHistogram.Histogram"))) {
+      Path root = root(each);
+      Path jar = Files.isDirectory(root) ? jar(root, jars.resolve(all.size() + ".jar")) : root;
+      if (!all.contains(jar)) {
+        all.add(jar);
+      }
+    }
+    classPath = List.copyOf(all);
+  }
+
+  /** The jar or directory that a class comes from. */
+  private static Path root(Class<?> type) throws Exception {
+    String name = type.getName().replace('.', '/') + ".class";
+    URL resource = type.getResource("/" + name);
+    URLConnection connection = resource.openConnection();
+    if (connection instanceof JarURLConnection inJar) {
+      return Path.of(inJar.getJarFileURL().toURI());
+    }
+    Path path = Path.of(resource.toURI());
+    for (int i = 0; i < name.split("/").length; i++) {
+      path = path.getParent();
+    }
+    return path;
+  }
+
+  private static Path jar(Path classes, Path jar) throws IOException {
+    try (Stream<Path> files = Files.walk(classes);
+        OutputStream out = Files.newOutputStream(jar);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        zip.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+        Files.copy(file, zip);
+        zip.closeEntry();
+      }
+    }
+    return jar;
+  }
+
+  @BeforeEach
+  void useOwnDirectory() {
+    cache = temporary.resolve("cache");
+    System.setProperty(StartArchive.DIRECTORY, cache.toString());
+  }
+
+  @AfterEach
+  void clear() {
+    System.clearProperty(StartArchive.DIRECTORY);
+    System.clearProperty(StartArchive.SWITCH);
+    // What is being recorded ends before its directory is deleted.
+    awaitNoMark();
+  }
+
+  private static JavaOptions options() {
+    return JavaOptions.defaults().withLean().withClassPath(classPath);
+  }
+
+  private static void start(JavaOptions options) {
+    try (Child child = Launch.java(DoublingWorker.class, options).start()) {
+      int twice = child.client(Doubling.class).twice(21);
+      // Not by AssertJ, which the parents of these tests have not got.
+      if (twice != 42) {
+        throw new AssertionError("42 expected but was " + twice);
+      }
+    }
+  }
+
+  private static void startAtOnce(JavaOptions options, int count) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(count);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        all.add(threads.submit(() -> start(options)));
+      }
+      for (Future<?> each : all) {
+        each.get();
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  /** The classes that a child loaded, each with its source. */
+  private String loaded(JavaOptions options) throws IOException {
+    Path log = temporary.resolve("classes");
+    Files.deleteIfExists(log);
+    start(options.withArguments("-Xlog:class+load:file=" + log));
+    return Files.readString(log);
+  }
+
+  private List<Path> files(String suffix) {
+    if (!Files.isDirectory(cache)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(cache)) {
+      return all.filter(file -> file.toString().endsWith(suffix)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<Path> awaitArchives(int count) {
+    Awaitility.await().atMost(PATIENCE).until(() -> files(".archive").size() >= count);
+    awaitNoMark();
+    return files(".archive");
+  }
+
+  private void awaitNoMark() {
+    Awaitility.await().atMost(PATIENCE).until(() -> files(".mark").isEmpty());
+  }
+
+  @Test
+  void isMadeOnceUnderEightConcurrentStartsOfFourParents() throws Exception {
+    String path = String.join(File.pathSeparator, classPath.stream().map(Path::toString).toList());
+    List<Process> parents = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      parents.add(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  path,
+                  Parent.class.getName(),
+                  cache.toString(),
+                  path)
+              .redirectErrorStream(true)
+              .redirectOutput(temporary.resolve("parent" + i).toFile())
+              .start());
+    }
+    for (int i = 0; i < 4; i++) {
+      assertThat(parents.get(i).waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(parents.get(i).exitValue())
+          .as(Files.readString(temporary.resolve("parent" + i)))
+          .isZero();
+    }
+    List<Path> archives = awaitArchives(1);
+    assertThat(archives).hasSize(1);
+    assertThat(files(".part")).isEmpty();
+    FileTime made = Files.getLastModifiedTime(archives.get(0));
+
+    startAtOnce(options(), 8);
+
+    awaitNoMark();
+    assertThat(files("")).isEqualTo(archives);
+    assertThat(Files.getLastModifiedTime(archives.get(0))).isEqualTo(made);
+  }
+
+  @Test
+  void bringsTheClassesOfTheRuntimeAndOfTheUser() throws Exception {
+    assertThat(sources(loaded(options()), DoublingWorker.class.getName())).doesNotContain(SHARED);
+    awaitArchives(1);
+    String classes = loaded(options());
+    assertThat(sources(classes, "dev.sallyport.core.internal.session.Session")).contains(SHARED);
+    assertThat(sources(classes, DoublingWorker.class.getName())).contains(SHARED);
+  }
+
+  private static String sources(String log, String type) {
+    return log.lines().filter(line -> line.contains(" " + type + " ")).findFirst().orElse("");
+  }
+
+  @Test
+  void aCutArchiveIsNotGivenToAJvmAndMadeAnew() throws Exception {
+    start(options());
+    Path archive = awaitArchives(1).get(0);
+    start(options());
+    try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / 2);
+    }
+    long cut = Files.size(archive);
+
+    start(options());
+
+    assertThat(awaitArchives(1))
+        .singleElement()
+        .satisfies(made -> assertThat(Files.size(made)).isGreaterThan(cut));
+    assertThat(sources(loaded(options()), "dev.sallyport.core.internal.session.Session"))
+        .contains(SHARED);
+  }
+
+  @Test
+  void aChangedByteIsNoticed() throws Exception {
+    start(options());
+    Path archive = awaitArchives(1).get(0);
+    byte[] bytes = Files.readAllBytes(archive);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(archive, bytes);
+
+    start(options());
+
+    Path made = awaitArchives(1).get(0);
+    assertThat(Files.readAllBytes(made)).isNotEqualTo(bytes);
+  }
+
+  @Test
+  void aChangedJarMakesANewOne() throws Exception {
+    Path jar = temporary.resolve("own.jar");
+    Files.copy(classPath.get(3), jar);
+    List<Path> own = new ArrayList<>(classPath);
+    own.set(3, jar);
+    JavaOptions options = options().withClassPath(own);
+    start(options);
+    List<Path> first = awaitArchives(1);
+
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000_000_000L));
+    start(options);
+
+    assertThat(awaitArchives(2)).hasSize(2).containsAll(first);
+  }
+
+  @Test
+  void aDirectoryThatOthersMayWriteToIsNotUsed() throws Exception {
+    Files.createDirectory(cache);
+    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwx---"));
+    start(options());
+    assertThat(files("")).isEmpty();
+  }
+
+  @Test
+  void aDirectoryBelowOneThatOthersMayWriteToIsNotUsed() throws Exception {
+    Path open = Files.createDirectory(temporary.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    cache = open.resolve("cache");
+    System.setProperty(StartArchive.DIRECTORY, cache.toString());
+    start(options());
+    assertThat(files("")).isEmpty();
+  }
+
+  @Test
+  void aDirectoryOfAnotherUserIsNotUsed() throws Exception {
+    assumeThat((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isZero();
+    Files.createDirectory(cache);
+    Files.setAttribute(cache, "unix:uid", 65534);
+    start(options());
+    assertThat(files("")).isEmpty();
+  }
+
+  @Test
+  void switchedOffByTheOption() {
+    start(options().withStartArchive(false));
+    assertThat(cache).doesNotExist();
+  }
+
+  @Test
+  void switchedOffByTheProperty() {
+    System.setProperty(StartArchive.SWITCH, "false");
+    start(options());
+    assertThat(cache).doesNotExist();
+  }
+
+  @Test
+  void noneForArgumentsThatMayNotBeRunTwice() {
+    assertThat(archive("-XX:SharedArchiveFile=/x")).isFalse();
+    assertThat(archive("-javaagent:/x.jar")).isFalse();
+    assertThat(archive("-agentlib:jdwp=transport=dt_socket,server=y")).isFalse();
+    assertThat(archive("@/x")).isFalse();
+    assertThat(archive("--patch-module=java.base=/x")).isFalse();
+    assertThat(archive("-Dx=y", "-Xss1m", "-ea", "-XX:+ExitOnOutOfMemoryError")).isTrue();
+  }
+
+  private static boolean archive(String... arguments) {
+    return StartArchive.of(
+            new JavaProgram(DoublingWorker.class, options().withArguments(arguments)),
+            Path.of(System.getProperty("java.home"), "bin", "java"),
+            classPath.get(0).toString(),
+            List.of())
+        .isPresent();
+  }
+
+  @Test
+  void keepsThoseUsedLast() throws Exception {
+    ArchiveDirectory directory = ArchiveDirectory.open(cache).orElseThrow();
+    for (int i = 0; i < ArchiveDirectory.MAX_ARCHIVES + 3; i++) {
+      Path part = directory.part("k" + i);
+      Files.writeString(part, "archive " + i);
+      Files.setLastModifiedTime(part, FileTime.fromMillis(1_000_000L * i));
+      directory.publish("k" + i, part);
+    }
+    assertThat(files(".archive")).hasSize(ArchiveDirectory.MAX_ARCHIVES);
+    assertThat(directory.find("k0")).isEmpty();
+    assertThat(directory.find("k" + (ArchiveDirectory.MAX_ARCHIVES + 2))).isPresent();
+  }
+
+  @Test
+  void ofAllThatMarkAKeyOneIsToldSo() {
+    ArchiveDirectory directory = ArchiveDirectory.open(cache).orElseThrow();
+    assertThat(directory.mark("k")).isTrue();
+    assertThat(directory.mark("k")).isFalse();
+    assertThat(files(".mark").get(0).toFile().delete()).isTrue();
+  }
+}
