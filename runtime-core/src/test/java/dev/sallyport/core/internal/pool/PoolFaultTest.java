@@ -105,11 +105,9 @@ class PoolFaultTest {
   @Timeout(30)
   void aWorkerWhoseInitializerDoesNotReturnIsNotReadyInTime() {
     Launch launch = mischief().startTimeout(Duration.ofSeconds(3));
-    assertThatThrownBy(
-            () -> WorkerPool.of(launch).workers(1).initializer(Mischief::never).open())
+    assertThatThrownBy(() -> WorkerPool.of(launch).workers(1).initializer(Mischief::never).open())
         .isInstanceOfSatisfying(
-            LaunchException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.START_TIMEOUT))
+            LaunchException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.START_TIMEOUT))
         .hasMessageContaining("initializer");
     assertThat(ProcessHandle.current().descendants().map(this::commandLine))
         .noneMatch(line -> line.contains(directory.toString()));
@@ -167,8 +165,7 @@ class PoolFaultTest {
 
   @Test
   void theCallOfAWorkerThatIsStoppedFailsWithItsExitReport() throws Exception {
-    Launch launch =
-        mischief().limits(Limits.defaults().withHeartbeat(Duration.ofMillis(500)));
+    Launch launch = mischief().limits(Limits.defaults().withHeartbeat(Duration.ofMillis(500)));
     try (WorkerPool pool = WorkerPool.of(launch).workers(1).quarantineAfter(1).open()) {
       go("stops");
       assertThatThrownBy(() -> pool.call(Mischief::deed, file("stops"), Deed.SIGSTOP))
@@ -223,7 +220,9 @@ class PoolFaultTest {
       await().until(() -> runs("held").size() == 1);
       Thread waits = new Thread(() -> assertThatThrownBy(held::get).isNotNull());
       waits.start();
-      await().until(() -> waits.getState() != Thread.State.NEW && waits.getState() != Thread.State.RUNNABLE);
+      await()
+          .until(() ->
+              waits.getState() != Thread.State.NEW && waits.getState() != Thread.State.RUNNABLE);
 
       held.cancel(true);
       waits.join();
