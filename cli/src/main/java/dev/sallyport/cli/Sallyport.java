@@ -2,6 +2,7 @@ package dev.sallyport.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sallyport.cli.chaos.ChaosCommand;
 import dev.sallyport.cli.demo.DemoCommand;
 import dev.sallyport.cli.soak.SoakCommand;
 import dev.sallyport.cli.types.InspectCommand;
@@ -38,6 +39,7 @@ public final class Sallyport {
     CommandLine command = new CommandLine(new Sallyport());
     command.addSubcommand(new DemoCommand(console));
     command.addSubcommand(new SoakCommand(console));
+    command.addSubcommand(new ChaosCommand(console));
     command.addSubcommand(new InspectCommand(console));
     command.addSubcommand(new SchemaCommand(console));
     command.setOut(writer(console.out()));

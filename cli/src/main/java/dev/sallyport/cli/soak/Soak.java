@@ -1,6 +1,9 @@
 package dev.sallyport.cli.soak;
 
 import dev.sallyport.cli.Console;
+import dev.sallyport.cli.Display;
+import dev.sallyport.cli.Leftovers;
+import dev.sallyport.cli.Text;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import java.io.IOException;
@@ -32,10 +35,10 @@ final class Soak {
   private static final int MAX_SAMPLE_MILLIS = 60_000;
   private static final int WARM_UP_PERCENT = 20;
   private static final int TICK_MILLIS = 200;
-  private static final int LEFTOVER_ROUNDS = 50;
 
   private final Settings settings;
   private final Console console;
+  private final Path temporary;
   private final Probes probes;
   private final SplittableRandom random;
   private final Ledger ledger = new Ledger();
@@ -54,6 +57,7 @@ final class Soak {
   Soak(Settings settings, Console console, Path temporary) {
     this.settings = settings;
     this.console = console;
+    this.temporary = temporary;
     this.probes = new Probes(temporary);
     this.random = new SplittableRandom(settings.seed());
     JavaOptions options =
@@ -105,7 +109,7 @@ final class Soak {
       }
     }
     helpers.shutdownNow();
-    List<String> leftovers = leftovers();
+    List<String> leftovers = Leftovers.await(temporary, "child-");
     return new Report(
         settings,
         seconds(),
@@ -207,7 +211,7 @@ final class Soak {
     long interval =
         Math.min(MAX_SAMPLE_MILLIS, Math.max(MIN_SAMPLE_MILLIS, (end - warm) / SAMPLES));
     long next = warm;
-    try (Display display = new Display(console, settings.time())) {
+    try (Display display = new Display("soak", console, settings.time())) {
       for (long now = millis(); now < end && !gate.isOver(); now = millis()) {
         TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
         findHung();
@@ -215,11 +219,19 @@ final class Soak {
           measure();
           next = millis() + interval;
         }
-        display.show(now / 1000, ledger.turns(), ledger.messages(), ledger.faultCount());
+        display.show(now / 1000, counts());
       }
       measure();
-      display.show(end / 1000, ledger.turns(), ledger.messages(), ledger.faultCount());
+      display.show(end / 1000, counts());
     }
+  }
+
+  private String counts() {
+    return Text.count(ledger.turns(), "turn")
+        + ", "
+        + Text.count(ledger.messages(), "message")
+        + ", "
+        + Text.count(ledger.faultCount(), "fault");
   }
 
   private long millis() {
@@ -263,32 +275,5 @@ final class Soak {
         .limit(12)
         .forEach(each -> text.append("\n      at ").append(each));
     return text.toString();
-  }
-
-  /** What is there after the end; what is about to go gets some seconds. */
-  private List<String> leftovers() throws InterruptedException {
-    List<String> found = List.of();
-    for (int i = 0; i < LEFTOVER_ROUNDS; i++) {
-      found = lookForLeftovers();
-      if (found.isEmpty()) {
-        return found;
-      }
-      TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
-    }
-    return found;
-  }
-
-  private List<String> lookForLeftovers() {
-    List<String> found = new ArrayList<>();
-    ProcessHandle.current().descendants().forEach(process -> found.add("process " + process.pid()));
-    long files = probes.temporaryFiles();
-    if (files > 0) {
-      found.add(files + " temporary files");
-    }
-    Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("sallyport-") && name.contains("child-"))
-        .forEach(name -> found.add("thread " + name));
-    return found;
   }
 }

@@ -1,10 +1,11 @@
 package dev.sallyport.cli.soak;
 
 import dev.sallyport.cli.Console;
+import dev.sallyport.cli.Length;
+import dev.sallyport.cli.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -24,8 +25,6 @@ import picocli.CommandLine.Option;
       "Exit status 0 only if nothing was lost, came twice or out of order, hung, grew or was left."
     })
 public final class SoakCommand implements Callable<Integer> {
-  private static final int DEFAULT_SECONDS = 60;
-
   private final Console console;
 
   @ArgGroup private Length length = new Length();
@@ -43,37 +42,22 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "where to write the report, too")
   private Optional<Path> json = Optional.empty();
 
-  /** How long: in one unit or the other. */
-  static final class Length {
-    @Option(names = "--minutes", paramLabel = "N", description = "how long there is traffic")
-    private int minutes;
-
-    @Option(names = "--seconds", paramLabel = "N", description = "the same (default: 60)")
-    private int seconds;
-  }
-
   public SoakCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    int seconds = length.minutes * 60 + length.seconds;
     Settings settings =
         new Settings(
-            Duration.ofSeconds(seconds == 0 ? DEFAULT_SECONDS : seconds),
+            length.time(),
             children,
             seed.orElseGet(() -> new SplittableRandom().nextLong(1_000_000)));
-    if (children < 1 || children > 64 || seconds < 0) {
+    if (children < 1 || children > 64 || !length.isInRange()) {
       console.err().println("out of range: children 1 to 64, minutes and seconds at least 1");
       return ExitCode.USAGE;
     }
-    // Made by hand: what makes temporary files by itself would remember where they were.
-    Path temporary =
-        Path.of(
-            System.getProperty("java.io.tmpdir"),
-            "sallyport-soak-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
-    Files.createDirectory(temporary);
+    Path temporary = RunDirectory.create("soak");
     System.setProperty("java.io.tmpdir", temporary.toString());
     Soak soak = new Soak(settings, console, temporary);
     Thread onExit = new Thread(() -> stop(soak, temporary), "soak-exit");
@@ -89,7 +73,7 @@ public final class SoakCommand implements Callable<Integer> {
                 + settings.seed());
     Report report = soak.run();
     Runtime.getRuntime().removeShutdownHook(onExit);
-    delete(temporary);
+    RunDirectory.delete(temporary);
     report.lines().forEach(console.out()::println);
     if (json.isPresent()) {
       Files.writeString(json.get(), report.json());
@@ -99,15 +83,7 @@ public final class SoakCommand implements Callable<Integer> {
 
   private void stop(Soak soak, Path temporary) {
     soak.abort();
-    delete(temporary);
+    RunDirectory.delete(temporary);
     console.err().println("soak: interrupted; all children are ended");
-  }
-
-  private static void delete(Path directory) {
-    try (var files = Files.walk(directory)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      // Not there any more, or not ours to remove: the report has told of what was left.
-    }
   }
 }

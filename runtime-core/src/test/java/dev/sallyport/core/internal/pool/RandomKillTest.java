@@ -1,14 +1,10 @@
 package dev.sallyport.core.internal.pool;
 
-import static java.util.concurrent.TimeUnit.MICROSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.ErrorCode;
-import dev.sallyport.Idempotent;
 import dev.sallyport.SallyportException;
-import dev.sallyport.Task;
-import dev.sallyport.Worker;
 import dev.sallyport.WorkerExitedException;
 import dev.sallyport.pool.PoolStatistics;
 import dev.sallyport.pool.WorkerPool;
@@ -18,10 +14,8 @@ import dev.sallyport.process.Launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +26,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -62,40 +55,6 @@ class RandomKillTest {
   private final AtomicInteger kills = new AtomicInteger();
   private final AtomicInteger unexpected = new AtomicInteger();
 
-  /** A worker that notes each run. */
-  public static final class Clerk {
-    private static FileChannel notes;
-
-    private Clerk() {}
-
-    public static void main(String[] args) throws IOException {
-      notes =
-          FileChannel.open(
-              Path.of(args[0], "notes-" + ProcessHandle.current().pid()),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.APPEND);
-      Worker.builder().tasks(Clerk.class).run();
-    }
-
-    @Task
-    public static int once(int number) throws IOException {
-      return run(number);
-    }
-
-    @Task
-    @Idempotent
-    public static int again(int number) throws IOException {
-      return run(number);
-    }
-
-    private static int run(int number) throws IOException {
-      notes.write(ByteBuffer.allocate(Integer.BYTES).putInt(0, number));
-      // Long enough that kills meet it, here and after its note.
-      LockSupport.parkNanos(MICROSECONDS.toNanos(300));
-      return ~number;
-    }
-  }
-
   private static boolean isIdempotent(int number) {
     return number % 2 == 0;
   }
@@ -124,8 +83,9 @@ class RandomKillTest {
     boolean done = false;
     try {
       SplittableRandom random = new SplittableRandom(seed);
-      killer.scheduleAtFixedRate(
-          () -> kill(pool, random), KILL_MILLIS, KILL_MILLIS, TimeUnit.MILLISECONDS);
+      var unused =
+          killer.scheduleAtFixedRate(
+              () -> kill(pool, random), KILL_MILLIS, KILL_MILLIS, TimeUnit.MILLISECONDS);
       CompletableFuture<?>[] all = new CompletableFuture<?>[TASKS];
       for (int i = 0; i < TASKS; i++) {
         all[i] = submit(pool, i);

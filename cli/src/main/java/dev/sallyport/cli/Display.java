@@ -1,7 +1,5 @@
-package dev.sallyport.cli.soak;
+package dev.sallyport.cli;
 
-import dev.sallyport.cli.Console;
-import dev.sallyport.cli.Text;
 import java.io.PrintStream;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -10,24 +8,30 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how far a soak has come: a bar on a terminal, else a line now and then. Confined. */
-final class Display implements AutoCloseable {
+/**
+ * Shows how far a run of known length has come: a bar on a terminal, else a line now and then.
+ * Confined.
+ */
+public final class Display implements AutoCloseable {
   private static final int WIDTH = 100;
   private static final int UPDATE_MILLIS = 500;
   private static final int LINE_SECONDS = 15;
 
+  private final String name;
   private final PrintStream err;
   private final long total;
   private final @Nullable ProgressBar bar;
   private long nextLine = LINE_SECONDS;
 
-  Display(Console console, Duration time) {
+  /** For something of that name, which takes that long. */
+  public Display(String name, Console console, Duration time) {
+    this.name = name;
     err = console.err();
     total = time.toSeconds();
     bar =
         console.live()
             ? new ProgressBarBuilder()
-                .setTaskName("soak")
+                .setTaskName(name)
                 .setInitialMax(total)
                 .setUnit(" s", 1)
                 .setStyle(ProgressBarStyle.ASCII)
@@ -37,19 +41,14 @@ final class Display implements AutoCloseable {
             : null;
   }
 
-  void show(long seconds, long turns, long messages, long faults) {
-    String counts =
-        Text.count(turns, "turn")
-            + ", "
-            + Text.count(messages, "message")
-            + ", "
-            + Text.count(faults, "fault");
+  /** Shows how far it is, and what has been done so far. */
+  public void show(long seconds, String counts) {
     if (bar != null) {
       bar.stepTo(Math.min(seconds, total));
       bar.setExtraMessage(counts);
     } else if (seconds >= nextLine) {
       nextLine = seconds - seconds % LINE_SECONDS + LINE_SECONDS;
-      err.println("soak: " + seconds + " of " + total + " s, " + counts);
+      err.println(name + ": " + seconds + " of " + total + " s, " + counts);
     }
   }
 
