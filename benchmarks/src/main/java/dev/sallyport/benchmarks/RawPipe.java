@@ -53,13 +53,18 @@ public final class RawPipe implements AutoCloseable {
 
   /** Starts a child for messages of {@code size} bytes. */
   public static RawPipe start(Child child, int size, List<String> jvmArguments) throws IOException {
-    return start(child, size, jvmArguments, System.getProperty("java.class.path"));
+    return start(List.of(), child, size, jvmArguments, System.getProperty("java.class.path"));
   }
 
-  /** The same with a class path of its own. */
-  public static RawPipe start(Child child, int size, List<String> jvmArguments, String classPath)
+  /**
+   * The same with a class path of its own.
+   *
+   * @param launcher a program that becomes the JVM, and its arguments; none for none
+   */
+  public static RawPipe start(
+      List<String> launcher, Child child, int size, List<String> jvmArguments, String classPath)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(launcher);
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(jvmArguments);
     command.addAll(List.of("-cp", classPath, RawPipe.class.getName()));

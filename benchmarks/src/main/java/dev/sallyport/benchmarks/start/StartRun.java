@@ -39,6 +39,13 @@ public final class StartRun {
   private static final List<String> LEAN =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
 
+  /**
+   * A child has a session of its own, and Linux shares the processors out by sessions (autogroup):
+   * a bare JVM in this process's session would compete with this process alone.
+   */
+  private static final List<String> LAUNCHER =
+      Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("/usr/bin/setsid") : List.of();
+
   private final List<String> bareArguments = new ArrayList<>(LEAN);
   private final Path bareJar;
   private final Launch archived;
@@ -135,7 +142,7 @@ public final class StartRun {
   }
 
   private RawPipe startBare(List<String> jvmArguments) throws IOException {
-    return RawPipe.start(RawPipe.Child.ECHO, 160, jvmArguments, bareJar.toString());
+    return RawPipe.start(LAUNCHER, RawPipe.Child.ECHO, 160, jvmArguments, bareJar.toString());
   }
 
   private Started bare() throws IOException {
