@@ -50,6 +50,16 @@ public interface Child extends Peer, AutoCloseable {
   boolean isUnresponsive();
 
   /**
+   * The stacks of a Java child's threads, as its JVM prints them for SIGQUIT; they are in its exit
+   * report too. For a child that is stuck, before it is killed. Only on Linux and for a JVM on this
+   * machine. An interrupt ends the waiting, and is kept.
+   *
+   * @param bound how long to wait; a stopped process never answers
+   * @return the lines, at most 2,000; none where there is no JVM to ask, or it did not answer
+   */
+  List<String> threadDump(Duration bound);
+
+  /**
    * Ends the child when its work is done: makes and takes no more calls, waits up to {@code grace}
    * for those under way in both directions, and then does what {@link #close} does. Calls made from
    * now on, also by handlers of calls that are under way, fail with {@link

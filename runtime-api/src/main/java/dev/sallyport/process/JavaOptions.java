@@ -14,16 +14,25 @@ import java.util.Optional;
  * @param lean whether to start for small footprint and fast start: the C1 compiler alone, the
  *     serial collector, no performance counters
  * @param arguments further JVM arguments, in order
+ * @param exitOnOutOfMemory whether the JVM ends with status 3 at its first {@code OutOfMemoryError},
+ *     true by default: nobody can say what works after one. An {@code OutOfMemoryError} that code
+ *     throws by itself is no such
+ * @param heapDumps the directory into which the JVM writes its heap at the first {@code
+ *     OutOfMemoryError}, where one is given; the exit report names the file. It has all that the
+ *     heap had, secrets too
  */
 public record JavaOptions(
     Optional<Path> javaHome,
     List<Path> classPath,
     int maxHeapMiB,
     boolean lean,
-    List<String> arguments) {
+    List<String> arguments,
+    boolean exitOnOutOfMemory,
+    Optional<Path> heapDumps) {
 
   private static final JavaOptions DEFAULTS =
-      new JavaOptions(Optional.empty(), List.of(), 0, false, List.of());
+      new JavaOptions(
+          Optional.empty(), List.of(), 0, false, List.of(), true, Optional.empty());
 
   public JavaOptions {
     classPath = List.copyOf(classPath);
@@ -40,27 +49,50 @@ public record JavaOptions(
   }
 
   public JavaOptions withJavaHome(Path home) {
-    return new JavaOptions(Optional.of(home), classPath, maxHeapMiB, lean, arguments);
+    return new JavaOptions(
+        Optional.of(home), classPath, maxHeapMiB, lean, arguments, exitOnOutOfMemory, heapDumps);
   }
 
   public JavaOptions withClassPath(List<Path> entries) {
-    return new JavaOptions(javaHome, entries, maxHeapMiB, lean, arguments);
+    return new JavaOptions(
+        javaHome, entries, maxHeapMiB, lean, arguments, exitOnOutOfMemory, heapDumps);
   }
 
   /** Sets the largest heap, in MiB. */
   public JavaOptions withMaxHeapMiB(int mebibytes) {
-    return new JavaOptions(javaHome, classPath, mebibytes, lean, arguments);
+    return new JavaOptions(
+        javaHome, classPath, mebibytes, lean, arguments, exitOnOutOfMemory, heapDumps);
   }
 
   /** Starts fast and stays small, at the price of peak speed. */
   public JavaOptions withLean() {
-    return new JavaOptions(javaHome, classPath, maxHeapMiB, true, arguments);
+    return new JavaOptions(
+        javaHome, classPath, maxHeapMiB, true, arguments, exitOnOutOfMemory, heapDumps);
   }
 
   /** Adds JVM arguments after those already there. */
   public JavaOptions withArguments(String... more) {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of(more));
-    return new JavaOptions(javaHome, classPath, maxHeapMiB, lean, all);
+    return new JavaOptions(
+        javaHome, classPath, maxHeapMiB, lean, all, exitOnOutOfMemory, heapDumps);
+  }
+
+  /** Whether the JVM ends at its first {@code OutOfMemoryError}. */
+  public JavaOptions withExitOnOutOfMemory(boolean exits) {
+    return new JavaOptions(
+        javaHome, classPath, maxHeapMiB, lean, arguments, exits, heapDumps);
+  }
+
+  /** Has the JVM write its heap into {@code directory} at its first {@code OutOfMemoryError}. */
+  public JavaOptions withHeapDumps(Path directory) {
+    return new JavaOptions(
+        javaHome,
+        classPath,
+        maxHeapMiB,
+        lean,
+        arguments,
+        exitOnOutOfMemory,
+        Optional.of(directory));
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,7 +40,12 @@ class LeaseTest {
         List.of(),
         List.of(),
         Optional.empty(),
-        0);
+        0,
+        OptionalInt.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   @ParameterizedTest

@@ -63,6 +63,7 @@ public final class ChildProcess {
   private final ExitEvidence evidence;
   private final ProcessGroup group;
   private final StderrDrain stderr;
+  private final ThreadDumps dumps;
   private final FrameOutput toChild;
   private final Instant startInstant;
   private final long startNanos = System.nanoTime();
@@ -93,6 +94,7 @@ public final class ChildProcess {
     this.stderr =
         new StderrDrain(
             process.getErrorStream(), LoggerFactory.getLogger("dev.sallyport.child." + name));
+    this.dumps = new ThreadDumps(handle, stderr);
     this.toChild = new FrameOutput(process.getOutputStream());
     this.startInstant = handle.info().startInstant().orElseGet(Instant::now);
     this.shutdownHook = thread("shutdown", () -> stop(SHUTDOWN_STEP, "this JVM is ending"));
@@ -217,9 +219,18 @@ public final class ChildProcess {
     return reaped.copy();
   }
 
-  /** The last lines on standard error so far, oldest first, at most 50 and 16 KiB. */
+  /** The last lines on standard error so far, oldest first, at most 100 and 32 KiB. */
   public List<String> stderrTail() {
     return stderr.tail();
+  }
+
+  /**
+   * Asks the child's JVM for the stacks of its threads, for the report too.
+   *
+   * @return the lines; none if it is no JVM, or if they have not come within {@code bound}
+   */
+  public List<String> threadDump(Duration bound) throws InterruptedException {
+    return dumps.ask(bound);
   }
 
   /**
@@ -341,6 +352,8 @@ public final class ChildProcess {
       Thread.currentThread().interrupt();
     }
     List<String> calls = facts.callsInFlight();
+    List<String> tail = stderrTail();
+    Optional<Path> fatalErrorLog = evidence.fatalErrorLog(pid(), tail);
     return new ExitReport(
         name,
         pid(),
@@ -350,9 +363,14 @@ public final class ChildProcess {
         Duration.ofNanos(exitNanos - startNanos),
         silence(facts.lastFrameNanos()),
         calls.subList(0, Math.min(calls.size(), MAX_REPORTED_CALLS)),
-        stderrTail(),
-        evidence.fatalErrorLog(pid()),
-        kills);
+        tail,
+        fatalErrorLog,
+        kills,
+        ExitEvidence.signal(code, cause.endedBy(), fatalErrorLog.isPresent()),
+        fatalErrorLog.map(ExitEvidence::firstLines).orElse(List.of()),
+        ExitEvidence.outOfMemory(code, tail),
+        evidence.heapDump(tail),
+        dumps.latest());
   }
 
   private Optional<Duration> silence(OptionalLong lastFrameNanos) {

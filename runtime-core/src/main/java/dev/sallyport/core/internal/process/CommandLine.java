@@ -118,6 +118,16 @@ final class CommandLine {
     if (options.lean()) {
       all.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
     }
+    if (options.exitOnOutOfMemory()) {
+      all.add("-XX:+ExitOnOutOfMemoryError");
+    }
+    options
+        .heapDumps()
+        .ifPresent(directory ->
+            all.addAll(
+                List.of(
+                    "-XX:+HeapDumpOnOutOfMemoryError",
+                    "-XX:HeapDumpPath=" + directory.toAbsolutePath())));
     // The JVM's own warnings and thread dumps belong with the child's other output.
     all.add("-XX:+DisplayVMOutputToStderr");
     // A worker is given data alone; Java serialization has no place in it.

@@ -1,8 +1,10 @@
 package dev.sallyport.core.internal.process;
 
+import dev.sallyport.process.ExitReport.EndedBy;
 import dev.sallyport.spi.LaunchSpec;
 import dev.sallyport.spi.LaunchSpec.JavaProgram;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -22,6 +25,17 @@ final class ExitEvidence {
 
   /** File systems may round times down. */
   private static final Duration TIME_ROUNDING = Duration.ofSeconds(2);
+
+  private static final String TERMINATING = "Terminating due to java.lang.OutOfMemoryError:";
+  private static final String DUMPING = "Dumping heap to ";
+
+  /** With which a JVM exits under ExitOnOutOfMemoryError. */
+  private static final int OUT_OF_MEMORY_STATUS = 3;
+
+  private static final int SIGABRT = 6;
+  private static final int SIGKILL = 9;
+  private static final int MAX_LOG_BYTES = 8 << 10;
+  private static final int MAX_LOG_LINES = 12;
 
   private final Instant before = Instant.now();
   private final OomKills counter;
@@ -54,8 +68,74 @@ final class ExitEvidence {
         : 0;
   }
 
-  /** The log that the JVM with this pid has written, in the places where a JVM would. */
-  Optional<Path> fatalErrorLog(long pid) {
+  /**
+   * The signal that ended a child with this code, where more than the code says so. Java reports
+   * death by signal N as 128 + N, and so may the child itself.
+   */
+  static OptionalInt signal(int code, EndedBy endedBy, boolean crashed) {
+    boolean certain =
+        (code == 128 + SIGKILL && endedBy == EndedBy.KILLED)
+            || (code == 128 + SIGABRT && crashed);
+    return certain ? OptionalInt.of(code - 128) : OptionalInt.empty();
+  }
+
+  /** What the JVM lacked, if it ended itself for that: it says so last of all. */
+  static Optional<String> outOfMemory(int code, List<String> tail) {
+    return code == OUT_OF_MEMORY_STATUS ? last(tail, TERMINATING) : Optional.empty();
+  }
+
+  /** The heap that the JVM has written, by its own words. */
+  Optional<Path> heapDump(List<String> tail) {
+    return last(tail, DUMPING)
+        .flatMap(text -> file(text.endsWith(" ...") ? text.substring(0, text.length() - 4) : text));
+  }
+
+  /** The first lines of a fatal error log: what happened, and in which frame. */
+  static List<String> firstLines(Path log) {
+    try (var in = Files.newInputStream(log)) {
+      String text = new String(in.readNBytes(MAX_LOG_BYTES), StandardCharsets.UTF_8);
+      return text.lines()
+          .map(line -> line.startsWith("#") ? line.substring(1).strip() : line.strip())
+          .filter(line -> !line.isEmpty())
+          .limit(MAX_LOG_LINES)
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static Optional<String> last(List<String> lines, String start) {
+    return lines.stream()
+        .filter(line -> line.startsWith(start))
+        .reduce((first, second) -> second)
+        .map(line -> line.substring(start.length()).strip());
+  }
+
+  private Optional<Path> file(String path) {
+    try {
+      return Optional.of(directory.resolve(path)).filter(this::isNew);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The log that a crashed JVM has written: in the places where one with this pid would, or where
+   * it says that it did; behind a prefix it has another pid.
+   */
+  Optional<Path> fatalErrorLog(long pid, List<String> tail) {
+    Optional<Path> found = fatalErrorLog(pid);
+    if (found.isPresent()) {
+      return found;
+    }
+    return tail.stream()
+        .filter(line -> line.startsWith("# /"))
+        .reduce((first, second) -> second)
+        .flatMap(line -> file(line.substring(2).strip()))
+        .filter(path -> path.toString().endsWith(".log"));
+  }
+
+  private Optional<Path> fatalErrorLog(long pid) {
     String name = "hs_err_pid" + pid + ".log";
     List<Path> places = new ArrayList<>();
     errorFile.ifPresent(pattern -> {

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
@@ -38,6 +42,8 @@ final class StderrDrain implements Runnable {
   private final StderrTail tail = new StderrTail();
   private final CountDownLatch end = new CountDownLatch(1);
 
+  private final AtomicReference<@Nullable Capture> capture = new AtomicReference<>();
+
   // The line so far, and how much of it was cut. Confined to the thread in run().
   private final byte[] line = new byte[MAX_LINE_BYTES];
   private int length;
@@ -56,6 +62,22 @@ final class StderrDrain implements Runnable {
   /** The last lines so far, oldest first. */
   List<String> tail() {
     return tail.lines();
+  }
+
+  /**
+   * The next thread dump, from its first line to its last, and no more than 2,000 lines. Its lines
+   * are logged as all are, and kept out of the tail. A second dump takes the place of a first one
+   * that nobody has yet released.
+   */
+  CompletableFuture<List<String>> capture() {
+    Capture next = new Capture();
+    capture.set(next);
+    return next.done;
+  }
+
+  /** Looks for no thread dump any more. */
+  void release() {
+    capture.set(null);
   }
 
   /** Waits for the stream's end; false if it has not come within {@code timeout}. */
@@ -104,7 +126,10 @@ final class StderrDrain implements Runnable {
   private void endLine() {
     int size = length > 0 && cut == 0 && line[length - 1] == '\r' ? length - 1 : length;
     byte[] bytes = Arrays.copyOf(line, size);
-    tail.add(bytes);
+    Capture current = capture.get();
+    if (current == null || !current.takes(bytes)) {
+      tail.add(bytes);
+    }
     if (size > 0) {
       log(bytes);
     }
@@ -194,5 +219,31 @@ final class StderrDrain implements Runnable {
 
   private static boolean isWord(byte b) {
     return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '_';
+  }
+
+  /** One thread dump on its way. Its lines are confined to the thread in {@link #run}. */
+  private static final class Capture {
+    private static final String FIRST = "Full thread dump";
+
+    /** Of the summary of the heap, which comes after the threads and the deadlocks. */
+    private static final String BEHIND = "Heap";
+
+    private static final int MAX_DUMP_LINES = 2_000;
+
+    private final CompletableFuture<List<String>> done = new CompletableFuture<>();
+    private final List<String> lines = new ArrayList<>();
+
+    boolean takes(byte[] line) {
+      String text = new String(line, StandardCharsets.UTF_8);
+      if (done.isDone() || (lines.isEmpty() && !text.startsWith(FIRST))) {
+        return false;
+      }
+      if (text.equals(BEHIND) || lines.size() == MAX_DUMP_LINES) {
+        done.complete(List.copyOf(lines));
+        return false;
+      }
+      lines.add(text);
+      return true;
+    }
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 
 /** The last lines of a stream, bounded in number and bytes. Thread-safe. */
 final class StderrTail {
-  static final int MAX_LINES = 50;
-  static final int MAX_BYTES = 16 << 10;
+  static final int MAX_LINES = 100;
+  static final int MAX_BYTES = 32 << 10;
 
   // As bytes: under a flood few of them are ever asked for as text.
   private final ArrayDeque<byte[]> lines = new ArrayDeque<>();

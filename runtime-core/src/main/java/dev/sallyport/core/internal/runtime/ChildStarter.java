@@ -77,6 +77,8 @@ final class ChildStarter {
     try {
       child.ready().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
+      // What it was at instead.
+      child.threadDump(ChildSupervisor.DUMP);
       child.kill("not ready within " + spec.startTimeout() + " (Launch.startTimeout)");
       throw new LaunchException(
           ErrorCode.START_TIMEOUT,

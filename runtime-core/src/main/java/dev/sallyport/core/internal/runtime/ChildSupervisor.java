@@ -64,6 +64,9 @@ final class ChildSupervisor implements Child, SessionOwner {
   /** How long after the exit the report may take: the drain, standard error, and some more. */
   private static final Duration REPORT = DRAIN.plusSeconds(2);
 
+  /** How long a JVM may take to print its threads. */
+  static final Duration DUMP = Duration.ofSeconds(1);
+
   private static final int MAX_REPORTED_CALLS = 20;
 
   private static final Logger log = LoggerFactory.getLogger(ChildSupervisor.class);
@@ -181,6 +184,7 @@ final class ChildSupervisor implements Child, SessionOwner {
             pid(),
             silence.toMillis(),
             calls));
+    thread("dump", () -> threadDump(DUMP)).start();
   }
 
   @Override
@@ -371,6 +375,16 @@ final class ChildSupervisor implements Child, SessionOwner {
   @Override
   public List<String> stderrTail() {
     return process.stderrTail();
+  }
+
+  @Override
+  public List<String> threadDump(Duration bound) {
+    try {
+      return process.threadDump(bound);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
   }
 
   @Override

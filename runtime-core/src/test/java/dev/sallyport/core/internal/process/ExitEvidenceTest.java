@@ -53,15 +53,61 @@ final class ExitEvidenceTest {
             : "crash of " + child.pid() + " (100%).txt";
     assertThat(report.fatalErrorLog()).hasValue(root.resolve(name));
     assertThat(report.stderrTail()).anySatisfy(line -> assertThat(line).contains("SIGSEGV"));
+    assertThat(report.fatalErrorLines()).hasSizeBetween(2, 12);
+    assertThat(report.toString()).contains(report.fatalErrorLines().get(1));
+    assertThat(report.fatalErrorLines().toString()).contains("SIGSEGV");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aJvmWhoseHeapIsFullEndsAndSaysSoAndWhereItsHeapIs() throws Exception {
+    JavaOptions options =
+        JavaOptions.defaults().withLean().withMaxHeapMiB(16).withHeapDumps(root);
+    ChildProcess child = children.start(Launch.java(Mains.FillsItsHeap.class, options));
+    assertThat(Children.exitCode(child)).isEqualTo(3);
+    ExitReport report = child.report(SessionFacts.NONE);
+    assertThat(report.outOfMemory()).hasValue("Java heap space");
+    assertThat(report.heapDump())
+        .hasValueSatisfying(path -> {
+          assertThat(path).hasParent(root);
+          assertThat(path).isNotEmptyFile();
+        });
+    assertThat(report.toString()).contains("the JVM ended itself: Java heap space", "heap dump: ");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aJvmThatIsToLiveOnGoesOnAfterAnOutOfMemoryError() throws Exception {
+    JavaOptions options =
+        JavaOptions.defaults().withLean().withMaxHeapMiB(16).withExitOnOutOfMemory(false);
+    ChildProcess child = children.start(Launch.java(Mains.FillsItsHeap.class, options));
+    assertThat(Children.exitCode(child)).isEqualTo(7);
+    assertThat(child.report(SessionFacts.NONE).outOfMemory()).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void tellsASignalFromACodeWhereMoreThanTheCodeSaysSo() throws Exception {
+    ChildProcess killed = children.plain("exec sleep 1000");
+    killed.killGroup("over its time");
+    assertThat(Children.exitCode(killed)).isEqualTo(137);
+    ExitReport report = killed.report(SessionFacts.NONE);
+    assertThat(report.signal()).hasValue(9);
+    assertThat(report.status()).isEqualTo("SIGKILL (exit code 137)");
+    ChildProcess returned = children.plain("exit 137");
+    assertThat(Children.exitCode(returned)).isEqualTo(137);
+    assertThat(returned.report(SessionFacts.NONE).signal()).isEmpty();
+    assertThat(returned.report(SessionFacts.NONE).status())
+        .isEqualTo("exit code 137 (SIGKILL, or a child that returned 137)");
   }
 
   @Test
   void leavesOutTheLogOfAnEarlierProcessWithTheSamePid() throws Exception {
     ExitEvidence evidence = evidence();
     Path file = Files.createFile(root.resolve("hs_err_pid99999999.log"));
-    assertThat(evidence.fatalErrorLog(99999999)).hasValue(file);
+    assertThat(evidence.fatalErrorLog(99999999, List.of())).hasValue(file);
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
-    assertThat(evidence.fatalErrorLog(99999999)).isEmpty();
+    assertThat(evidence.fatalErrorLog(99999999, List.of())).isEmpty();
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** The programs of Java children. */
@@ -65,6 +67,20 @@ final class Mains {
               + System.getProperty("test.pad", "").length();
       try (OutputStream frames = frames()) {
         frames.write(text.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  /** Takes memory until there is no more, and ends with 7 if it still can. */
+  static final class FillsItsHeap {
+    public static void main(String[] args) {
+      try {
+        Object[] all = {};
+        while (true) {
+          all = new Object[] {all, new byte[100_000]};
+        }
+      } catch (OutOfMemoryError e) {
+        System.exit(7);
       }
     }
   }
