@@ -110,6 +110,15 @@ public final class Launch {
     return with(draft -> draft.prefixes.add(List.of(prefix)));
   }
 
+  /**
+   * What the child may use of the machine; by default what this process may.
+   *
+   * @see #limits for what is sent and received
+   */
+  public Launch resources(ResourceLimits limits) {
+    return with(draft -> draft.resources = limits);
+  }
+
   /** The working directory; by default the parent's. */
   public Launch directory(Path directory) {
     return with(draft -> draft.directory = Optional.of(directory));
@@ -269,6 +278,7 @@ public final class Launch {
     private boolean interruptHandlers;
     private List<String> mdcKeys;
     private final List<List<String>> prefixes;
+    private ResourceLimits resources;
 
     Draft(LaunchSpec spec) {
       name = spec.name();
@@ -288,6 +298,7 @@ public final class Launch {
       interruptHandlers = spec.interruptHandlers();
       mdcKeys = spec.mdcKeys();
       prefixes = new ArrayList<>(spec.prefixes());
+      resources = spec.resources();
     }
 
     LaunchSpec build() {
@@ -308,7 +319,8 @@ public final class Launch {
           services,
           interruptHandlers,
           mdcKeys,
-          prefixes);
+          prefixes,
+          resources);
     }
   }
 }

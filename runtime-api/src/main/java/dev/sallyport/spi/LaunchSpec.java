@@ -4,6 +4,7 @@ import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Protocol;
+import dev.sallyport.process.ResourceLimits;
 import dev.sallyport.process.Stdio;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.util.Set;
  * @param mdcKeys entries of the logger's context that travel with calls to the child
  * @param prefixes commands that are started in the program's place and start it, the innermost
  *     first; each has at least its program
+ * @param resources what the child may use of the machine
  */
 public record LaunchSpec(
     String name,
@@ -52,7 +54,8 @@ public record LaunchSpec(
     List<Service<?>> services,
     boolean interruptHandlers,
     List<String> mdcKeys,
-    List<List<String>> prefixes) {
+    List<List<String>> prefixes,
+    ResourceLimits resources) {
 
   /**
    * The variables that every child inherits: what programs need to find their files, their language
@@ -155,7 +158,8 @@ public record LaunchSpec(
         List.of(),
         true,
         List.of(),
-        List.of());
+        List.of(),
+        ResourceLimits.none());
   }
 
   private static void checkProgram(String name, List<String> command) {

@@ -71,6 +71,27 @@ final class Mains {
     }
   }
 
+  /** Opens files until there are no more, and sends how many those were. */
+  static final class OpensFiles {
+    public static void main(String[] args) throws Exception {
+      OutputStream frames = frames();
+      List<FileInputStream> open = new ArrayList<>();
+      try {
+        while (open.size() < 10_000) {
+          open.add(new FileInputStream("/dev/null"));
+        }
+      } catch (IOException e) {
+        // As many as there may be.
+      }
+      int count = open.size();
+      for (FileInputStream file : open) {
+        file.close();
+      }
+      frames.write(Integer.toString(count).getBytes(StandardCharsets.UTF_8));
+      frames.close();
+    }
+  }
+
   /** Takes memory until there is no more, and ends with 7 if it still can. */
   static final class FillsItsHeap {
     public static void main(String[] args) {

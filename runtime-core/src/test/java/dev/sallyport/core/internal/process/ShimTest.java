@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.internal.process.ProcessTable.Stat;
 import dev.sallyport.process.Launch;
+import dev.sallyport.process.ResourceLimits;
 import dev.sallyport.process.Stdio;
 import dev.sallyport.spi.LaunchSpec;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -70,6 +72,60 @@ final class ShimTest {
     assertThat(Files.readSymbolicLink(descriptors.resolve("0"))).hasToString("/dev/null");
     assertThat(Files.readSymbolicLink(descriptors.resolve("1")))
         .isEqualTo(Files.readSymbolicLink(descriptors.resolve("2")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Stdio.class)
+  void theKernelKeepsTheLimits(Stdio stdio) throws Exception {
+    ResourceLimits limits =
+        ResourceLimits.none()
+            .withFileBytes(1_000_000)
+            .withOpenFiles(40)
+            .withCoreBytes(0)
+            .withAddressSpaceBytes(1 << 30)
+            .withUmask("027");
+    ChildProcess child = children.start(sleep().stdio(stdio).resources(limits));
+    awaitProgram(child, "sleep");
+    assertThat(Files.readAllLines(Path.of("/proc/" + child.pid() + "/limits")))
+        .anyMatch(line -> line.matches("Max file size +1000448 +1000448 +bytes *"))
+        .anyMatch(line -> line.matches("Max open files +40 +40 +files *"))
+        .anyMatch(line -> line.matches("Max core file size +0 +0 +bytes *"))
+        .anyMatch(line -> line.matches("Max address space +1073741824 +1073741824 +bytes *"));
+    assertThat(Files.readAllLines(Path.of("/proc/" + child.pid() + "/status")))
+        .contains("Umask:\t0027");
+  }
+
+  @Test
+  void aFileThatGrowsTooLongEndsItsWriter(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("file");
+    ChildProcess child =
+        children.start(
+            Launch.command("dd", "if=/dev/zero", "of=" + file, "bs=4096", "count=1000")
+                .resources(ResourceLimits.none().withFileBytes(65_536).withCoreBytes(0)));
+    assertThat(Children.exitCode(child)).isEqualTo(128 + 25);
+    assertThat(file).hasSize(65_536);
+    assertThat(child.report(SessionFacts.NONE).status()).contains("SIGXFSZ");
+  }
+
+  @Test
+  void aJvmCannotOpenMoreThanItsFiles() throws Exception {
+    ChildProcess child =
+        children.start(
+            Launch.java(Mains.OpensFiles.class)
+                .resources(ResourceLimits.none().withOpenFiles(60)));
+    int opened = Integer.parseInt(Children.readAll(child));
+    assertThat(opened).isBetween(1, 59);
+  }
+
+  @Test
+  void aLimitAboveOurOwnEndsTheChildWithTheReason() throws Exception {
+    ChildProcess child =
+        children.start(
+            Children.sh("true")
+                .resources(ResourceLimits.none().withOpenFiles(Integer.MAX_VALUE)));
+    assertThat(Children.exitCode(child)).isNotZero();
+    assertThat(child.report(SessionFacts.NONE).stderrTail())
+        .anySatisfy(line -> assertThat(line).contains("ulimit"));
   }
 
   @Test
