@@ -73,7 +73,9 @@ public record ExitReport(
     threadDump = List.copyOf(threadDump);
   }
 
-  /** The signal, if there is evidence of one; else the exit code, and the signal it may stand for. */
+  /**
+   * The signal, if there is evidence of one; else the exit code, and the signal it may stand for.
+   */
   public String status() {
     if (signal.isPresent()) {
       return signalName(signal.getAsInt()) + " (exit code " + exitCode + ")";

@@ -14,9 +14,9 @@ import java.util.Optional;
  * @param lean whether to start for small footprint and fast start: the C1 compiler alone, the
  *     serial collector, no performance counters
  * @param arguments further JVM arguments, in order
- * @param exitOnOutOfMemory whether the JVM ends with status 3 at its first {@code OutOfMemoryError},
- *     true by default: nobody can say what works after one. An {@code OutOfMemoryError} that code
- *     throws by itself is no such
+ * @param exitOnOutOfMemory whether the JVM ends with status 3 at its first {@code
+ *     OutOfMemoryError}, true by default: nobody can say what works after one. An {@code
+ *     OutOfMemoryError} that code throws by itself is no such
  * @param heapDumps the directory into which the JVM writes its heap at the first {@code
  *     OutOfMemoryError}, where one is given; the exit report names the file. It has all that the
  *     heap had, secrets too
@@ -31,8 +31,7 @@ public record JavaOptions(
     Optional<Path> heapDumps) {
 
   private static final JavaOptions DEFAULTS =
-      new JavaOptions(
-          Optional.empty(), List.of(), 0, false, List.of(), true, Optional.empty());
+      new JavaOptions(Optional.empty(), List.of(), 0, false, List.of(), true, Optional.empty());
 
   public JavaOptions {
     classPath = List.copyOf(classPath);
@@ -80,8 +79,7 @@ public record JavaOptions(
 
   /** Whether the JVM ends at its first {@code OutOfMemoryError}. */
   public JavaOptions withExitOnOutOfMemory(boolean exits) {
-    return new JavaOptions(
-        javaHome, classPath, maxHeapMiB, lean, arguments, exits, heapDumps);
+    return new JavaOptions(javaHome, classPath, maxHeapMiB, lean, arguments, exits, heapDumps);
   }
 
   /** Has the JVM write its heap into {@code directory} at its first {@code OutOfMemoryError}. */

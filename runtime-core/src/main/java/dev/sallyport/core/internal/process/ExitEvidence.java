@@ -74,8 +74,7 @@ final class ExitEvidence {
    */
   static OptionalInt signal(int code, EndedBy endedBy, boolean crashed) {
     boolean certain =
-        (code == 128 + SIGKILL && endedBy == EndedBy.KILLED)
-            || (code == 128 + SIGABRT && crashed);
+        (code == 128 + SIGKILL && endedBy == EndedBy.KILLED) || (code == 128 + SIGABRT && crashed);
     return certain ? OptionalInt.of(code - 128) : OptionalInt.empty();
   }
 

@@ -80,9 +80,7 @@ record Shim(
    */
   List<String> wrap(List<String> command, Map<String, String> environment) {
     List<String> all = new ArrayList<>();
-    shell.ifPresent(path ->
-        all.addAll(
-            List.of(path, "-c", script(environment), "sallyport")));
+    shell.ifPresent(path -> all.addAll(List.of(path, "-c", script(environment), "sallyport")));
     all.addAll(command);
     return all;
   }

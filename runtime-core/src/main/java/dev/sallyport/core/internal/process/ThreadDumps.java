@@ -70,8 +70,7 @@ final class ThreadDumps {
       for (String line :
           Files.readAllLines(directory.resolve("status"), StandardCharsets.ISO_8859_1)) {
         if (line.startsWith("SigCgt:")) {
-          return (Long.parseUnsignedLong(line.substring("SigCgt:".length()).strip(), 16)
-                  & QUIT_BIT)
+          return (Long.parseUnsignedLong(line.substring("SigCgt:".length()).strip(), 16) & QUIT_BIT)
               != 0;
         }
       }

@@ -61,8 +61,7 @@ final class ExitEvidenceTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void aJvmWhoseHeapIsFullEndsAndSaysSoAndWhereItsHeapIs() throws Exception {
-    JavaOptions options =
-        JavaOptions.defaults().withLean().withMaxHeapMiB(16).withHeapDumps(root);
+    JavaOptions options = JavaOptions.defaults().withLean().withMaxHeapMiB(16).withHeapDumps(root);
     ChildProcess child = children.start(Launch.java(Mains.FillsItsHeap.class, options));
     assertThat(Children.exitCode(child)).isEqualTo(3);
     ExitReport report = child.report(SessionFacts.NONE);

@@ -111,8 +111,7 @@ final class ShimTest {
   void aJvmCannotOpenMoreThanItsFiles() throws Exception {
     ChildProcess child =
         children.start(
-            Launch.java(Mains.OpensFiles.class)
-                .resources(ResourceLimits.none().withOpenFiles(60)));
+            Launch.java(Mains.OpensFiles.class).resources(ResourceLimits.none().withOpenFiles(60)));
     int opened = Integer.parseInt(Children.readAll(child));
     assertThat(opened).isBetween(1, 59);
   }
@@ -121,8 +120,7 @@ final class ShimTest {
   void aLimitAboveOurOwnEndsTheChildWithTheReason() throws Exception {
     ChildProcess child =
         children.start(
-            Children.sh("true")
-                .resources(ResourceLimits.none().withOpenFiles(Integer.MAX_VALUE)));
+            Children.sh("true").resources(ResourceLimits.none().withOpenFiles(Integer.MAX_VALUE)));
     assertThat(Children.exitCode(child)).isNotZero();
     assertThat(child.report(SessionFacts.NONE).stderrTail())
         .anySatisfy(line -> assertThat(line).contains("ulimit"));

@@ -146,14 +146,13 @@ class ContainerTest {
   private static void awaitRemoved(String name) {
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                DockerClientFactory.lazyClient()
-                    .listContainersCmd()
-                    .withShowAll(true)
-                    .withNameFilter(Set.of(name))
-                    .exec()
-                    .isEmpty());
+        .until(() ->
+            DockerClientFactory.lazyClient()
+                .listContainersCmd()
+                .withShowAll(true)
+                .withNameFilter(Set.of(name))
+                .exec()
+                .isEmpty());
   }
 
   /** What a JVM, a shell and the worker need of this machine. */
@@ -165,8 +164,7 @@ class ContainerTest {
       }
     }
     List<String> wanted = new ArrayList<>(List.of(System.getProperty("java.home")));
-    wanted.addAll(
-        List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)));
+    wanted.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)));
     for (String path : wanted) {
       if (Files.exists(Path.of(path)) && !path.startsWith("/usr/")) {
         paths.add(Path.of(path).toAbsolutePath().toString());

@@ -107,15 +107,7 @@ class PrefixTest {
         "bwrap is not installed, or may not make namespaces here");
     Launch launch =
         DESK.via(
-            "bwrap",
-            "--ro-bind",
-            "/",
-            "/",
-            "--dev",
-            "/dev",
-            "--proc",
-            "/proc",
-            "--unshare-all");
+            "bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--unshare-all");
     Child child = launch.start();
     try (child;
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -137,8 +129,7 @@ class PrefixTest {
         succeeds("bwrap", "--ro-bind", "/", "/", "--unshare-pid", "true"),
         "bwrap is not installed, or may not make namespaces here");
     Child child = DESK.via("bwrap", "--bind", "/", "/", "--dev", "/dev", "--unshare-pid").start();
-    List<ProcessHandle> below =
-        ProcessHandle.of(child.pid()).orElseThrow().descendants().toList();
+    List<ProcessHandle> below = ProcessHandle.of(child.pid()).orElseThrow().descendants().toList();
     assertThat(below).isNotEmpty();
     CompletableFuture<Integer> waiting =
         CompletableFuture.supplyAsync(() -> child.client(Desk.class).hang());
@@ -195,8 +186,7 @@ class PrefixTest {
       }
       for (String key : List.of("host", "user")) {
         assertThat(
-                succeeds(
-                    "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file(key).toString()))
+                succeeds("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file(key).toString()))
             .isTrue();
       }
       Files.copy(file("user.pub"), file("allowed"));
