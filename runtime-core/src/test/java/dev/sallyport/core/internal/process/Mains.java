@@ -95,13 +95,12 @@ final class Mains {
   /** Takes memory until there is no more, and ends with 7 if it still can. */
   static final class FillsItsHeap {
     public static void main(String[] args) {
-      List<byte[]> all = new ArrayList<>();
       try {
+        Object[] all = {};
         while (true) {
-          all.add(new byte[100_000]);
+          all = new Object[] {all, new byte[100_000]};
         }
       } catch (OutOfMemoryError e) {
-        all.clear();
         System.exit(7);
       }
     }
