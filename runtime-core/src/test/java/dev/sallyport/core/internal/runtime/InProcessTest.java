@@ -19,12 +19,16 @@ import dev.sallyport.Peer;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.RefusedException;
 import dev.sallyport.RejectedCallException;
+import dev.sallyport.SallyportException;
 import dev.sallyport.process.Protocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
@@ -360,6 +364,37 @@ class InProcessTest {
       assertThat(talker.told.get(10, TimeUnit.SECONDS))
           .isIn(ErrorCode.DEADLINE_EXCEEDED, ErrorCode.CANCELLED);
       assertThat(talker.interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Contract
+  public interface Watched {
+    CompletableFuture<Boolean> watch();
+  }
+
+  @Test
+  void theTokenSaysWhyAsSoonAsTheHandlerIsInterrupted() throws Exception {
+    BlockingQueue<Boolean> entries = new LinkedBlockingQueue<>();
+    BlockingQueue<Optional<ErrorCode>> told = new LinkedBlockingQueue<>();
+    Watched watched =
+        () -> {
+          Cancellation cancellation = CallContext.current().cancellation();
+          entries.add(true);
+          while (!Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+          }
+          told.add(cancellation.cause().map(SallyportException::code));
+          return CompletableFuture.completedFuture(cancellation.isCancelled());
+        };
+    try (InProcess worker = InProcess.serve(Watched.class, watched)) {
+      Watched client = worker.client(Watched.class);
+      // More than once, as the wrong order may happen to come right.
+      for (int i = 0; i < 50; i++) {
+        CompletableFuture<Boolean> watching = client.watch();
+        assertThat(entries.poll(10, TimeUnit.SECONDS)).isNotNull();
+        watching.cancel(true);
+        assertThat(told.poll(10, TimeUnit.SECONDS)).contains(ErrorCode.CANCELLED);
+      }
     }
   }
 
