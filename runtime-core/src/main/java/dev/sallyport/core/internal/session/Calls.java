@@ -147,7 +147,7 @@ final class Calls {
   void send(Call call, Target target, Object[] arguments, Conditions conditions) {
     Long deadline = deadline(conditions.timeout());
     FrameHead head = target.head(StreamKind.ONE_WAY, conditions, 0);
-    FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
+    FrameBuffer frame = link.outlet().arguments(head, target.form(), call, arguments);
     Parcel parcel = link.outlet().parcel(head, frame, Need.ROOM, () -> link.streams().passLocal());
     try {
       slots.acquireOneWay(call.label(), deadline);
@@ -208,7 +208,7 @@ final class Calls {
 
     Parcel opening(Target target, Object[] arguments, Conditions conditions) {
       FrameHead head = target.head(StreamKind.REQUEST, conditions, 0);
-      FrameBuffer frame = link.outlet().encode(head, form, call.parameters(), arguments);
+      FrameBuffer frame = link.outlet().arguments(head, form, call, arguments);
       return link.outlet().parcel(head, frame, Need.ROOM, this::place);
     }
 

@@ -46,7 +46,7 @@ final class StreamCalls {
       Call call, Target target, Object[] arguments, @Nullable Object items, Conditions conditions) {
     requireItems(call, items);
     FrameHead head = target.head(call.kind(), conditions, Inbox.FIRST_WINDOW);
-    FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
+    FrameBuffer frame = link.outlet().arguments(head, target.form(), call, arguments);
     byte[] message = link.outlet().message(head, frame);
     return subscriber -> subscribe(call, target, message, items, conditions, subscriber);
   }
@@ -218,7 +218,7 @@ final class StreamCalls {
 
     Parcel opening(Target target, Object[] arguments, Conditions conditions) {
       FrameHead head = target.head(call.kind(), conditions, 0);
-      FrameBuffer frame = link.outlet().encode(head, form, call.parameters(), arguments);
+      FrameBuffer frame = link.outlet().arguments(head, form, call, arguments);
       return stream.opening(head, frame);
     }
 

@@ -240,6 +240,10 @@ class SessionCallTest {
       long before = pair.parent.connection.bytes.get();
       assertThatThrownBy(() -> pair.client().reverse(new byte[5000]))
           .isInstanceOf(RefusedException.class)
+          .hasMessageStartingWith(
+              "Not sent: the message with the arguments of Arithmetic.reverse takes more than 2000"
+                  + " bytes")
+          .hasMessageContaining("maxMessageBytes")
           .hasMessageContaining("LIMIT-SIZE");
       assertThat(pair.parent.connection.bytes).hasValue(before);
       assertThat(pair.client().reverse(new byte[1900])).hasSize(1900);
