@@ -154,7 +154,7 @@ final class Errors {
   static SallyportException ofCall(String label, Data body) {
     String message = string(body, "message");
     return switch (code(body)) {
-      case INVALID_DATA -> new InvalidDataException("arguments of " + label, violation(body));
+      case INVALID_DATA -> new InvalidDataException(arguments(label, body), violation(body));
       case UNKNOWN_METHOD -> new IncompatibleException(ErrorCode.UNKNOWN_METHOD, message);
       case INCOMPATIBLE_SCHEMA -> new IncompatibleException(ErrorCode.INCOMPATIBLE_SCHEMA, message);
       case RESOURCE_EXHAUSTED, DRAINING ->
@@ -163,6 +163,13 @@ final class Errors {
       case CANCELLED -> new CancelledCallException(label + ": " + message);
       default -> new RemoteCallException(label, remote(body));
     };
+  }
+
+  /** What the violation says already is not said twice. */
+  private static String arguments(String label, Data body) {
+    boolean known = body.get("expected").value() instanceof String;
+    String message = known ? "" : string(body, "message");
+    return "arguments of " + label + (message.isEmpty() ? "" : ": " + message);
   }
 
   /** A fresh view of a shared cause: each caller's trace shows where it waited. */
@@ -198,10 +205,11 @@ final class Errors {
 
   private static Violation violation(Data body) {
     Data offset = body.get("offset");
+    // A child of a few lines may say no more than the code.
     return new Violation(
-        string(body, "path"),
-        string(body, "expected"),
-        string(body, "actual"),
+        string(body, "path", "a place that the other process does not tell"),
+        string(body, "expected", "what the schema says"),
+        string(body, "actual", "something that the other process does not tell"),
         offset.value() instanceof Long number ? number : -1);
   }
 
@@ -241,6 +249,10 @@ final class Errors {
   }
 
   private static String string(Data body, String name) {
-    return body.get(name).value() instanceof String text ? text : "";
+    return string(body, name, "");
+  }
+
+  private static String string(Data body, String name, String otherwise) {
+    return body.get(name).value() instanceof String text && !text.isEmpty() ? text : otherwise;
   }
 }
