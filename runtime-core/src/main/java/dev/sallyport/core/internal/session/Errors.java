@@ -165,6 +165,19 @@ final class Errors {
     };
   }
 
+  /** The same for an element of the stream of a call: its path is one within the stream. */
+  static InvalidDataException ofElement(String label, Violation found) {
+    String path = found.path();
+    boolean rooted = path.startsWith("$");
+    return new InvalidDataException(
+        "element of " + label,
+        new Violation(
+            rooted ? "$[]" + path.substring(1) : path,
+            found.expected(),
+            found.actual(),
+            found.offset()));
+  }
+
   /** What the violation says already is not said twice. */
   private static String arguments(String label, Data body) {
     boolean known = body.get("expected").value() instanceof String;

@@ -310,7 +310,9 @@ final class StreamCalls {
             .codec(form)
             .decode(shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
       } catch (InvalidDataException e) {
-        throw new InvalidDataException("result of " + call.label(), e.violation());
+        throw call.kind().acceptorStreams()
+            ? Errors.ofElement(call.label(), e.violation())
+            : new InvalidDataException("result of " + call.label(), e.violation());
       }
     }
 
