@@ -412,6 +412,33 @@ class StreamCallTest {
     }
   }
 
+  @Test
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  void anElementThatTheHandlerMayNotSendArrivesAsItsRefusal() {
+    SessionPair.Setup setup = SessionPair.setup();
+    Served careless =
+        new Served() {
+          @Override
+          public Flow.Publisher<Integer> count(int from, int to) {
+            return (Flow.Publisher) new Range<Object>(3, i -> i == 1 ? "one" : i);
+          }
+        };
+    setup.workerServices = List.of(new Service<>(Tiles.class, peer -> careless));
+    try (SessionPair pair = setup.start().awaitReady()) {
+      Taker<Integer> taker = new Taker<>(Long.MAX_VALUE);
+      client(pair).count(0, 3).subscribe(taker);
+      assertThatThrownBy(taker::all)
+          .cause()
+          .isInstanceOfSatisfying(
+              RemoteCallException.class,
+              e -> {
+                assertThat(e.remote().type()).isEqualTo(RefusedException.class.getName());
+                assertThat(e.remote().stack()).isNotEmpty();
+              });
+      assertNothingIsLeft(pair);
+    }
+  }
+
   /** Has the number of another method, and other elements. */
   @Contract
   interface Misfit {
