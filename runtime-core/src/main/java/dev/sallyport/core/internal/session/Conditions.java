@@ -33,19 +33,21 @@ record Conditions(
   /**
    * Those of a call by this thread.
    *
+   * @param label the call, for the message of a failure
    * @param timeout that the client has for its calls
    * @param mdcKeys entries of the logger's context that are to travel; null where the peer takes no
    *     context at all
    * @throws DeadlineExceededException if the running call has no time left
    */
-  static Conditions of(@Nullable Duration timeout, @Nullable List<String> mdcKeys) {
+  static Conditions of(
+      String label, @Nullable Duration timeout, @Nullable List<String> mdcKeys) {
     CallContext current = CallContext.current();
     if (current.equals(CallContext.root()) && (mdcKeys == null || mdcKeys.isEmpty())) {
       return timeout == null ? NONE : new Conditions(timeout, Map.of(), timeout, null);
     }
     Deadline deadline = current.deadline().orElse(null);
     return new Conditions(
-        earlier(timeout, deadline),
+        earlier(label, timeout, deadline),
         mdcKeys == null ? Map.of() : context(current, mdcKeys),
         timeout,
         deadline);
@@ -55,23 +57,26 @@ record Conditions(
    * Those of the same call where it is made now, and not when they were taken: the client's time
    * begins anew, the deadline stays where it is.
    *
+   * @param label as for {@link #of}
    * @throws DeadlineExceededException if no time is left until the deadline
    */
-  Conditions now() {
+  Conditions now(String label) {
     return deadline == null
         ? this
-        : new Conditions(earlier(each, deadline), context, each, deadline);
+        : new Conditions(earlier(label, each, deadline), context, each, deadline);
   }
 
   private static @Nullable Duration earlier(
-      @Nullable Duration timeout, @Nullable Deadline deadline) {
+      String label, @Nullable Duration timeout, @Nullable Deadline deadline) {
     if (deadline == null) {
       return timeout;
     }
     Duration left = deadline.remaining();
     if (left.isZero()) {
       throw new DeadlineExceededException(
-          "not sent: the deadline of the call that makes it, or of its context, has passed");
+          label
+              + " was not sent: the deadline of the call that makes it, or of its context, has"
+              + " passed");
     }
     return timeout == null || left.compareTo(timeout) < 0 ? left : timeout;
   }

@@ -60,7 +60,7 @@ final class ContractClient implements InvocationHandler {
       return local(proxy, method, args);
     }
     Object[] arguments = present(args);
-    Conditions conditions = Conditions.of(timeout, mdcKeys);
+    Conditions conditions = Conditions.of(call.label(), timeout, mdcKeys);
     return switch (call.kind()) {
       case REQUEST ->
           call.async() ? callAsync(call, arguments, conditions) : call(call, arguments, conditions);
@@ -89,7 +89,7 @@ final class ContractClient implements InvocationHandler {
   }
 
   @Nullable Object call(Call call, Object[] arguments, @Nullable Duration limit) {
-    return call(call, arguments, Conditions.of(limit, mdcKeys));
+    return call(call, arguments, Conditions.of(call.label(), limit, mdcKeys));
   }
 
   private @Nullable Object call(Call call, Object[] arguments, Conditions conditions) {
@@ -98,7 +98,7 @@ final class ContractClient implements InvocationHandler {
 
   CompletableFuture<@Nullable Object> callAsync(
       Call call, Object[] arguments, @Nullable Duration limit) {
-    return callAsync(call, arguments, Conditions.of(limit, mdcKeys));
+    return callAsync(call, arguments, Conditions.of(call.label(), limit, mdcKeys));
   }
 
   private CompletableFuture<@Nullable Object> callAsync(

@@ -67,7 +67,7 @@ final class StreamCalls {
     Objects.requireNonNull(subscriber, "subscriber");
     Conditions now;
     try {
-      now = conditions.now();
+      now = conditions.now(call.label());
     } catch (DeadlineExceededException e) {
       refuse(subscriber, e);
       return;

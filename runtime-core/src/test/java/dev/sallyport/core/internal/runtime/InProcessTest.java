@@ -429,7 +429,8 @@ class InProcessTest {
       long before = worker.traffic().framesSent();
       assertThatThrownBy(
               () -> CallContext.root().withDeadline(past).call(() -> answers.answer("x")))
-          .isInstanceOf(DeadlineExceededException.class);
+          .isInstanceOf(DeadlineExceededException.class)
+          .hasMessageStartingWith("Answers.answer was not sent: the deadline of");
       assertThat(worker.traffic().framesSent()).isEqualTo(before);
     }
   }
