@@ -13,6 +13,7 @@ import dev.sallyport.RemoteError;
 import dev.sallyport.SallyportException;
 import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.Quote;
 import dev.sallyport.schema.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,9 +24,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Errors as data and back (docs/protocol.md, "ERROR"). Bounded: at most 8 causes and 64 lines of
- * stack each, texts cut at 4,096 characters; {@link Outlet#error} says less where the peer accepts
- * less.
+ * Errors as data and back (docs/protocol.md, "ERROR"). What a peer's says is shown escaped.
+ * Bounded: at most 8 causes and 64 lines of stack each, texts cut at 4,096 characters; {@link
+ * Outlet#error} says less where the peer accepts less.
  */
 final class Errors {
   private static final int MAX_CAUSES = 8;
@@ -254,7 +255,7 @@ final class Errors {
     if (remote.get("stack").value() instanceof List<?> list) {
       for (Object line : list) {
         if (line instanceof String text && lines.size() <= MAX_STACK) {
-          lines.add(text);
+          lines.add(Quote.readable(text));
         }
       }
     }
@@ -266,6 +267,8 @@ final class Errors {
   }
 
   private static String string(Data body, String name, String otherwise) {
-    return body.get(name).value() instanceof String text && !text.isEmpty() ? text : otherwise;
+    return body.get(name).value() instanceof String text && !text.isEmpty()
+        ? Quote.readable(text)
+        : otherwise;
   }
 }
