@@ -91,8 +91,8 @@ final class Calls {
   @Nullable Object call(Call call, Target target, Object[] arguments, Conditions conditions) {
     Duration timeout = conditions.timeout();
     Long deadline = deadline(timeout);
-    Outgoing outgoing = new Outgoing(call, target.form(), timeout);
-    Parcel opening = outgoing.opening(target, arguments, conditions);
+    Outgoing outgoing = new Outgoing(call, target.form(), conditions);
+    Parcel opening = outgoing.opening(target, arguments);
     try {
       slots.acquire(call.label(), deadline);
       outgoing.send(opening, deadline);
@@ -104,7 +104,7 @@ final class Calls {
       throw new CancelledCallException(call.label() + " was interrupted while it waited");
     } catch (TimeoutException e) {
       outgoing.abandon();
-      throw exceeded(call, timeout);
+      throw conditions.exceeded(call.label());
     }
   }
 
@@ -118,8 +118,8 @@ final class Calls {
   CompletableFuture<@Nullable Object> callAsync(
       Call call, Target target, Object[] arguments, Conditions conditions) {
     Duration timeout = conditions.timeout();
-    Outgoing outgoing = new Outgoing(call, target.form(), timeout);
-    Parcel opening = outgoing.opening(target, arguments, conditions);
+    Outgoing outgoing = new Outgoing(call, target.form(), conditions);
+    Parcel opening = outgoing.opening(target, arguments);
     if (!slots.tryAcquire()) {
       return CompletableFuture.failedFuture(slots.rejected(call.label()));
     }
@@ -135,7 +135,7 @@ final class Calls {
                   + " bytes wait to be written"));
     }
     if (timeout != null) {
-      future.expireAfter(timeout, () -> exceeded(call, timeout), link);
+      future.expireAfter(timeout, () -> conditions.exceeded(call.label()), link);
     }
     if (!joined) {
       reading.expect();
@@ -166,11 +166,6 @@ final class Calls {
     }
   }
 
-  static DeadlineExceededException exceeded(Call call, @Nullable Duration timeout) {
-    return new DeadlineExceededException(
-        call.label() + " exceeded its deadline of " + (timeout == null ? "?" : timeout));
-  }
-
   static int millis(@Nullable Duration timeout) {
     if (timeout == null) {
       return 0;
@@ -184,7 +179,7 @@ final class Calls {
   private final class Outgoing implements Stream, Reading.Awaited, CallFuture.Source {
     private final Call call;
     private final Form form;
-    private final @Nullable Duration timeout;
+    private final Conditions conditions;
     private final SendLane lane = new SendLane(0);
 
     /** Set before the call is sent; null for one that is waited for. */
@@ -200,13 +195,13 @@ final class Calls {
 
     private volatile @Nullable Thread waiter;
 
-    Outgoing(Call call, Form form, @Nullable Duration timeout) {
+    Outgoing(Call call, Form form, Conditions conditions) {
       this.call = call;
       this.form = form;
-      this.timeout = timeout;
+      this.conditions = conditions;
     }
 
-    Parcel opening(Target target, Object[] arguments, Conditions conditions) {
+    Parcel opening(Target target, Object[] arguments) {
       FrameHead head = target.head(StreamKind.REQUEST, conditions, 0);
       FrameBuffer frame = link.outlet().arguments(head, form, call, arguments);
       return link.outlet().parcel(head, frame, Need.ROOM, this::place);
@@ -341,7 +336,7 @@ final class Calls {
         // A caller that reads for itself is not woken, and not to be read for by others.
         if (thread != Thread.currentThread()) {
           LockSupport.unpark(thread);
-          if (byReader && timeout == null) {
+          if (byReader && conditions.timeout() == null) {
             reading.standBack();
           }
         }
@@ -399,8 +394,8 @@ final class Calls {
       if (error && result instanceof Data body) {
         SallyportException failure = Errors.ofCall(call.label(), body);
         // Whichever clock was first, the caller hears of its own deadline.
-        boolean own = timeout != null && failure instanceof DeadlineExceededException;
-        throw own ? exceeded(call, timeout) : failure;
+        boolean own = conditions.timeout() != null && failure instanceof DeadlineExceededException;
+        throw own ? conditions.exceeded(call.label()) : failure;
       }
       return result;
     }

@@ -7,9 +7,11 @@ import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.InvalidDataException;
 import dev.sallyport.spi.CallContexts;
 import dev.sallyport.spi.MdcKeys;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -39,8 +41,7 @@ record Conditions(
    *     context at all
    * @throws DeadlineExceededException if the running call has no time left
    */
-  static Conditions of(
-      String label, @Nullable Duration timeout, @Nullable List<String> mdcKeys) {
+  static Conditions of(String label, @Nullable Duration timeout, @Nullable List<String> mdcKeys) {
     CallContext current = CallContext.current();
     if (current.equals(CallContext.root()) && (mdcKeys == null || mdcKeys.isEmpty())) {
       return timeout == null ? NONE : new Conditions(timeout, Map.of(), timeout, null);
@@ -64,6 +65,28 @@ record Conditions(
     return deadline == null
         ? this
         : new Conditions(earlier(label, each, deadline), context, each, deadline);
+  }
+
+  /** That the time of a call has run out; whose time it was, too. */
+  DeadlineExceededException exceeded(String label) {
+    boolean contexts = deadline != null && !Objects.equals(timeout, each);
+    String time = timeout == null ? "?" : text(timeout);
+    return new DeadlineExceededException(
+        label
+            + (contexts
+                ? " exceeded the deadline of the context that it was called in, which left it "
+                : " exceeded its deadline of ")
+            + time);
+  }
+
+  /**
+   * In the unit that people say: {@code 300 ms}, {@code 2.5 s}; to the millisecond, at least one.
+   */
+  static String text(Duration duration) {
+    long millis = Math.max(1, duration.plusNanos(500_000).toMillis());
+    return millis < 1000
+        ? millis + " ms"
+        : BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString() + " s";
   }
 
   private static @Nullable Duration earlier(

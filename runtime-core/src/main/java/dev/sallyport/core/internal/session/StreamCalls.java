@@ -76,7 +76,7 @@ final class StreamCalls {
       refuse(subscriber, slots.rejected(call.label()));
       return;
     }
-    Outgoing<?> outgoing = new Outgoing<>(call, target.form(), now.timeout(), call.items());
+    Outgoing<?> outgoing = new Outgoing<>(call, target.form(), now, call.items());
     boolean subscribed = false;
     try {
       outgoing.publisher().subscribe(subscriber);
@@ -117,10 +117,9 @@ final class StreamCalls {
   /** Calls a method that takes a stream, and waits for its result. */
   @Nullable Object call(
       Call call, Target target, Object[] arguments, @Nullable Object items, Conditions conditions) {
-    Duration timeout = conditions.timeout();
-    Long deadline = Calls.deadline(timeout);
-    Outgoing<?> outgoing = outgoing(call, target, items, timeout);
-    Parcel opening = outgoing.opening(target, arguments, conditions);
+    Long deadline = Calls.deadline(conditions.timeout());
+    Outgoing<?> outgoing = outgoing(call, target, items, conditions);
+    Parcel opening = outgoing.opening(target, arguments);
     try {
       slots.acquire(call.label(), deadline);
       boolean opened = false;
@@ -140,23 +139,23 @@ final class StreamCalls {
       Thread.currentThread().interrupt();
       throw new CancelledCallException(call.label() + " was interrupted while it waited");
     } catch (TimeoutException e) {
-      SallyportException exceeded = Calls.exceeded(call, timeout);
+      SallyportException exceeded = conditions.exceeded(call.label());
       outgoing.giveUp(exceeded);
       throw exceeded;
     }
   }
 
   private Outgoing<?> outgoing(
-      Call call, Target target, @Nullable Object items, @Nullable Duration timeout) {
+      Call call, Target target, @Nullable Object items, Conditions conditions) {
     requireItems(call, items);
-    return new Outgoing<>(call, target.form(), timeout, call.items());
+    return new Outgoing<>(call, target.form(), conditions, call.items());
   }
 
   /** The same without waiting. */
   CompletableFuture<@Nullable Object> callAsync(
       Call call, Target target, Object[] arguments, @Nullable Object items, Conditions conditions) {
-    Outgoing<?> outgoing = outgoing(call, target, items, conditions.timeout());
-    Parcel opening = outgoing.opening(target, arguments, conditions);
+    Outgoing<?> outgoing = outgoing(call, target, items, conditions);
+    Parcel opening = outgoing.opening(target, arguments);
     if (!slots.tryAcquire()) {
       return CompletableFuture.failedFuture(slots.rejected(call.label()));
     }
@@ -197,7 +196,7 @@ final class StreamCalls {
   private final class Outgoing<T> implements MessageStream.Listener, StreamPump.Outcome {
     private final Call call;
     private final Form form;
-    private final @Nullable Duration timeout;
+    private final Conditions conditions;
     private final MessageStream stream;
     private final @Nullable StreamPump<T> pump;
     private volatile @Nullable Future<?> timer;
@@ -208,15 +207,15 @@ final class StreamCalls {
 
     private @Nullable SallyportException givenUp;
 
-    Outgoing(Call call, Form form, @Nullable Duration timeout, @Nullable Shape<T> items) {
+    Outgoing(Call call, Form form, Conditions conditions, @Nullable Shape<T> items) {
       this.call = call;
       this.form = form;
-      this.timeout = timeout;
+      this.conditions = conditions;
       this.stream = new MessageStream(link, call.kind(), true, call.label(), this);
       this.pump = items == null ? null : new StreamPump<>(link, stream, form, items, this);
     }
 
-    Parcel opening(Target target, Object[] arguments, Conditions conditions) {
+    Parcel opening(Target target, Object[] arguments) {
       FrameHead head = target.head(call.kind(), conditions, 0);
       FrameBuffer frame = link.outlet().arguments(head, form, call, arguments);
       return stream.opening(head, frame);
@@ -238,8 +237,9 @@ final class StreamCalls {
         opened = true;
         why = givenUp;
       }
+      Duration timeout = conditions.timeout();
       if (timeout != null) {
-        timer = link.threads().after(timeout, () -> giveUp(Calls.exceeded(call, timeout)));
+        timer = link.threads().after(timeout, () -> giveUp(conditions.exceeded(call.label())));
         stopTimerIfOver();
       }
       reading.expect();

@@ -436,6 +436,20 @@ class InProcessTest {
   }
 
   @Test
+  void aCallThatExceedsTheDeadlineOfItsContextSaysSo() {
+    Talker talker = new Talker(null);
+    try (InProcess worker = talking(talker)) {
+      Conversation conversation = worker.client(Conversation.class, Duration.ofSeconds(60));
+      CallContext hurried = CallContext.root().withTimeout(Duration.ofMillis(200));
+      assertThatThrownBy(() -> hurried.call(() -> conversation.hold("x").join()))
+          .hasCauseInstanceOf(DeadlineExceededException.class)
+          .hasMessageMatching(
+              ".*Conversation.hold exceeded the deadline of the context that it was called in,"
+                  + " which left it [0-9]+ ms");
+    }
+  }
+
+  @Test
   void entriesOfTheLoggersContextTravelWhereTheyAreNamed() {
     try (InProcess worker =
         InProcess.builder()
