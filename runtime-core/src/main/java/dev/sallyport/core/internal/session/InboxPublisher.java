@@ -57,7 +57,16 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
               label + " has a subscriber already: expected one, since each message comes once"));
       return;
     }
-    newSubscriber.onSubscribe(this);
+    boolean accepted = false;
+    try {
+      newSubscriber.onSubscribe(this);
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        // What it throws is for who subscribes; nobody is left to take anything.
+        cancel();
+      }
+    }
     subscriber = newSubscriber;
     if (over) {
       subscriber = null;
