@@ -7,7 +7,6 @@ import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.InvalidDataException;
 import dev.sallyport.ProtocolException;
-import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
@@ -127,12 +126,7 @@ final class Calls {
     outgoing.future = future;
     Verdict verdict = outgoing.trySend(opening, slots.inUse() == 1);
     if (verdict == Verdict.FULL) {
-      return CompletableFuture.failedFuture(
-          new RejectedCallException(
-              call.label()
-                  + " was not sent: more than "
-                  + link.limits().maxQueuedBytes()
-                  + " bytes wait to be written"));
+      return CompletableFuture.failedFuture(link.writer().rejected(call.label(), opening));
     }
     if (timeout != null) {
       future.expireAfter(timeout, () -> conditions.exceeded(call.label()), link);

@@ -4,7 +4,6 @@ import dev.sallyport.CancelledCallException;
 import dev.sallyport.Data;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.InvalidDataException;
-import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Calls.Target;
 import dev.sallyport.core.internal.session.ContractModel.Call;
@@ -97,12 +96,7 @@ final class StreamCalls {
       if (outgoing.stream.tryOpen(opening)) {
         outgoing.opened(items);
       } else {
-        outgoing.notOpened(
-            new RejectedCallException(
-                call.label()
-                    + " was not sent: more than "
-                    + link.limits().maxQueuedBytes()
-                    + " bytes wait to be written"));
+        outgoing.notOpened(link.writer().rejected(call.label(), opening));
       }
     } catch (SallyportException e) {
       outgoing.notOpened(e);
@@ -168,9 +162,7 @@ final class StreamCalls {
       }
     }
     if (!opened) {
-      return CompletableFuture.failedFuture(
-          new RejectedCallException(
-              call.label() + " was not sent: too many bytes wait to be written"));
+      return CompletableFuture.failedFuture(link.writer().rejected(call.label(), opening));
     }
     CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     AtomicBoolean delivered = new AtomicBoolean();
