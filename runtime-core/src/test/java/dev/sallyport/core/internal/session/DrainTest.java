@@ -105,8 +105,7 @@ class DrainTest {
       assertThat(pair.parent.session.finish(Duration.ofSeconds(10))).isTrue();
       assertThatThrownBy(() -> client.add(1, 2))
           .isInstanceOfSatisfying(
-              RejectedCallException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.DRAINING));
+              RejectedCallException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRAINING));
       ClosedException end = new ClosedException("closed by the test");
       pair.parent.session.goodbye(end);
       assertThatThrownBy(() -> client.add(1, 2)).isSameAs(end);
