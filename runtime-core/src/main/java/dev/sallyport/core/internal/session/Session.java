@@ -352,9 +352,7 @@ public final class Session implements Peer {
   }
 
   private <C> C newClient(Class<C> contract, @Nullable Duration timeout) {
-    ContractModel model = ContractModel.of(contract);
-    streams.requireOpen();
-    return caller(model, timeout).proxy(contract);
+    return caller(ContractModel.of(contract), timeout).proxy(contract);
   }
 
   /** What makes the calls of {@code model}, once it is known that the peer serves it. */
@@ -400,7 +398,6 @@ public final class Session implements Peer {
   @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
   public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
     ChannelModel model = ChannelModel.of(sends, receives);
-    streams.requireOpen();
     Hello hello = negotiation.peer();
     int number = ContractCheck.number(model, hello, config.name());
     String label = "channel " + model.openerName();

@@ -26,9 +26,6 @@ final class Slots {
   private volatile boolean draining;
   private volatile boolean closing;
 
-  /** The session is over: everybody gets a slot, and finds out when its stream is opened. */
-  private volatile boolean ended;
-
   /** Permits beyond {@code count}, that let those who wait find out. Guarded by {@code this}. */
   private int extra;
 
@@ -112,7 +109,7 @@ final class Slots {
   }
 
   boolean tryAcquire() {
-    return !isRejecting() && streams.tryAcquire();
+    return !draining && !closing && streams.tryAcquire();
   }
 
   /** Why a call that does not wait is not sent. */
@@ -192,19 +189,14 @@ final class Slots {
   }
 
   private void requireTaking(String label, Permits permits) {
-    if (isRejecting()) {
+    if (draining || closing) {
       permits.release();
       throw rejected(label);
     }
   }
 
-  private boolean isRejecting() {
-    return (draining || closing) && !ended;
-  }
-
   /** Lets everyone who waits find out that the session is over. */
   void end() {
-    ended = true;
     streams.release(MANY);
     oneWay.release(MANY);
   }

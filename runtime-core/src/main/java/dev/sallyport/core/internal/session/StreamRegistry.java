@@ -156,7 +156,7 @@ final class StreamRegistry {
   void requireOpen() {
     SallyportException cause = ended;
     if (cause != null) {
-      throw Errors.rethrown(cause);
+      throw cause;
     }
   }
 
