@@ -7,6 +7,7 @@ import dev.sallyport.Limits;
  *
  * @param window what the peer may make this end hold
  * @param tasks runs other people's code
+ * @param telling when receivers are told of what has come
  * @param threads what all of it runs on
  * @param interrupts whether the thread of a handler that is to stop is interrupted
  */
@@ -16,6 +17,7 @@ record Link(
     FrameWriter writer,
     ReceiveWindow window,
     UserTasks tasks,
+    Inbox.Telling telling,
     Threads threads,
     Limits limits,
     boolean interrupts) {

@@ -98,7 +98,16 @@ public final class Session implements Peer {
             limits.maxBufferedBytes(), bytes -> credit(FrameHead.credit(0, 0, bytes)));
     this.assembly = new Assembly(window, Link.maxMessage(limits), streams::isWanted);
     this.link =
-        new Link(streams, outlet, writer, window, reading, threads, limits, config.interrupts());
+        new Link(
+            streams,
+            outlet,
+            writer,
+            window,
+            reading,
+            reading,
+            threads,
+            limits,
+            config.interrupts());
     this.stallWatch = new StallWatch(writer, limits.stallTimeout(), owner, threads);
     this.calls = new Calls(link, reading, slots);
     this.streamCalls = new StreamCalls(link, reading, slots);
@@ -194,6 +203,11 @@ public final class Session implements Peer {
     @Override
     public boolean isQuiet() {
       return streams.isEmpty() && !phase.isHandshake();
+    }
+
+    @Override
+    public boolean isAlone() {
+      return streams.isSingle() && !phase.isHandshake();
     }
 
     @Override
@@ -352,7 +366,9 @@ public final class Session implements Peer {
   }
 
   private <C> C newClient(Class<C> contract, @Nullable Duration timeout) {
-    return caller(ContractModel.of(contract), timeout).proxy(contract);
+    ContractModel model = ContractModel.of(contract);
+    streams.requireOpen();
+    return caller(model, timeout).proxy(contract);
   }
 
   /** What makes the calls of {@code model}, once it is known that the peer serves it. */
@@ -398,6 +414,7 @@ public final class Session implements Peer {
   @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
   public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
     ChannelModel model = ChannelModel.of(sends, receives);
+    streams.requireOpen();
     Hello hello = negotiation.peer();
     int number = ContractCheck.number(model, hello, config.name());
     String label = "channel " + model.openerName();

@@ -69,7 +69,8 @@ class CallFutureInterleavingTest {
       Reply reply = new Reply(false);
       AtomicInteger completed = new AtomicInteger();
       CallFuture<Object> future = future(reply, completed);
-      Link link = new Link(null, null, null, null, crew, crew, Limits.defaults(), true);
+      Link link =
+          new Link(null, null, null, null, crew, inbox -> false, crew, Limits.defaults(), true);
       AtomicInteger cancelled = new AtomicInteger();
       crew.together(
           future::deliver,
