@@ -105,7 +105,8 @@ final class ChildSupervisor implements Child, SessionOwner {
             spec.services(),
             List.of(),
             spec.interruptHandlers(),
-            spec.mdcKeys());
+            spec.mdcKeys(),
+            greets(spec) ? Duration.ZERO : spec.startTimeout());
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
   }

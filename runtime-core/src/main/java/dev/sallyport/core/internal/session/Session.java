@@ -67,6 +67,12 @@ public final class Session implements Peer {
   private final Frames frames;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
+  /** Completes when the peer has said hello; fails with the session's end. */
+  private final CompletableFuture<Void> greeted = new CompletableFuture<>();
+
+  /** Until when a hello is waited for, in terms of {@link System#nanoTime}. */
+  private volatile long helloDeadline;
+
   /**
    * @throws SallyportException if what is served is not data
    */
@@ -154,6 +160,7 @@ public final class Session implements Peer {
 
   /** Says hello, where this end does so unasked, and starts to watch for a stalled peer. */
   public void start() {
+    helloDeadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(config.helloTimeout());
     negotiation.start();
     if (config.initiator()) {
       // A worker has nobody but its parent, which may well be stopped in a debugger.
@@ -231,6 +238,7 @@ public final class Session implements Peer {
 
     @Override
     public void onMet() {
+      greeted.complete(null);
       if (config.initiator()) {
         liveness.start();
       }
@@ -277,6 +285,7 @@ public final class Session implements Peer {
     slots.end();
     schemas.end(cause);
     drain.end();
+    greeted.completeExceptionally(cause);
   }
 
   /** Waits until all handlers have returned and their replies have their place. */
@@ -373,18 +382,37 @@ public final class Session implements Peer {
 
   /** What makes the calls of {@code model}, once it is known that the peer serves it. */
   private ContractClient caller(ContractModel model, @Nullable Duration timeout) {
-    Hello hello = negotiation.peer();
     List<Calls.Target> targets;
     try {
+      Hello hello = ContractCheck.needsHello(model) ? awaitHello() : negotiation.peer();
       targets =
           hello == null
               ? ContractCheck.level0(model, config.name())
               : contracts.targets(model, hello.table());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CancelledCallException("interrupted while it waited for the peer's schemas");
+      throw new CancelledCallException("interrupted while it waited for the peer's hello or schemas");
     }
     return clientOf(model, targets, timeout);
+  }
+
+  /**
+   * What the peer said of itself. Nobody can know whether a peer that was not greeted says hello at
+   * all; one that does may take its time to start.
+   *
+   * @return null if it has not said hello in time
+   * @throws SallyportException the session's end
+   */
+  private @Nullable Hello awaitHello() throws InterruptedException {
+    try {
+      greeted.get(helloDeadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      streams.requireOpen();
+    } catch (ExecutionException e) {
+      streams.requireOpen();
+      throw new IllegalStateException(e.getCause());
+    }
+    return negotiation.peer();
   }
 
   /** A client of what is known to be served under these numbers. */
@@ -415,7 +443,13 @@ public final class Session implements Peer {
   public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
     ChannelModel model = ChannelModel.of(sends, receives);
     streams.requireOpen();
-    Hello hello = negotiation.peer();
+    Hello hello;
+    try {
+      hello = awaitHello();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledCallException("interrupted while it waited for the peer's hello");
+    }
     int number = ContractCheck.number(model, hello, config.name());
     String label = "channel " + model.openerName();
     MessageStream stream = new MessageStream(link, StreamKind.DUPLEX, true, label, slotHolder());

@@ -5,6 +5,7 @@ import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Service;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,6 +23,8 @@ import java.util.List;
  * @param channels kinds of channel accepted
  * @param interrupts whether the thread of a handler that is to stop is interrupted
  * @param mdcKeys entries of the logger's context that travel with each call
+ * @param helloTimeout how long after the start a peer that was not greeted may say hello before
+ *     what needs one is refused
  */
 public record SessionConfig(
     String name,
@@ -33,4 +36,32 @@ public record SessionConfig(
     List<Service<?>> services,
     List<ChannelService<?, ?>> channels,
     boolean interrupts,
-    List<String> mdcKeys) {}
+    List<String> mdcKeys,
+    Duration helloTimeout) {
+
+  /** Of an end that need not wait: its peer says hello at once or never. */
+  public SessionConfig(
+      String name,
+      boolean initiator,
+      boolean greets,
+      List<Encoding> encodings,
+      Limits limits,
+      Data bootstrap,
+      List<Service<?>> services,
+      List<ChannelService<?, ?>> channels,
+      boolean interrupts,
+      List<String> mdcKeys) {
+    this(
+        name,
+        initiator,
+        greets,
+        encodings,
+        limits,
+        bootstrap,
+        services,
+        channels,
+        interrupts,
+        mdcKeys,
+        Duration.ZERO);
+  }
+}
