@@ -140,7 +140,13 @@ final class ChildSupervisor implements Child, SessionOwner {
               if (process.isAlive() && cause.get() == null) {
                 failed(
                     goodbye
-                        ? new ClosedException("child " + name() + " said goodbye, but did not exit")
+                        ? new ClosedException(
+                            "child "
+                                + name()
+                                + " said goodbye and did not exit within "
+                                + OWN_EXIT.toMillis()
+                                + " ms, so it is killed; have it exit after its BYE, and say that"
+                                + " only when it has answered its calls; start another child")
                         : new ProtocolException(
                             ErrorCode.CONNECTION_LOST,
                             "closed its channel without a goodbye and lives on"));
