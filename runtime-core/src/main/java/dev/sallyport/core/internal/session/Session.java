@@ -391,7 +391,8 @@ public final class Session implements Peer {
               : contracts.targets(model, hello.table());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CancelledCallException("interrupted while it waited for the peer's hello or schemas");
+      throw new CancelledCallException(
+          "interrupted while it waited for the peer's hello or schemas");
     }
     return clientOf(model, targets, timeout);
   }

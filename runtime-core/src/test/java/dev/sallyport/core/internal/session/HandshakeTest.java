@@ -337,8 +337,8 @@ class HandshakeTest {
     try (SessionPair pair = silent(Duration.ofSeconds(60))) {
       assertThat(pair.client()).isNotNull();
       CompletableFuture<?> channel =
-          CompletableFuture.supplyAsync(() ->
-              pair.parent.session.channel(Settings.class, Settings.class));
+          CompletableFuture.supplyAsync(
+              () -> pair.parent.session.channel(Settings.class, Settings.class));
       assertThat(channel).isNotDone();
       pair.worker.start();
       assertThat(channel).succeedsWithin(Duration.ofSeconds(20));
