@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread has a {@linkplain #current current} context. The runtime binds the one of a call
  * while its handler runs, and calls that are made meanwhile take along its metadata and no more
  * time than its deadline leaves. Other threads have it only where it is handed on, by {@link #run},
- * {@link #call}, {@link #wrap} or {@link #executor}; the callbacks of streams and futures are such.
+ * {@link #call}, {@link #supply}, {@link #wrap} or {@link #executor}; the callbacks of streams and
+ * futures are such.
  *
  * <p>Its cancellation does not travel. A handler that waits in a call of its own is interrupted,
  * and so gives that up; what it has begun without waiting goes on, unless it registers with {@link
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * CallContext.current()
  *     .with("tenant", "north")
  *     .withTimeout(Duration.ofSeconds(2))
- *     .call(() -> thumbnails.resize(image));
+ *     .supply(() -> thumbnails.resize(image));
  * }</pre>
  *
  * <p>Metadata is for what many calls have in common, not for arguments. There are at most 32
@@ -222,6 +224,16 @@ public final class CallContext {
     CallContext before = CallContexts.attach(this);
     try {
       return task.call();
+    } finally {
+      CallContexts.detach(before);
+    }
+  }
+
+  /** As {@link #call}, for a task that throws nothing that is checked. */
+  public <T extends @Nullable Object> T supply(Supplier<T> task) {
+    CallContext before = CallContexts.attach(this);
+    try {
+      return task.get();
     } finally {
       CallContexts.detach(before);
     }

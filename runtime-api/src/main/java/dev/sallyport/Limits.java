@@ -20,7 +20,9 @@ import java.time.Duration;
  *     65,536; so many handlers run at once, and one of a {@linkplain OneWay one-way} call. Of those
  *     calls so many may wait here at first
  * @param maxQueuedBytes most bytes of calls and replies that wait here to be written before their
- *     senders wait too, at least 1 KiB; beyond twice as much of what cannot wait, the session fails
+ *     senders wait too, at least 1 KiB; beyond twice as much of what cannot wait, the session
+ *     fails. One message that takes more than half of it may wait beside, and the next such one
+ *     waits for that; so this and one {@code maxMessageBytes} of the peer bound what waits
  * @param maxBufferedBytes most bytes that the peer may have sent and nobody here has taken yet,
  *     over all streams, at least 64 KiB: what a peer can make this end hold, whatever it does. Half
  *     of it, shared among {@code maxConcurrentCalls}, is how far a peer may send ahead on one

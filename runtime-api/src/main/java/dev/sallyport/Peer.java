@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>It runs tasks by reference, {@code peer.call(Numbers::square, 12)}: see {@link TaskRunner}.
  *
- * <p>Thread-safe. Clients and channels stay valid until the session ends; from then on their calls
- * fail with the {@link SallyportException} that says how it ended.
+ * <p>Thread-safe. Clients and channels stay valid until the session ends; from then on their calls,
+ * and the making of new ones, fail with the {@link SallyportException} that says how it ended.
  */
 public interface Peer extends TaskRunner {
   /**

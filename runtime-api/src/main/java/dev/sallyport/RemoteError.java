@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * A failure in another process, as data: what a {@link Throwable} becomes when it crosses. It may
- * be a component of a message like any other record.
+ * be a component of a message like any other record. In that of a {@link RemoteCallException}
+ * control characters are escaped, but for line breaks and tabs.
  *
  * @param type the class name of the exception in the other process, or that language's name of it
  * @param message its message, empty where it had none

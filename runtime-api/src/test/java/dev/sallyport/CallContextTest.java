@@ -86,6 +86,19 @@ class CallContextTest {
   }
 
   @Test
+  void suppliesWithoutACheckedException() {
+    CallContext outer = ROOT.with("a", "outer");
+
+    assertThat(outer.<CallContext>supply(CallContext::current)).isSameAs(outer);
+    assertThatThrownBy(() ->
+            outer.supply(() -> {
+              throw new IllegalStateException();
+            }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(CallContext.current()).isSameAs(ROOT);
+  }
+
+  @Test
   void restoresAfterExceptions() {
     CallContext outer = ROOT.with("a", "outer");
     IOException failure = new IOException("failed");

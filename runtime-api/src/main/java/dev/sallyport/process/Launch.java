@@ -154,7 +154,12 @@ public final class Launch {
     return with(draft -> draft.limits = limits);
   }
 
-  /** How long {@link #start} waits for the handshake; 10 s by default. */
+  /**
+   * How long {@link #start} waits for the handshake; 10 s by default. For a command on plain stdio
+   * with JSON lines, which may or may not say hello, it waits for none: there it is how long after
+   * the start {@link Child#channel} and {@link Child#client}, of a contract with streams, wait for
+   * that hello before they refuse.
+   */
   public Launch startTimeout(Duration timeout) {
     return with(draft -> draft.startTimeout = timeout);
   }

@@ -37,21 +37,28 @@ public final class CancellationSource implements Cancellation {
    * @return whether this was the first cause; a later one changes nothing and waits for nothing
    */
   public boolean cancel(SallyportException cause) {
+    Optional<Runnable> listeners = mark(cause);
+    listeners.ifPresent(Runnable::run);
+    return listeners.isPresent();
+  }
+
+  /**
+   * Cancels and runs no listener, so on any thread. From then on the token says so; a listener that
+   * comes later is run at once by who registers it.
+   *
+   * @return what runs the listeners that were there before, as {@link #cancel} does, to be run
+   *     once; empty if this was not the first cause
+   */
+  public Optional<Runnable> mark(SallyportException cause) {
     Objects.requireNonNull(cause, "cause");
     Object before;
     do {
       before = state;
       if (before instanceof SallyportException) {
-        return false;
+        return Optional.empty();
       }
     } while (!STATE.compareAndSet(this, before, cause));
-    if (before instanceof Listeners listeners) {
-      Listener next;
-      while ((next = listeners.next()) != null) {
-        run(next.action);
-      }
-    }
-    return true;
+    return Optional.of(before instanceof Listeners listeners ? listeners::runAll : () -> {});
   }
 
   @Override
@@ -124,6 +131,13 @@ public final class CancellationSource implements Cancellation {
       Listener first = rest.next();
       rest.remove();
       return first;
+    }
+
+    void runAll() {
+      Listener next;
+      while ((next = next()) != null) {
+        run(next.action);
+      }
     }
 
     synchronized void remove(Listener listener) {

@@ -47,6 +47,22 @@ class CancellationSourceTest {
   }
 
   @Test
+  void saysThatItIsCancelledBeforeTheListenersRun() {
+    token.onCancel(() -> ran.add("early"));
+
+    Runnable listeners = source.mark(cause).orElseThrow();
+    assertThat(token.cause()).containsSame(cause);
+    assertThat(ran).isEmpty();
+    token.onCancel(() -> ran.add("late"));
+    assertThat(ran).containsExactly("late");
+    assertThat(source.mark(cause)).isEmpty();
+    listeners.run();
+
+    assertThat(ran).containsExactly("late", "early");
+    assertThat(source.cancel(cause)).isFalse();
+  }
+
+  @Test
   void runsListenersOnceInTheirOrder() {
     Runnable twice = () -> ran.add("a");
     token.onCancel(twice);

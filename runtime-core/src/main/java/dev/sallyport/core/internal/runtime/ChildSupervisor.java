@@ -109,7 +109,9 @@ final class ChildSupervisor implements Child, SessionOwner {
             spec.services(),
             List.of(),
             spec.interruptHandlers(),
-            spec.mdcKeys());
+            spec.mdcKeys(),
+            greets(spec) ? Duration.ZERO : spec.startTimeout(),
+            null);
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
   }
@@ -148,7 +150,13 @@ final class ChildSupervisor implements Child, SessionOwner {
               if (process.isAlive() && cause.get() == null) {
                 failed(
                     goodbye
-                        ? new ClosedException("child " + name() + " said goodbye, but did not exit")
+                        ? new ClosedException(
+                            "child "
+                                + name()
+                                + " said goodbye and did not exit within "
+                                + OWN_EXIT.toMillis()
+                                + " ms, so it is killed; have it exit after its BYE, and say that"
+                                + " only when it has answered its calls; start another child")
                         : new ProtocolException(
                             ErrorCode.CONNECTION_LOST,
                             "closed its channel without a goodbye and lives on"));

@@ -68,6 +68,7 @@ final class WorkerEnd implements SessionOwner {
             spec.channels(),
             spec.interruptHandlers(),
             spec.mdcKeys(),
+            Duration.ZERO,
             flight);
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);

@@ -107,11 +107,7 @@ public final class CallPort {
       // the thread that reads sends, one for each answer that has come, goes in one write.
       boolean prompt = slots.inUse() == 1 || link.writer().turn().isClear();
       if (outgoing.trySend(opening, prompt) == Verdict.FULL) {
-        throw new RejectedCallException(
-            encoded.label()
-                + " was not sent: more than "
-                + link.limits().maxQueuedBytes()
-                + " bytes wait to be written");
+        throw link.writer().rejected(encoded.label(), opening);
       }
       reading.expect();
     }
@@ -219,9 +215,9 @@ public final class CallPort {
   public Encoded encode(ContractModel contract, Call call, Object[] arguments) {
     Target target = target(contract, call);
     FrameHead head = target.head(StreamKind.REQUEST, Conditions.NONE, 0);
-    FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
+    FrameBuffer frame = link.outlet().arguments(head, target.form(), call, arguments);
     byte[] message = link.outlet().message(head, frame);
-    Conditions conditions = Conditions.of(null, session.mdcKeys());
+    Conditions conditions = Conditions.of(call.label(), null, session.mdcKeys());
     return new Encoded(contract, call, target.form(), message, conditions.context());
   }
 
@@ -233,10 +229,10 @@ public final class CallPort {
    */
   public Sent prepare(Encoded encoded, @Nullable Duration timeout, Follower follower) {
     Target target = target(encoded.contract(), encoded.call());
-    FrameHead head =
-        target.head(StreamKind.REQUEST, new Conditions(timeout, encoded.context(), null, null), 0);
+    Conditions conditions = new Conditions(timeout, encoded.context(), timeout, null);
+    FrameHead head = target.head(StreamKind.REQUEST, conditions, 0);
     OutgoingCall outgoing =
-        new OutgoingCall(link, reading, slots, encoded.call(), target.form(), timeout);
+        new OutgoingCall(link, reading, slots, encoded.call(), target.form(), conditions);
     Sent sent = new Sent(outgoing, follower, head, encoded);
     outgoing.follow(sent);
     return sent;

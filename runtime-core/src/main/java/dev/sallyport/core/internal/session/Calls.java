@@ -2,8 +2,6 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.CancelledCallException;
 import dev.sallyport.ClosedException;
-import dev.sallyport.DeadlineExceededException;
-import dev.sallyport.RejectedCallException;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.session.FrameWriter.Verdict;
@@ -81,8 +79,8 @@ final class Calls {
   @Nullable Object call(Call call, Target target, Object[] arguments, Conditions conditions) {
     Duration timeout = conditions.timeout();
     Long deadline = deadline(timeout);
-    OutgoingCall outgoing = new OutgoingCall(link, reading, slots, call, target.form(), timeout);
-    Parcel opening = outgoing.opening(target, arguments, conditions);
+    OutgoingCall outgoing = new OutgoingCall(link, reading, slots, call, target.form(), conditions);
+    Parcel opening = outgoing.opening(target, arguments);
     try {
       slots.acquire(call.label(), deadline);
       outgoing.send(opening, deadline);
@@ -94,7 +92,7 @@ final class Calls {
       throw new CancelledCallException(call.label() + " was interrupted while it waited");
     } catch (TimeoutException e) {
       outgoing.abandon();
-      throw exceeded(call, timeout);
+      throw conditions.exceeded(call.label());
     }
   }
 
@@ -108,8 +106,8 @@ final class Calls {
   CompletableFuture<@Nullable Object> callAsync(
       Call call, Target target, Object[] arguments, Conditions conditions) {
     Duration timeout = conditions.timeout();
-    OutgoingCall outgoing = new OutgoingCall(link, reading, slots, call, target.form(), timeout);
-    Parcel opening = outgoing.opening(target, arguments, conditions);
+    OutgoingCall outgoing = new OutgoingCall(link, reading, slots, call, target.form(), conditions);
+    Parcel opening = outgoing.opening(target, arguments);
     if (!slots.tryAcquire()) {
       return CompletableFuture.failedFuture(slots.rejected(call.label()));
     }
@@ -117,15 +115,10 @@ final class Calls {
     outgoing.follow(new Delivery(future));
     Verdict verdict = outgoing.trySend(opening, slots.inUse() == 1);
     if (verdict == Verdict.FULL) {
-      return CompletableFuture.failedFuture(
-          new RejectedCallException(
-              call.label()
-                  + " was not sent: more than "
-                  + link.limits().maxQueuedBytes()
-                  + " bytes wait to be written"));
+      return CompletableFuture.failedFuture(link.writer().rejected(call.label(), opening));
     }
     if (timeout != null) {
-      future.expireAfter(timeout, () -> exceeded(call, timeout), link);
+      future.expireAfter(timeout, () -> conditions.exceeded(call.label()), link);
     }
     if (!joined) {
       reading.expect();
@@ -137,7 +130,7 @@ final class Calls {
   void send(Call call, Target target, Object[] arguments, Conditions conditions) {
     Long deadline = deadline(conditions.timeout());
     FrameHead head = target.head(StreamKind.ONE_WAY, conditions, 0);
-    FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
+    FrameBuffer frame = link.outlet().arguments(head, target.form(), call, arguments);
     Parcel parcel = link.outlet().parcel(head, frame, Need.ROOM, () -> link.streams().passLocal());
     try {
       slots.acquireOneWay(call.label(), deadline);
@@ -154,11 +147,6 @@ final class Calls {
       Thread.currentThread().interrupt();
       throw new CancelledCallException(call.label() + " was interrupted while it waited");
     }
-  }
-
-  static DeadlineExceededException exceeded(Call call, @Nullable Duration timeout) {
-    return new DeadlineExceededException(
-        call.label() + " exceeded its deadline of " + (timeout == null ? "?" : timeout));
   }
 
   static int millis(@Nullable Duration timeout) {

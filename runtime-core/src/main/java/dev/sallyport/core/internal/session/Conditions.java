@@ -7,9 +7,11 @@ import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.InvalidDataException;
 import dev.sallyport.spi.CallContexts;
 import dev.sallyport.spi.MdcKeys;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -33,19 +35,20 @@ record Conditions(
   /**
    * Those of a call by this thread.
    *
+   * @param label the call, for the message of a failure
    * @param timeout that the client has for its calls
    * @param mdcKeys entries of the logger's context that are to travel; null where the peer takes no
    *     context at all
    * @throws DeadlineExceededException if the running call has no time left
    */
-  static Conditions of(@Nullable Duration timeout, @Nullable List<String> mdcKeys) {
+  static Conditions of(String label, @Nullable Duration timeout, @Nullable List<String> mdcKeys) {
     CallContext current = CallContext.current();
     if (current.equals(CallContext.root()) && (mdcKeys == null || mdcKeys.isEmpty())) {
       return timeout == null ? NONE : new Conditions(timeout, Map.of(), timeout, null);
     }
     Deadline deadline = current.deadline().orElse(null);
     return new Conditions(
-        earlier(timeout, deadline),
+        earlier(label, timeout, deadline),
         mdcKeys == null ? Map.of() : context(current, mdcKeys),
         timeout,
         deadline);
@@ -55,23 +58,48 @@ record Conditions(
    * Those of the same call where it is made now, and not when they were taken: the client's time
    * begins anew, the deadline stays where it is.
    *
+   * @param label as for {@link #of}
    * @throws DeadlineExceededException if no time is left until the deadline
    */
-  Conditions now() {
+  Conditions now(String label) {
     return deadline == null
         ? this
-        : new Conditions(earlier(each, deadline), context, each, deadline);
+        : new Conditions(earlier(label, each, deadline), context, each, deadline);
+  }
+
+  /** That the time of a call has run out; whose time it was, too. */
+  DeadlineExceededException exceeded(String label) {
+    boolean contexts = deadline != null && !Objects.equals(timeout, each);
+    String time = timeout == null ? "?" : text(timeout);
+    return new DeadlineExceededException(
+        label
+            + (contexts
+                ? " exceeded the deadline of the context that it was called in, which left it "
+                : " exceeded its deadline of ")
+            + time);
+  }
+
+  /**
+   * In the unit that people say: {@code 300 ms}, {@code 2.5 s}; to the millisecond, at least one.
+   */
+  static String text(Duration duration) {
+    long millis = Math.max(1, duration.plusNanos(500_000).toMillis());
+    return millis < 1000
+        ? millis + " ms"
+        : BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString() + " s";
   }
 
   private static @Nullable Duration earlier(
-      @Nullable Duration timeout, @Nullable Deadline deadline) {
+      String label, @Nullable Duration timeout, @Nullable Deadline deadline) {
     if (deadline == null) {
       return timeout;
     }
     Duration left = deadline.remaining();
     if (left.isZero()) {
       throw new DeadlineExceededException(
-          "not sent: the deadline of the call that makes it, or of its context, has passed");
+          label
+              + " was not sent: the deadline of the call that makes it, or of its context, has"
+              + " passed");
     }
     return timeout == null || left.compareTo(timeout) < 0 ? left : timeout;
   }

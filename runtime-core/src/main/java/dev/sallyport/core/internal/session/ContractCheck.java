@@ -44,7 +44,7 @@ final class ContractCheck {
     Form form = model.compatibility() == Compatibility.FULL ? Form.NAMED_OPEN : Form.NAMED;
     List<Target> targets = new ArrayList<>();
     for (Call call : model.calls()) {
-      if (call.kind().openerStreams() || call.kind().acceptorStreams()) {
+      if (streams(call)) {
         throw noHello(
             peerName + " takes no streams: " + call.label() + " is of kind " + call.kind(),
             "pass and return a List");
@@ -52,6 +52,15 @@ final class ContractCheck {
       targets.add(new Target(call.index() + 1, call.method().getName(), form));
     }
     return targets;
+  }
+
+  /** Whether only a peer that has said hello can be called so. */
+  static boolean needsHello(ContractModel model) {
+    return model.calls().stream().anyMatch(ContractCheck::streams);
+  }
+
+  private static boolean streams(Call call) {
+    return call.kind().openerStreams() || call.kind().acceptorStreams();
   }
 
   /**
@@ -170,7 +179,7 @@ final class ContractCheck {
     return new IncompatibleException(
         ErrorCode.UNKNOWN_METHOD,
         what
-            + "\n  why: it says no hello, and a peer at level 0 knows calls with one answer or none"
+            + "\n  why: it has said no hello since its start, and a peer at level 0 knows calls with one answer or none"
             + "\n  fix: "
             + fix
             + ", or have it say hello (docs/protocol.md, \"Handshake\")");

@@ -63,7 +63,7 @@ final class ContractClient implements InvocationHandler {
 
   /** Makes a call, and returns what its method does. */
   @Nullable Object invoke(Call call, Object[] arguments) {
-    Conditions conditions = Conditions.of(timeout, mdcKeys);
+    Conditions conditions = Conditions.of(call.label(), timeout, mdcKeys);
     return switch (call.kind()) {
       case REQUEST ->
           call.async() ? callAsync(call, arguments, conditions) : call(call, arguments, conditions);
@@ -92,7 +92,7 @@ final class ContractClient implements InvocationHandler {
   }
 
   @Nullable Object call(Call call, Object[] arguments, @Nullable Duration limit) {
-    return call(call, arguments, Conditions.of(limit, mdcKeys));
+    return call(call, arguments, Conditions.of(call.label(), limit, mdcKeys));
   }
 
   private @Nullable Object call(Call call, Object[] arguments, Conditions conditions) {
@@ -101,7 +101,7 @@ final class ContractClient implements InvocationHandler {
 
   CompletableFuture<@Nullable Object> callAsync(
       Call call, Object[] arguments, @Nullable Duration limit) {
-    return callAsync(call, arguments, Conditions.of(limit, mdcKeys));
+    return callAsync(call, arguments, Conditions.of(call.label(), limit, mdcKeys));
   }
 
   private CompletableFuture<@Nullable Object> callAsync(

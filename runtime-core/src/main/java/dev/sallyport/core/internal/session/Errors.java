@@ -13,6 +13,7 @@ import dev.sallyport.RemoteError;
 import dev.sallyport.SallyportException;
 import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.wire.Frame;
+import dev.sallyport.core.internal.wire.Quote;
 import dev.sallyport.schema.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,9 +24,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Errors as data and back (docs/protocol.md, "ERROR"). Bounded: at most 8 causes and 64 lines of
- * stack each, texts cut at 4,096 characters; {@link Outlet#error} says less where the peer accepts
- * less.
+ * Errors as data and back (docs/protocol.md, "ERROR"). What a peer's says is shown escaped.
+ * Bounded: at most 8 causes and 64 lines of stack each, texts cut at 4,096 characters; {@link
+ * Outlet#error} says less where the peer accepts less.
  */
 final class Errors {
   private static final int MAX_CAUSES = 8;
@@ -154,7 +155,7 @@ final class Errors {
   static SallyportException ofCall(String label, Data body) {
     String message = string(body, "message");
     return switch (code(body)) {
-      case INVALID_DATA -> new InvalidDataException("arguments of " + label, violation(body));
+      case INVALID_DATA -> new InvalidDataException(arguments(label, body), violation(body));
       case UNKNOWN_METHOD -> new IncompatibleException(ErrorCode.UNKNOWN_METHOD, message);
       case INCOMPATIBLE_SCHEMA -> new IncompatibleException(ErrorCode.INCOMPATIBLE_SCHEMA, message);
       case RESOURCE_EXHAUSTED, DRAINING ->
@@ -163,6 +164,26 @@ final class Errors {
       case CANCELLED -> new CancelledCallException(label + ": " + message);
       default -> new RemoteCallException(label, remote(body));
     };
+  }
+
+  /** The same for an element of the stream of a call: its path is one within the stream. */
+  static InvalidDataException ofElement(String label, Violation found) {
+    String path = found.path();
+    boolean rooted = path.startsWith("$");
+    return new InvalidDataException(
+        "element of " + label,
+        new Violation(
+            rooted ? "$[]" + path.substring(1) : path,
+            found.expected(),
+            found.actual(),
+            found.offset()));
+  }
+
+  /** What the violation says already is not said twice. */
+  private static String arguments(String label, Data body) {
+    boolean known = body.get("expected").value() instanceof String;
+    String message = known ? "" : string(body, "message");
+    return "arguments of " + label + (message.isEmpty() ? "" : ": " + message);
   }
 
   /** A fresh view of a shared cause: each caller's trace shows where it waited. */
@@ -198,10 +219,11 @@ final class Errors {
 
   private static Violation violation(Data body) {
     Data offset = body.get("offset");
+    // A child of a few lines may say no more than the code.
     return new Violation(
-        string(body, "path"),
-        string(body, "expected"),
-        string(body, "actual"),
+        string(body, "path", "a place that the other process does not tell"),
+        string(body, "expected", "what the schema says"),
+        string(body, "actual", "something that the other process does not tell"),
         offset.value() instanceof Long number ? number : -1);
   }
 
@@ -233,7 +255,7 @@ final class Errors {
     if (remote.get("stack").value() instanceof List<?> list) {
       for (Object line : list) {
         if (line instanceof String text && lines.size() <= MAX_STACK) {
-          lines.add(text);
+          lines.add(Quote.readable(text));
         }
       }
     }
@@ -241,6 +263,12 @@ final class Errors {
   }
 
   private static String string(Data body, String name) {
-    return body.get(name).value() instanceof String text ? text : "";
+    return string(body, name, "");
+  }
+
+  private static String string(Data body, String name, String otherwise) {
+    return body.get(name).value() instanceof String text && !text.isEmpty()
+        ? Quote.readable(text)
+        : otherwise;
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.DeadlineExceededException;
+import dev.sallyport.RejectedCallException;
 import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * next is the business of {@link SendQueue}, and by which thread, of {@link WriteTurn}.
  *
  * <p><b>Bound.</b> Messages of calls wait for room once {@code maxQueuedBytes} are queued, elements
- * of a stream once {@link #LANE_BYTES} of that stream are. What ends something never waits; beyond
- * twice the bound it ends the session.
+ * of a stream once {@link #LANE_BYTES} of that stream are. A large message, one that takes more
+ * than half of the bound, is counted apart, and there is one at a time: beside one that is written
+ * for seconds, small ones find room. So no more than the bound and one message are held. What ends
+ * something never waits; beyond twice the bound it ends the session.
  *
  * <p>Thread-safe. After a failed write, or {@link #close}, nothing is written any more.
  */
@@ -147,7 +150,7 @@ final class FrameWriter {
         throw new DeadlineExceededException(
             "deadline exceeded before the call was sent: "
                 + queue.callBytes()
-                + " bytes wait to be written (limit "
+                + " bytes wait to be written (Limits.maxQueuedBytes is "
                 + maxQueuedBytes
                 + "): the peer reads too slowly");
       }
@@ -346,17 +349,39 @@ final class FrameWriter {
   private boolean hasRoom(SendLane lane, Parcel parcel) {
     return switch (parcel.need) {
       case NOTHING -> true;
-      case ROOM -> {
-        long queued = queue.callBytes();
-        yield queued == 0 || parcel.cost <= maxQueuedBytes - queued;
-      }
+      case ROOM ->
+          isLarge(parcel)
+              ? !queue.hasLarge()
+              : parcel.cost <= maxQueuedBytes - (queue.callBytes() - queue.largeBytes());
       case CREDIT ->
           lane.available() > 0
               && (lane.pendingBytes == 0 || parcel.cost <= LANE_BYTES - lane.pendingBytes);
     };
   }
 
+  private boolean isLarge(Parcel parcel) {
+    return parcel.need == Parcel.Need.ROOM && parcel.cost > maxQueuedBytes / 2;
+  }
+
+  /** Why a call is not sent for which there was no room. */
+  RejectedCallException rejected(String label, Parcel opening) {
+    String why =
+        isLarge(opening)
+            ? "it takes more than half of Limits.maxQueuedBytes ("
+                + maxQueuedBytes
+                + "), and another such message waits to be written"
+            : "with it more than "
+                + maxQueuedBytes
+                + " bytes (Limits.maxQueuedBytes) wait to be written";
+    return new RejectedCallException(
+        label
+            + " was not sent: "
+            + why
+            + "; call again once others are answered, have fewer in flight, or raise the limit");
+  }
+
   private void accept(SendLane lane, Parcel parcel) {
+    parcel.large = isLarge(parcel);
     if (parcel.endsDirection() && !parcel.isOpen()) {
       lane.ended = true;
       moved();

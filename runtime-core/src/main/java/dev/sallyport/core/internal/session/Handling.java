@@ -236,12 +236,15 @@ final class Handling {
   /** Asks the handler to stop. The terminal frame is sent when it has. On any thread. */
   void giveUp(SallyportException why) {
     CompletionStage<?> stage;
+    Runnable listeners;
     synchronized (this) {
       if (givenUp != null) {
         return;
       }
       givenUp = why;
       stage = pending;
+      // First, so that who catches the interrupt finds the cause.
+      listeners = cancellation.mark(why).orElse(() -> {});
       // A handler that ends its own session has to get through that.
       if (link.interrupts()
           && state == State.RUNNING
@@ -250,8 +253,8 @@ final class Handling {
         thread.interrupt();
       }
     }
-    // Listeners are user code.
-    link.tasks().run(() -> cancellation.cancel(why), false);
+    // They are user code.
+    link.tasks().run(listeners, false);
     if (stage != null) {
       cancel(stage);
     }

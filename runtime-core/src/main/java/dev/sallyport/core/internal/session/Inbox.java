@@ -30,6 +30,7 @@ final class Inbox {
   private final Condition changed;
   private final ArrayDeque<Frame> frames = new ArrayDeque<>(1);
   private final ReceiveWindow budget;
+  private final Telling telling;
   private final Granter granter;
   private final int grantBytes;
   private int window = FIRST_WINDOW;
@@ -44,6 +45,21 @@ final class Inbox {
 
   private volatile @Nullable Runnable listener;
 
+  /**
+   * When a receiver is told of a message: to wake one for each of many that have come together
+   * takes longer than all else that is done with them.
+   */
+  @FunctionalInterface
+  interface Telling {
+    /**
+     * On the thread that brings a message, before it has its place.
+     *
+     * @return whether {@link #tellLate} will be called before that thread waits for anything; else
+     *     the receiver is told at once, of this message and of all before it
+     */
+    boolean later(Inbox inbox);
+  }
+
   /** Sends the peer a CREDIT of the stream. */
   @FunctionalInterface
   interface Granter {
@@ -54,16 +70,17 @@ final class Inbox {
   /**
    * @param streamWindow bytes that the peer may send ahead on one stream
    */
-  Inbox(ReceiveWindow budget, int streamWindow, Threads threads, Granter granter) {
+  Inbox(ReceiveWindow budget, int streamWindow, Threads threads, Telling telling, Granter granter) {
     this.changed = threads.condition(lock);
     this.budget = budget;
+    this.telling = telling;
     this.granter = granter;
     this.grantBytes = streamWindow / 2;
   }
 
   /**
-   * Told after each message and the end, on the thread that brought it: so it only hands on. Told
-   * at once as well, for what is there already.
+   * Told after one or several messages and after the end, on the thread that brought them: so it
+   * only hands on. Told at once as well, for what is there already.
    */
   void listen(Runnable onArrival) {
     listener = onArrival;
@@ -76,6 +93,7 @@ final class Inbox {
    * @throws ProtocolException if the peer had no credit for it
    */
   void put(Frame frame) {
+    boolean later = telling.later(this);
     lock.lock();
     try {
       if (ended) {
@@ -91,7 +109,23 @@ final class Inbox {
       }
       granted--;
       frames.add(frame);
-      changed.signal();
+      if (!later) {
+        // All: this may be one of several messages.
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (!later) {
+      tell();
+    }
+  }
+
+  /** Tells the receiver of messages that have come and that it was not told of at once. */
+  void tellLate() {
+    lock.lock();
+    try {
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -33,7 +33,9 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
   private volatile Flow.@Nullable Subscriber<? super T> subscriber;
 
   private volatile @Nullable Throwable misuse;
-  private volatile boolean over;
+
+  /** Nothing more is signalled but by who has set it. */
+  private final AtomicBoolean over = new AtomicBoolean();
 
   /**
    * @param onCancel told when the subscriber wants nothing more
@@ -57,9 +59,18 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
               label + " has a subscriber already: expected one, since each message comes once"));
       return;
     }
-    newSubscriber.onSubscribe(this);
+    boolean accepted = false;
+    try {
+      newSubscriber.onSubscribe(this);
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        // What it throws is for who subscribes; nobody is left to take anything.
+        cancel();
+      }
+    }
     subscriber = newSubscriber;
-    if (over) {
+    if (over.get()) {
       subscriber = null;
     }
     inbox.listen(this::schedule);
@@ -82,9 +93,19 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
 
   @Override
   public void cancel() {
-    over = true;
-    subscriber = null;
+    end();
     onCancel.run();
+  }
+
+  /**
+   * Whoever ends it first says how: a subscriber that cancels is not told that it has.
+   *
+   * @return whether this was the first
+   */
+  private boolean end() {
+    boolean first = over.compareAndSet(false, true);
+    subscriber = null;
+    return first;
   }
 
   private void schedule() {
@@ -98,7 +119,7 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
     do {
       Flow.Subscriber<? super T> receiver = subscriber;
       // Nothing before onSubscribe has returned; then it is scheduled again.
-      if (receiver != null && !over) {
+      if (receiver != null && !over.get()) {
         try {
           drainTo(receiver);
         } catch (RuntimeException | Error e) {
@@ -113,7 +134,7 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
   }
 
   private void drainTo(Flow.Subscriber<? super T> receiver) {
-    while (!over) {
+    while (!over.get()) {
       Throwable wrong = misuse;
       if (wrong != null) {
         fail(receiver, wrong);
@@ -124,8 +145,9 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
         next(receiver, frame);
       } else if (inbox.isDrained() || (inbox.isAborted() && demand.get() == 0)) {
         // A subscriber that has asked for nothing more still hears that the session is over.
-        over = true;
-        subscriber = null;
+        if (!end()) {
+          return;
+        }
         SallyportException cause = inbox.cause();
         // What nobody has asked for is nobody's any more: its room goes back.
         inbox.end(cause, true);
@@ -153,7 +175,10 @@ final class InboxPublisher<T> implements Flow.Publisher<T>, Flow.Subscription {
   }
 
   private void fail(Flow.Subscriber<? super T> receiver, Throwable cause) {
-    cancel();
-    receiver.onError(cause);
+    boolean first = end();
+    onCancel.run();
+    if (first) {
+      receiver.onError(cause);
+    }
   }
 }

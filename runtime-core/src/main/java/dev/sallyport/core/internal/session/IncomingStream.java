@@ -142,7 +142,7 @@ final class IncomingStream implements MessageStream.Listener, StreamPump.Outcome
           .codec(form)
           .decode(shape, item.buffer().array(), item.offset(), item.length(), link.limits());
     } catch (InvalidDataException e) {
-      throw new InvalidDataException("element of " + call.label(), e.violation());
+      throw Errors.ofElement(call.label(), e.violation());
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sallyport.Limits;
  * @param tasks runs other people's code
  * @param handlers runs that of handlers
  * @param flight where each handler is noted
+ * @param telling when receivers are told of what has come
  * @param threads what all of it runs on
  * @param interrupts whether the thread of a handler that is to stop is interrupted
  */
@@ -20,6 +21,7 @@ record Link(
     UserTasks tasks,
     UserTasks handlers,
     FlightRecord flight,
+    Inbox.Telling telling,
     Threads threads,
     Limits limits,
     boolean interrupts) {

@@ -78,6 +78,7 @@ final class MessageStream implements Stream {
             link.window(),
             link.streamWindow(),
             link.threads(),
+            link.telling(),
             (messages, bytes) -> link.outlet().control(FrameHead.credit(id, messages, bytes)));
   }
 

@@ -19,7 +19,6 @@ import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
-import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ final class OutgoingCall implements Stream, CallFuture.Source {
   private final Slots slots;
   private final Call call;
   private final Form form;
-  private final @Nullable Duration timeout;
+  private final Conditions conditions;
   private final SendLane lane = new SendLane(0);
 
   /** Set before the call is sent; null for one that is waited for. */
@@ -64,18 +63,18 @@ final class OutgoingCall implements Stream, CallFuture.Source {
   }
 
   OutgoingCall(
-      Link link, Reading reading, Slots slots, Call call, Form form, @Nullable Duration timeout) {
+      Link link, Reading reading, Slots slots, Call call, Form form, Conditions conditions) {
     this.link = link;
     this.reading = reading;
     this.slots = slots;
     this.call = call;
     this.form = form;
-    this.timeout = timeout;
+    this.conditions = conditions;
   }
 
-  Parcel opening(Target target, Object[] arguments, Conditions conditions) {
+  Parcel opening(Target target, Object[] arguments) {
     FrameHead head = target.head(StreamKind.REQUEST, conditions, 0);
-    FrameBuffer frame = link.outlet().encode(head, form, call.parameters(), arguments);
+    FrameBuffer frame = link.outlet().arguments(head, form, call, arguments);
     return link.outlet().parcel(head, frame, Need.ROOM, this::place);
   }
 
@@ -239,7 +238,7 @@ final class OutgoingCall implements Stream, CallFuture.Source {
       // A caller that reads for itself is not woken, and not to be read for by others.
       if (thread != Thread.currentThread()) {
         LockSupport.unpark(thread);
-        if (byReader && timeout == null) {
+        if (byReader && conditions.timeout() == null) {
           reading.standBack();
         }
       }
@@ -319,8 +318,8 @@ final class OutgoingCall implements Stream, CallFuture.Source {
     if (error && result instanceof Data body) {
       SallyportException failure = Errors.ofCall(call.label(), body);
       // Whichever clock was first, the caller hears of its own deadline.
-      boolean own = timeout != null && failure instanceof DeadlineExceededException;
-      throw own ? Calls.exceeded(call, timeout) : failure;
+      boolean own = conditions.timeout() != null && failure instanceof DeadlineExceededException;
+      throw own ? conditions.exceeded(call.label()) : failure;
     }
     return result;
   }

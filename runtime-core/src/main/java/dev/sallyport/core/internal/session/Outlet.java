@@ -4,14 +4,18 @@ import dev.sallyport.Data;
 import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.RefusedException;
+import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.Wire;
+import dev.sallyport.schema.Refusal;
 import dev.sallyport.spi.Codec;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +108,33 @@ final class Outlet {
     agreed.codec(form).encode(shape, value, out, agreed.peerLimits());
     out.limit(MAX_BYTES);
     return out;
+  }
+
+  /**
+   * The same with the arguments of a call.
+   *
+   * @throws RefusedException if one is not data, or all are too large for the peer
+   */
+  FrameBuffer arguments(FrameHead head, Form form, Call call, Object[] arguments) {
+    try {
+      return encode(head, form, call.parameters(), arguments);
+    } catch (RefusedException e) {
+      throw named(e, "the message with the arguments of " + call.label());
+    }
+  }
+
+  /** What is wrong with one argument has its path; what is wrong with all is called {@code all}. */
+  private static RefusedException named(RefusedException refused, String all) {
+    List<Refusal> refusals = new ArrayList<>();
+    for (Refusal refusal : refused.refusals()) {
+      refusals.add(
+          refusal.path().isEmpty()
+              ? new Refusal(all, refusal.found(), refusal.why(), refusal.fix(), refusal.code())
+              : refusal);
+    }
+    RefusedException named = RefusedException.ofMessage("", refusals);
+    named.setStackTrace(refused.getStackTrace());
+    return named;
   }
 
   /** The same with a message that was encoded before. */

@@ -48,6 +48,9 @@ final class Parcel {
   /** Where the part begins that is still to be sent; 0 before the first. */
   int position;
 
+  /** Whether it is counted apart from what else waits; set when it is added. */
+  boolean large;
+
   /** The batch that its first fragment is in: the second may not overtake it. */
   long batch;
 

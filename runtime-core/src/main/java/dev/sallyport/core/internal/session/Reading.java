@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * where it can be interrupted. One with a deadline never waits in a read: it spins, if it may, or
  * has a standing reader read for it.
  */
-final class Reading implements UserTasks, Sentinel.Watched {
+final class Reading implements UserTasks, Inbox.Telling, Sentinel.Watched {
+  /** So many messages of one stream may come before its receiver is told of the first. */
+  private static final int MAX_UNTOLD = 32;
+
   private final FrameReader reader;
   private final FrameWriter writer;
   private final Executor executor;
@@ -45,6 +48,11 @@ final class Reading implements UserTasks, Sentinel.Watched {
   private @Nullable Runnable inline;
   private boolean standBack;
 
+  /** Has messages that its receiver was not yet told of; null for none. */
+  private @Nullable Inbox untold;
+
+  private int untoldMessages;
+
   /** The standing reader, while it takes a frame to its stream; for that thread itself. */
   private volatile @Nullable Thread dispatcher;
 
@@ -52,6 +60,9 @@ final class Reading implements UserTasks, Sentinel.Watched {
   private volatile boolean callerReads;
 
   private volatile boolean watched;
+
+  /** A caller that waits while somebody else reads, and would read itself; null if none does. */
+  private volatile @Nullable Thread standby;
 
   // Of the sentinel.
   private long seenTurns = -1;
@@ -75,6 +86,9 @@ final class Reading implements UserTasks, Sentinel.Watched {
 
     /** Whether nobody waits for a frame: no stream is open. */
     boolean isQuiet();
+
+    /** Whether one stream is open, and no more. */
+    boolean isAlone();
 
     /** Whether the peer can be asked for a sign of life. */
     boolean canAsk();
@@ -163,6 +177,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
   /** Reading has failed. The owner hears of it before anybody who waits for the end to be read. */
   private void over(Throwable e) {
     try {
+      tellUntold();
       if (e instanceof IOException) {
         // The transport is closed or broken; for the owner that is the end of the stream.
         handler.onEnd(false);
@@ -200,9 +215,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
         }
         if (standBack) {
           standBack = false;
-          if (handler.isQuiet()) {
-            // The next caller will read for itself.
-            leave();
+          if (isLeftToCallers()) {
             return;
           }
         }
@@ -229,6 +242,29 @@ final class Reading implements UserTasks, Sentinel.Watched {
         }
       }
     }
+  }
+
+  /**
+   * Gives the role back if the next caller will read for itself, or the only one that waits can:
+   * one that was faster than this thread to be back for its next call would have its replies read
+   * for it for ever.
+   */
+  private boolean isLeftToCallers() {
+    if (handler.isQuiet()) {
+      leave();
+      return true;
+    }
+    Thread next = standby;
+    if (next == null || !handler.isAlone()) {
+      return false;
+    }
+    leave();
+    if (standby == next) {
+      LockSupport.unpark(next);
+      return true;
+    }
+    // It waits no more: this thread reads on, unless somebody else does.
+    return !role.tryTake();
   }
 
   /**
@@ -269,12 +305,14 @@ final class Reading implements UserTasks, Sentinel.Watched {
 
   /** Gives back the role; the sentinel sees to it that somebody takes it. */
   private void leave() {
+    tellUntold();
     role.giveBack();
     watch();
   }
 
   /** The same, for a moment. */
   private void lend() {
+    tellUntold();
     role.lend();
     watch();
   }
@@ -294,12 +332,17 @@ final class Reading implements UserTasks, Sentinel.Watched {
     FrameReader.Outcome outcome;
     try {
       outcome = reader.take(sink);
+      if (untold != null && outcome == FrameReader.Outcome.FRAME && !reader.isBuffered()) {
+        tellUntold();
+      }
     } finally {
       dispatcher = null;
     }
     if (outcome == FrameReader.Outcome.FRAME) {
       return true;
     }
+    // Not before: nothing is run by this thread any more.
+    tellUntold();
     try {
       handler.onEnd(outcome == FrameReader.Outcome.LAST);
     } finally {
@@ -307,6 +350,30 @@ final class Reading implements UserTasks, Sentinel.Watched {
       role.giveBack();
     }
     return false;
+  }
+
+  @Override
+  public boolean later(Inbox inbox) {
+    if (untold != inbox) {
+      tellUntold();
+    }
+    untoldMessages++;
+    if (untoldMessages < MAX_UNTOLD && reader.isBuffered()) {
+      untold = inbox;
+      return true;
+    }
+    untold = null;
+    untoldMessages = 0;
+    return false;
+  }
+
+  private void tellUntold() {
+    Inbox inbox = untold;
+    untold = null;
+    untoldMessages = 0;
+    if (inbox != null) {
+      inbox.tellLate();
+    }
   }
 
   private boolean onFrame(Frame frame) {
@@ -360,7 +427,7 @@ final class Reading implements UserTasks, Sentinel.Watched {
           continue;
         }
         if (deadline == null) {
-          park(0);
+          standBy(awaited, mayRead);
         } else {
           long left = deadline - System.nanoTime();
           if (left <= 0) {
@@ -371,6 +438,34 @@ final class Reading implements UserTasks, Sentinel.Watched {
       }
     } finally {
       awaited.waiter(null);
+    }
+  }
+
+  /**
+   * Sleeps once, and is woken when it is done, or to read.
+   *
+   * @param mayRead whether it is to be woken to read
+   */
+  private void standBy(Awaited awaited, boolean mayRead) throws InterruptedException {
+    if (!mayRead) {
+      park(0);
+      return;
+    }
+    Thread thread = Thread.currentThread();
+    standby = thread;
+    try {
+      // Who gave back the role before it saw this one will not wake it.
+      if (!role.isAbandoned() || role.isOver()) {
+        park(0);
+      }
+    } finally {
+      if (standby == thread) {
+        standby = null;
+      }
+      if (awaited.isDone() && role.isAbandoned() && !handler.isQuiet()) {
+        // It was given back for this one, which needs it no more.
+        role.call();
+      }
     }
   }
 

@@ -53,6 +53,9 @@ final class SendQueue {
   /** Cost of the calls, and replies, that wait in lanes. */
   private long callBytes;
 
+  /** Of those, cost of the large ones. */
+  private long largeBytes;
+
   // Counted before any of it is written: whoever sees a frame's answer sees it counted.
   private long framesTaken;
   private long bytesTaken;
@@ -102,6 +105,7 @@ final class SendQueue {
       lane.pendingItems++;
     } else {
       callBytes += parcel.cost;
+      largeBytes += parcel.large ? parcel.cost : 0;
     }
     schedule(lane);
   }
@@ -189,6 +193,16 @@ final class SendQueue {
   /** Cost of what waits although a peer that reads would have it. */
   long callBytes() {
     return callBytes;
+  }
+
+  /** The part of it that large messages take. */
+  long largeBytes() {
+    return largeBytes;
+  }
+
+  /** Whether a large message waits, or the rest of one. */
+  boolean hasLarge() {
+    return largeBytes > 0;
   }
 
   /** What the peer still has room for, over all streams. */
@@ -318,6 +332,7 @@ final class SendQueue {
       lane.pendingItems--;
     } else {
       callBytes -= parcel.cost;
+      largeBytes -= parcel.large ? parcel.cost : 0;
     }
   }
 
@@ -401,6 +416,7 @@ final class SendQueue {
     ready.clear();
     starved.clear();
     callBytes = 0;
+    largeBytes = 0;
     return dropped;
   }
 

@@ -75,6 +75,12 @@ public final class Session implements Peer {
   private final Frames frames;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
+  /** Completes when the peer has said hello; fails with the session's end. */
+  private final CompletableFuture<Void> greeted = new CompletableFuture<>();
+
+  /** Until when a hello is waited for, in terms of {@link System#nanoTime}. */
+  private volatile long helloDeadline;
+
   /**
    * @throws SallyportException if what is served is not data
    */
@@ -120,6 +126,7 @@ public final class Session implements Peer {
             reading,
             config.flight() == null ? reading : new SerialTasks(reading),
             config.flight() == null ? FlightRecord.none() : config.flight(),
+            reading,
             threads,
             limits,
             config.interrupts());
@@ -170,6 +177,7 @@ public final class Session implements Peer {
 
   /** Says hello, where this end does so unasked, and starts to watch for a stalled peer. */
   public void start() {
+    helloDeadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(config.helloTimeout());
     negotiation.start();
     if (config.initiator()) {
       // A worker has nobody but its parent, which may well be stopped in a debugger.
@@ -222,6 +230,11 @@ public final class Session implements Peer {
     }
 
     @Override
+    public boolean isAlone() {
+      return streams.isSingle() && !phase.isHandshake();
+    }
+
+    @Override
     public boolean canAsk() {
       return met();
     }
@@ -242,6 +255,7 @@ public final class Session implements Peer {
 
     @Override
     public void onMet() {
+      greeted.complete(null);
       if (config.initiator()) {
         liveness.start();
       }
@@ -318,6 +332,7 @@ public final class Session implements Peer {
     slots.end();
     schemas.end(cause);
     drain.end();
+    greeted.completeExceptionally(cause);
   }
 
   /** Waits until all handlers have returned and their replies have their place. */
@@ -407,7 +422,9 @@ public final class Session implements Peer {
   }
 
   private <C> C newClient(Class<C> contract, @Nullable Duration timeout) {
-    return caller(ContractModel.of(contract), timeout).proxy(contract);
+    ContractModel model = ContractModel.of(contract);
+    streams.requireOpen();
+    return caller(model, timeout).proxy(contract);
   }
 
   /** How who hands out calls sends them here. */
@@ -431,15 +448,35 @@ public final class Session implements Peer {
    * @throws SallyportException if it does not serve that, or its schemas cannot be had
    */
   List<Calls.Target> targets(ContractModel model) {
-    Hello hello = negotiation.peer();
     try {
+      Hello hello = ContractCheck.needsHello(model) ? awaitHello() : negotiation.peer();
       return hello == null
           ? ContractCheck.level0(model, config.name())
           : contracts.targets(model, hello.table());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CancelledCallException("interrupted while it waited for the peer's schemas");
+      throw new CancelledCallException(
+          "interrupted while it waited for the peer's hello or schemas");
     }
+  }
+
+  /**
+   * What the peer said of itself. Nobody can know whether a peer that was not greeted says hello at
+   * all; one that does may take its time to start.
+   *
+   * @return null if it has not said hello in time
+   * @throws SallyportException the session's end
+   */
+  private @Nullable Hello awaitHello() throws InterruptedException {
+    try {
+      greeted.get(helloDeadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      streams.requireOpen();
+    } catch (ExecutionException e) {
+      streams.requireOpen();
+      throw new IllegalStateException(e.getCause());
+    }
+    return negotiation.peer();
   }
 
   /** A client of what is known to be served under these numbers. */
@@ -463,7 +500,14 @@ public final class Session implements Peer {
   @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
   public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
     ChannelModel model = ChannelModel.of(sends, receives);
-    Hello hello = negotiation.peer();
+    streams.requireOpen();
+    Hello hello;
+    try {
+      hello = awaitHello();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledCallException("interrupted while it waited for the peer's hello");
+    }
     int number = ContractCheck.number(model, hello, config.name());
     String label = "channel " + model.openerName();
     MessageStream stream = new MessageStream(link, StreamKind.DUPLEX, true, label, slotHolder());

@@ -5,6 +5,7 @@ import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Service;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param channels kinds of channel accepted
  * @param interrupts whether the thread of a handler that is to stop is interrupted
  * @param mdcKeys entries of the logger's context that travel with each call
+ * @param helloTimeout how long after the start a peer that was not greeted may say hello before
+ *     what needs one is refused
  * @param flight where each handler is noted, which then run one at a time; null to run them as they
  *     come and note nothing
  */
@@ -37,9 +40,10 @@ public record SessionConfig(
     List<ChannelService<?, ?>> channels,
     boolean interrupts,
     List<String> mdcKeys,
+    Duration helloTimeout,
     @Nullable FlightRecord flight) {
 
-  /** Without a record of handlers. */
+  /** Of an end that notes no handlers, and need not wait: its peer says hello at once or never. */
   public SessionConfig(
       String name,
       boolean initiator,
@@ -62,6 +66,7 @@ public record SessionConfig(
         channels,
         interrupts,
         mdcKeys,
+        Duration.ZERO,
         null);
   }
 }

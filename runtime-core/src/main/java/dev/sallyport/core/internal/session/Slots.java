@@ -28,6 +28,9 @@ final class Slots {
   private volatile boolean draining;
   private volatile boolean closing;
 
+  /** The session is over: everybody gets a slot, and finds out when its stream is opened. */
+  private volatile boolean ended;
+
   /** Permits beyond {@code count}, that let those who wait find out. Guarded by {@code this}. */
   private int extra;
 
@@ -116,7 +119,7 @@ final class Slots {
   }
 
   boolean tryAcquire() {
-    return !draining && !closing && streams.tryAcquire();
+    return !isRejecting() && streams.tryAcquire();
   }
 
   /** Why a call that does not wait is not sent. */
@@ -214,14 +217,19 @@ final class Slots {
   }
 
   private void requireTaking(String label, Permits permits) {
-    if (draining || closing) {
+    if (isRejecting()) {
       permits.release();
       throw rejected(label);
     }
   }
 
+  private boolean isRejecting() {
+    return (draining || closing) && !ended;
+  }
+
   /** Lets everyone who waits find out that the session is over. */
   void end() {
+    ended = true;
     streams.release(MANY);
     oneWay.release(MANY);
     tellIfFree();

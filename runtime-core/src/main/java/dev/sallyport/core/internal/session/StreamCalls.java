@@ -4,7 +4,6 @@ import dev.sallyport.CancelledCallException;
 import dev.sallyport.Data;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.InvalidDataException;
-import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Calls.Target;
 import dev.sallyport.core.internal.session.ContractModel.Call;
@@ -46,7 +45,7 @@ final class StreamCalls {
       Call call, Target target, Object[] arguments, @Nullable Object items, Conditions conditions) {
     requireItems(call, items);
     FrameHead head = target.head(call.kind(), conditions, Inbox.FIRST_WINDOW);
-    FrameBuffer frame = link.outlet().encode(head, target.form(), call.parameters(), arguments);
+    FrameBuffer frame = link.outlet().arguments(head, target.form(), call, arguments);
     byte[] message = link.outlet().message(head, frame);
     return subscriber -> subscribe(call, target, message, items, conditions, subscriber);
   }
@@ -67,7 +66,7 @@ final class StreamCalls {
     Objects.requireNonNull(subscriber, "subscriber");
     Conditions now;
     try {
-      now = conditions.now();
+      now = conditions.now(call.label());
     } catch (DeadlineExceededException e) {
       refuse(subscriber, e);
       return;
@@ -76,7 +75,7 @@ final class StreamCalls {
       refuse(subscriber, slots.rejected(call.label()));
       return;
     }
-    Outgoing<?> outgoing = new Outgoing<>(call, target.form(), now.timeout(), call.items());
+    Outgoing<?> outgoing = new Outgoing<>(call, target.form(), now, call.items());
     boolean subscribed = false;
     try {
       outgoing.publisher().subscribe(subscriber);
@@ -97,12 +96,7 @@ final class StreamCalls {
       if (outgoing.stream.tryOpen(opening)) {
         outgoing.opened(items);
       } else {
-        outgoing.notOpened(
-            new RejectedCallException(
-                call.label()
-                    + " was not sent: more than "
-                    + link.limits().maxQueuedBytes()
-                    + " bytes wait to be written"));
+        outgoing.notOpened(link.writer().rejected(call.label(), opening));
       }
     } catch (SallyportException e) {
       outgoing.notOpened(e);
@@ -117,10 +111,9 @@ final class StreamCalls {
   /** Calls a method that takes a stream, and waits for its result. */
   @Nullable Object call(
       Call call, Target target, Object[] arguments, @Nullable Object items, Conditions conditions) {
-    Duration timeout = conditions.timeout();
-    Long deadline = Calls.deadline(timeout);
-    Outgoing<?> outgoing = outgoing(call, target, items, timeout);
-    Parcel opening = outgoing.opening(target, arguments, conditions);
+    Long deadline = Calls.deadline(conditions.timeout());
+    Outgoing<?> outgoing = outgoing(call, target, items, conditions);
+    Parcel opening = outgoing.opening(target, arguments);
     try {
       slots.acquire(call.label(), deadline);
       boolean opened = false;
@@ -140,23 +133,23 @@ final class StreamCalls {
       Thread.currentThread().interrupt();
       throw new CancelledCallException(call.label() + " was interrupted while it waited");
     } catch (TimeoutException e) {
-      SallyportException exceeded = Calls.exceeded(call, timeout);
+      SallyportException exceeded = conditions.exceeded(call.label());
       outgoing.giveUp(exceeded);
       throw exceeded;
     }
   }
 
   private Outgoing<?> outgoing(
-      Call call, Target target, @Nullable Object items, @Nullable Duration timeout) {
+      Call call, Target target, @Nullable Object items, Conditions conditions) {
     requireItems(call, items);
-    return new Outgoing<>(call, target.form(), timeout, call.items());
+    return new Outgoing<>(call, target.form(), conditions, call.items());
   }
 
   /** The same without waiting. */
   CompletableFuture<@Nullable Object> callAsync(
       Call call, Target target, Object[] arguments, @Nullable Object items, Conditions conditions) {
-    Outgoing<?> outgoing = outgoing(call, target, items, conditions.timeout());
-    Parcel opening = outgoing.opening(target, arguments, conditions);
+    Outgoing<?> outgoing = outgoing(call, target, items, conditions);
+    Parcel opening = outgoing.opening(target, arguments);
     if (!slots.tryAcquire()) {
       return CompletableFuture.failedFuture(slots.rejected(call.label()));
     }
@@ -169,9 +162,7 @@ final class StreamCalls {
       }
     }
     if (!opened) {
-      return CompletableFuture.failedFuture(
-          new RejectedCallException(
-              call.label() + " was not sent: too many bytes wait to be written"));
+      return CompletableFuture.failedFuture(link.writer().rejected(call.label(), opening));
     }
     CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     AtomicBoolean delivered = new AtomicBoolean();
@@ -197,7 +188,7 @@ final class StreamCalls {
   private final class Outgoing<T> implements MessageStream.Listener, StreamPump.Outcome {
     private final Call call;
     private final Form form;
-    private final @Nullable Duration timeout;
+    private final Conditions conditions;
     private final MessageStream stream;
     private final @Nullable StreamPump<T> pump;
     private volatile @Nullable Future<?> timer;
@@ -208,17 +199,17 @@ final class StreamCalls {
 
     private @Nullable SallyportException givenUp;
 
-    Outgoing(Call call, Form form, @Nullable Duration timeout, @Nullable Shape<T> items) {
+    Outgoing(Call call, Form form, Conditions conditions, @Nullable Shape<T> items) {
       this.call = call;
       this.form = form;
-      this.timeout = timeout;
+      this.conditions = conditions;
       this.stream = new MessageStream(link, call.kind(), true, call.label(), this);
       this.pump = items == null ? null : new StreamPump<>(link, stream, form, items, this);
     }
 
-    Parcel opening(Target target, Object[] arguments, Conditions conditions) {
+    Parcel opening(Target target, Object[] arguments) {
       FrameHead head = target.head(call.kind(), conditions, 0);
-      FrameBuffer frame = link.outlet().encode(head, form, call.parameters(), arguments);
+      FrameBuffer frame = link.outlet().arguments(head, form, call, arguments);
       return stream.opening(head, frame);
     }
 
@@ -238,8 +229,9 @@ final class StreamCalls {
         opened = true;
         why = givenUp;
       }
+      Duration timeout = conditions.timeout();
       if (timeout != null) {
-        timer = link.threads().after(timeout, () -> giveUp(Calls.exceeded(call, timeout)));
+        timer = link.threads().after(timeout, () -> giveUp(conditions.exceeded(call.label())));
         stopTimerIfOver();
       }
       reading.expect();
@@ -310,7 +302,9 @@ final class StreamCalls {
             .codec(form)
             .decode(shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
       } catch (InvalidDataException e) {
-        throw new InvalidDataException("result of " + call.label(), e.violation());
+        throw call.kind().acceptorStreams()
+            ? Errors.ofElement(call.label(), e.violation())
+            : new InvalidDataException("result of " + call.label(), e.violation());
       }
     }
 

@@ -1,7 +1,6 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.Data;
-import dev.sallyport.SallyportException;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.Shape;
 import java.util.Objects;
@@ -106,9 +105,7 @@ final class StreamPump<T> implements Flow.Subscriber<T> {
       item = stream.item(form, shape, element);
     } catch (RuntimeException | Error e) {
       cancel();
-      Data error =
-          e instanceof SallyportException known ? Errors.ofEngine(known) : Errors.ofHandler(e);
-      outcome.onFailure(e, error);
+      outcome.onFailure(e, Errors.ofHandler(e));
       Objects.requireNonNull(element, "element");
       return;
     }

@@ -156,7 +156,7 @@ final class StreamRegistry {
   void requireOpen() {
     SallyportException cause = ended;
     if (cause != null) {
-      throw cause;
+      throw Errors.rethrown(cause);
     }
   }
 
@@ -207,6 +207,11 @@ final class StreamRegistry {
 
   boolean isEmpty() {
     return streams.isEmpty();
+  }
+
+  /** Whether one stream is open, and no more. */
+  boolean isSingle() {
+    return streams.size() == 1;
   }
 
   /** Forgets a stream after its terminal frame. */

@@ -6,10 +6,12 @@ import dev.sallyport.core.internal.wire.BinaryWire;
 import dev.sallyport.core.internal.wire.Quote;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames over a pair of byte streams: pipes, or a process's standard streams.
@@ -31,6 +33,10 @@ public final class StreamConnection implements Connection {
   private static final int QUOTED_BYTES = 200;
 
   private final InputStream in;
+
+  /** The same, if it is one; else null. */
+  private final @Nullable BufferedInputStream bufferedIn;
+
   private final OutputStream out;
   private final Framing framing;
   private final int maxFrameBytes;
@@ -56,6 +62,7 @@ public final class StreamConnection implements Connection {
    */
   public StreamConnection(InputStream in, OutputStream out, Framing framing, int maxFrameBytes) {
     this.in = in;
+    this.bufferedIn = in instanceof BufferedInputStream stream ? stream : null;
     this.out = out;
     this.framing = framing;
     this.maxFrameBytes = maxFrameBytes;
@@ -176,7 +183,7 @@ public final class StreamConnection implements Connection {
   private boolean receiveBinary(FrameBuffer frame) throws IOException {
     while (limit - position < BinaryWire.HEADER_BYTES) {
       int have = limit - position;
-      if (!fill()) {
+      if (!fill(BinaryWire.HEADER_BYTES - have)) {
         if (have == 0) {
           return false;
         }
@@ -195,7 +202,7 @@ public final class StreamConnection implements Connection {
       if (remaining == 0) {
         return true;
       }
-      if (!fill()) {
+      if (!fill(remaining)) {
         throw truncated("frame of " + (BinaryWire.HEADER_BYTES + length) + " bytes", frame.size());
       }
     }
@@ -244,8 +251,16 @@ public final class StreamConnection implements Connection {
         "stream ended within a " + what + ": after " + seen + " bytes, at byte " + (base + limit));
   }
 
-  /** Reads more behind what is unread. False at the end of the stream. */
   private boolean fill() throws IOException {
+    return fill(1);
+  }
+
+  /**
+   * Reads more behind what is unread. False at the end of the stream.
+   *
+   * @param needed so many bytes must come before anything can be done with them
+   */
+  private boolean fill(int needed) throws IOException {
     if (position == limit) {
       base += limit;
       position = 0;
@@ -258,7 +273,10 @@ public final class StreamConnection implements Connection {
     }
     int room = buffer.length - limit;
     int asked = large ? room : Math.min(room, SMALL_READ_BYTES);
-    int count = in.read(buffer, limit, asked);
+    int count =
+        bufferedIn != null && !large && needed > 1 && asked > 1
+            ? SmallReads.read(bufferedIn, buffer, limit, asked)
+            : in.read(buffer, limit, asked);
     if (count < 0) {
       return false;
     }

@@ -7,6 +7,31 @@ public final class Quote {
   private Quote() {}
 
   /**
+   * A text of a peer without what a terminal or a log would obey: control characters, but for line
+   * breaks and tabs, which texts of several lines have, and what turns the direction of writing.
+   */
+  public static String readable(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean plain = c == '\n' || c == '\t' || !(Character.isISOControl(c) || turns(c));
+      if (plain) {
+        shown.append(c);
+      } else {
+        shown.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          shown.append(Character.forDigit(c >> shift & 0xF, 16));
+        }
+      }
+    }
+    return shown.toString();
+  }
+
+  private static boolean turns(char c) {
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  }
+
+  /**
    * Printable ASCII as it is, all else escaped, an ellipsis where it was cut.
    *
    * @param max most bytes to show

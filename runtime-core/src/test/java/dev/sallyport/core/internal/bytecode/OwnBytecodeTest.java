@@ -117,15 +117,19 @@ final class OwnBytecodeTest {
               "java.lang.reflect.Proxy.newProxyInstance",
               "the caller's side of a contract's interface"),
           allow(
-              "dev.sallyport.core.internal.session.ContractClient",
+              "dev.sallyport.core.internal.pool.PoolCalls",
+              "java.lang.reflect.Proxy.newProxyInstance",
+              "the same, of a pool"),
+          allow(
+              "dev.sallyport.core.internal.session.ClientObject",
               "java.lang.invoke.MethodHandles.privateLookupIn",
               "a default method of a contract's interface that is not public"),
           allow(
-              "dev.sallyport.core.internal.session.ContractClient",
+              "dev.sallyport.core.internal.session.ClientObject",
               "java.lang.invoke.MethodHandles$Lookup.unreflectSpecial",
               "as above"),
           allow(
-              "dev.sallyport.core.internal.session.ContractClient",
+              "dev.sallyport.core.internal.session.ClientObject",
               "java.lang.invoke.MethodHandle.invokeWithArguments",
               "as above"),
           allow(

@@ -19,12 +19,16 @@ import dev.sallyport.Peer;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.RefusedException;
 import dev.sallyport.RejectedCallException;
+import dev.sallyport.SallyportException;
 import dev.sallyport.process.Protocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
@@ -363,6 +367,37 @@ class InProcessTest {
     }
   }
 
+  @Contract
+  public interface Watched {
+    CompletableFuture<Boolean> watch();
+  }
+
+  @Test
+  void theTokenSaysWhyAsSoonAsTheHandlerIsInterrupted() throws Exception {
+    BlockingQueue<Boolean> entries = new LinkedBlockingQueue<>();
+    BlockingQueue<Optional<ErrorCode>> told = new LinkedBlockingQueue<>();
+    Watched watched =
+        () -> {
+          Cancellation cancellation = CallContext.current().cancellation();
+          entries.add(true);
+          while (!Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+          }
+          told.add(cancellation.cause().map(SallyportException::code));
+          return CompletableFuture.completedFuture(cancellation.isCancelled());
+        };
+    try (InProcess worker = InProcess.serve(Watched.class, watched)) {
+      Watched client = worker.client(Watched.class);
+      // More than once, as the wrong order may happen to come right.
+      for (int i = 0; i < 50; i++) {
+        CompletableFuture<Boolean> watching = client.watch();
+        assertThat(entries.poll(10, TimeUnit.SECONDS)).isNotNull();
+        watching.cancel(true);
+        assertThat(told.poll(10, TimeUnit.SECONDS)).contains(ErrorCode.CANCELLED);
+      }
+    }
+  }
+
   @Test
   void metadataAndTheTraceTravelAlsoWithCallsThatAHandlerMakes() throws Exception {
     try (InProcess worker = asking()) {
@@ -394,8 +429,23 @@ class InProcessTest {
       long before = worker.traffic().framesSent();
       assertThatThrownBy(
               () -> CallContext.root().withDeadline(past).call(() -> answers.answer("x")))
-          .isInstanceOf(DeadlineExceededException.class);
+          .isInstanceOf(DeadlineExceededException.class)
+          .hasMessageStartingWith("Answers.answer was not sent: the deadline of");
       assertThat(worker.traffic().framesSent()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aCallThatExceedsTheDeadlineOfItsContextSaysSo() {
+    Talker talker = new Talker(null);
+    try (InProcess worker = talking(talker)) {
+      Conversation conversation = worker.client(Conversation.class, Duration.ofSeconds(60));
+      CallContext hurried = CallContext.root().withTimeout(Duration.ofMillis(200));
+      assertThatThrownBy(() -> hurried.call(() -> conversation.hold("x").join()))
+          .hasCauseInstanceOf(DeadlineExceededException.class)
+          .hasMessageMatching(
+              ".*Conversation.hold exceeded the deadline of the context that it was called in,"
+                  + " which left it [0-9]+ ms");
     }
   }
 

@@ -49,7 +49,8 @@ class PrefixTest {
       assertThat(desk.add(2, 3)).isEqualTo(5);
       assertThat(desk.pid()).isEqualTo(child.pid());
       assertThat(status(child, "Cpus_allowed_list")).isEqualTo("0");
-      // Added to that of the thread that starts it; at 19, the end of the scale, this shows nothing.
+      // Added to that of the thread that starts it; at 19, the end of the scale, this shows
+      // nothing.
       assertThat(niceness(Long.toString(child.pid())))
           .isGreaterThanOrEqualTo(Math.min(19, before + 7));
       assertThat(desk.environment()).containsEntry("GIVEN", "a 'b' $c");
@@ -278,8 +279,7 @@ class PrefixTest {
   }
 
   private static int niceness(String process) throws IOException {
-    String stat =
-        Files.readString(Path.of("/proc", process, "stat"), StandardCharsets.ISO_8859_1);
+    String stat = Files.readString(Path.of("/proc", process, "stat"), StandardCharsets.ISO_8859_1);
     return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
   }
 }

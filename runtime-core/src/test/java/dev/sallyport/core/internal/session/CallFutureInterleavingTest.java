@@ -78,6 +78,7 @@ class CallFutureInterleavingTest {
               crew,
               crew,
               FlightRecord.none(),
+              inbox -> false,
               crew,
               Limits.defaults(),
               true);

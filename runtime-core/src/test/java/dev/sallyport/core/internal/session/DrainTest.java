@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.ClosedException;
 import dev.sallyport.Contract;
+import dev.sallyport.ErrorCode;
 import dev.sallyport.OneWay;
+import dev.sallyport.RejectedCallException;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.spi.Service;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -90,6 +95,27 @@ class DrainTest {
       drained.get(10, TimeUnit.SECONDS);
     } finally {
       log.release.countDown();
+    }
+  }
+
+  @Test
+  void onceTheSessionIsOverCallsFailWithItsEndAndNotAsDrained() throws Exception {
+    try (SessionPair pair = SessionPair.serving(new ArithmeticService())) {
+      Arithmetic client = pair.client();
+      assertThat(pair.parent.session.finish(Duration.ofSeconds(10))).isTrue();
+      assertThatThrownBy(() -> client.add(1, 2))
+          .isInstanceOfSatisfying(
+              RejectedCallException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRAINING));
+      ClosedException end = new ClosedException("closed by the test");
+      pair.parent.session.goodbye(end);
+      assertThatThrownBy(() -> client.add(1, 2)).isSameAs(end);
+      assertThat(client.addLater(1, 2).toCompletableFuture())
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableOfType(ExecutionException.class)
+          .withCause(end);
+      assertThatThrownBy(pair::client).isSameAs(end);
+      assertThatThrownBy(() -> pair.parent.session.channel(String.class, String.class))
+          .isSameAs(end);
     }
   }
 }

@@ -3,7 +3,12 @@ package dev.sallyport.core.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.core.internal.session.FrameWriter.Urgency;
+import dev.sallyport.core.internal.session.FrameWriter.Verdict;
+import dev.sallyport.core.internal.session.Parcel.Need;
 import dev.sallyport.core.internal.wire.BinaryWire;
+import dev.sallyport.core.internal.wire.FrameHead;
+import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
@@ -67,6 +72,51 @@ class FrameWriterTest {
     taken.addAndGet(1);
     assertThat(writer.turn().stalledNanos()).isLessThan(limit);
     await().until(() -> writer.turn().stalledNanos() > limit);
+  }
+
+  private Verdict offer(int size) {
+    FrameHead head = FrameHead.of(FrameType.DATA, FrameHead.FIN, 1);
+    FrameBuffer frame = new FrameBuffer(1 << 24);
+    new BinaryWire().begin(frame, head);
+    int offset = frame.size();
+    frame.extend(size);
+    Parcel parcel = new Parcel(frame, head, Need.ROOM, offset, null);
+    return writer.trySend(new SendLane(1), parcel, Urgency.ELSEWHERE);
+  }
+
+  /** Small messages that are not taken beyond this many would be taken without end. */
+  private int offerUntilFull(int size) {
+    int count = 0;
+    while (count < 10_000 && offer(size) == Verdict.QUEUED) {
+      count++;
+    }
+    return count;
+  }
+
+  @Test
+  void smallMessagesHaveTheirRoomBesideALargeOne() {
+    assertThat(offer(4 * MAX_QUEUED)).isEqualTo(Verdict.QUEUED);
+    int beside = offerUntilFull(1 << 10);
+    // One batch goes without being counted, whatever waits.
+    assertThat(beside).isBetween(MAX_QUEUED / 1300, 4 * MAX_QUEUED / 1024);
+    assertThat(writer.queuedBytes()).isBetween(5L * MAX_QUEUED - 2048, 5L * MAX_QUEUED + 512);
+  }
+
+  @Test
+  void aLargeMessageFindsRoomBesideManySmallOnes() {
+    offerUntilFull(1 << 10);
+    assertThat(offer(4 * MAX_QUEUED)).isEqualTo(Verdict.QUEUED);
+    assertThat(offer(1 << 10)).isEqualTo(Verdict.FULL);
+  }
+
+  @Test
+  void aSecondLargeMessageWaitsForTheFirst() throws Exception {
+    assertThat(offer(4 * MAX_QUEUED)).isEqualTo(Verdict.QUEUED);
+    assertThat(offer(4 * MAX_QUEUED)).isEqualTo(Verdict.FULL);
+    assertThat(offer(MAX_QUEUED / 2)).isEqualTo(Verdict.FULL);
+    release.countDown();
+    await().until(() -> writer.queuedBytes() == 0);
+    assertThat(offer(4 * MAX_QUEUED)).isEqualTo(Verdict.QUEUED);
   }
 
   @Test

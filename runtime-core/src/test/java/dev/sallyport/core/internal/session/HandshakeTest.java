@@ -3,6 +3,7 @@ package dev.sallyport.core.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.ClosedException;
 import dev.sallyport.Contract;
 import dev.sallyport.Data;
 import dev.sallyport.Encoding;
@@ -16,6 +17,7 @@ import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.wire.BinaryWire;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
+import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.DataReader;
 import dev.sallyport.spi.DataWriter;
 import dev.sallyport.spi.FrameBuffer;
@@ -23,9 +25,13 @@ import dev.sallyport.spi.MessageCodec;
 import dev.sallyport.spi.Names;
 import dev.sallyport.spi.Service;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
@@ -292,7 +298,7 @@ class HandshakeTest {
       assertThat(pair.parent.session.met()).isFalse();
       assertThatThrownBy(() -> pair.parent.session.channel(Settings.class, Settings.class))
           .isInstanceOf(IncompatibleException.class)
-          .hasMessageContaining("says no hello");
+          .hasMessageContaining("said no hello");
     }
   }
 
@@ -305,6 +311,61 @@ class HandshakeTest {
     try (SessionPair pair = setup.start().awaitReady()) {
       org.awaitility.Awaitility.await().until(() -> pair.parent.session.met());
       assertThat(pair.client().add(1, 2)).isEqualTo(3);
+    }
+  }
+
+  /** A child that is not greeted and has not yet started to speak. */
+  private static SessionPair silent(Duration helloTimeout) {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.framing = Framing.LINES;
+    setup.parentGreets = false;
+    setup.workerRuns = false;
+    setup.parentHelloTimeout = helloTimeout;
+    setup.workerServices = List.of(new Service<>(Arithmetic.class, p -> new ArithmeticService()));
+    setup.workerChannels =
+        List.of(new ChannelService<>(Settings.class, Settings.class, channel -> {}));
+    return setup.start();
+  }
+
+  @Contract
+  interface Streaming {
+    Flow.Publisher<Integer> count(int to);
+  }
+
+  @Test
+  void whatNeedsAHelloWaitsForOneThatComesLate() throws Exception {
+    try (SessionPair pair = silent(Duration.ofSeconds(60))) {
+      assertThat(pair.client()).isNotNull();
+      CompletableFuture<?> channel =
+          CompletableFuture.supplyAsync(
+              () -> pair.parent.session.channel(Settings.class, Settings.class));
+      assertThat(channel).isNotDone();
+      pair.worker.start();
+      assertThat(channel).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void whatNeedsAHelloFailsWithTheEndThatCameInstead() {
+    try (SessionPair pair = silent(Duration.ofSeconds(60))) {
+      CompletableFuture<?> client =
+          CompletableFuture.supplyAsync(() -> pair.parent.session.client(Streaming.class));
+      ClosedException end = new ClosedException("over");
+      assertThat(client).isNotDone();
+      pair.parent.session.end(end);
+      assertThat(client)
+          .failsWithin(Duration.ofSeconds(20))
+          .withThrowableOfType(ExecutionException.class)
+          .withCause(end);
+    }
+  }
+
+  @Test
+  void whatNeedsAHelloIsRefusedOnceTheTimeForItHasPassed() {
+    try (SessionPair pair = silent(Duration.ofMillis(200))) {
+      assertThatThrownBy(() -> pair.parent.session.client(Streaming.class))
+          .isInstanceOf(IncompatibleException.class)
+          .hasMessageContaining("said no hello since its start");
     }
   }
 

@@ -25,8 +25,21 @@ class InboxInterleavingTest {
     final AtomicInteger returned = new AtomicInteger();
 
     final ReceiveWindow window = new ReceiveWindow(2 * COST, returned::addAndGet);
-    final Inbox inbox =
-        new Inbox(window, 4 * COST, Threads.REAL, (messages, bytes) -> returned.addAndGet(bytes));
+    final Inbox inbox;
+
+    Receiver() {
+      this(inbox -> false);
+    }
+
+    Receiver(Inbox.Telling telling) {
+      inbox =
+          new Inbox(
+              window,
+              4 * COST,
+              Threads.REAL,
+              telling,
+              (messages, bytes) -> returned.addAndGet(bytes));
+    }
 
     /** Fails where the window is exceeded. */
     void arrive() {
@@ -74,6 +87,22 @@ class InboxInterleavingTest {
           });
       require(got.get() == 1, "taken: " + got.get());
       receiver.requireAllReturned(1);
+    });
+  }
+
+  @Test
+  void whoWaitsForMessagesIsWokenThoughToldOfThemTogether() {
+    explore(crew -> {
+      Receiver receiver = new Receiver(inbox -> true);
+      crew.together(
+          () -> receiver.inbox.take(null),
+          () -> receiver.inbox.take(null),
+          () -> {
+            receiver.arrive();
+            receiver.arrive();
+            receiver.inbox.tellLate();
+          });
+      receiver.requireAllReturned(2);
     });
   }
 
@@ -133,6 +162,27 @@ class InboxInterleavingTest {
       require(!subscriber.confused, "two signals at a time, or one behind the end");
       require(subscriber.messages == 1, "messages: " + subscriber.messages);
       require(subscriber.ends == 1, "ends: " + subscriber.ends);
+      receiver.requireAllReturned(1);
+    });
+  }
+
+  @Test
+  void aSubscriberThatCancelsIsNotToldOfIt() {
+    explore(crew -> {
+      Receiver receiver = new Receiver();
+      InboxPublisher<Frame> publisher =
+          new InboxPublisher<>(
+              receiver.inbox,
+              frame -> frame,
+              () -> receiver.inbox.end(new ClosedException("cancelled"), true),
+              crew,
+              "stream");
+      Subscriber subscriber = new Subscriber();
+      publisher.subscribe(subscriber);
+      publisher.request(1);
+      crew.together(receiver::arrive, publisher::cancel);
+      require(!subscriber.confused, "two signals at a time");
+      require(subscriber.ends == 0, "ends: " + subscriber.ends);
       receiver.requireAllReturned(1);
     });
   }

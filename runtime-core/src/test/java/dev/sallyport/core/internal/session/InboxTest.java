@@ -20,7 +20,12 @@ class InboxTest {
   private final ReceiveWindow budget = new ReceiveWindow(1 << 20, bytes -> {});
   private final List<Integer> granted = new ArrayList<>();
   private final Inbox inbox =
-      new Inbox(budget, 1 << 16, Threads.REAL, (messages, bytes) -> granted.add(messages));
+      new Inbox(
+          budget,
+          1 << 16,
+          Threads.REAL,
+          inbox -> false,
+          (messages, bytes) -> granted.add(messages));
 
   private void put() {
     budget.book(LENGTH);

@@ -233,9 +233,8 @@ abstract class ModelExchange {
         }
         return CompletableFuture.completedFuture(ModelPayload.of(id, 1, replySize));
       }
-      CompletableFuture<byte[]> reply = new CompletableFuture<>();
       end.enter();
-      var unused = reply.whenComplete((value, failure) -> end.handlers--);
+      CompletableFuture<byte[]> reply = new Reply<>(end);
       if (plan == Plan.LATER) {
         end.later(() -> complete(reply));
       } else if (plan == Plan.NESTED) {
@@ -382,8 +381,7 @@ abstract class ModelExchange {
         end.handlers--;
         throw new ModelSource.Failed("of a handler");
       }
-      CompletableFuture<Integer> result = new CompletableFuture<>();
-      var unused = result.whenComplete((value, failure) -> end.handlers--);
+      CompletableFuture<Integer> result = new Reply<>(end);
       sink.onOver =
           () -> {
             if (sink.completed) {
@@ -428,6 +426,45 @@ abstract class ModelExchange {
       if (value != (early && value < 0 ? -1 : source.total) || (value >= 0 && source.failed)) {
         throw wrong("answered with " + value + " of " + source.total, null);
       }
+    }
+  }
+
+  /**
+   * What a handler returns: it no longer runs when that completes. Counted before anybody else
+   * hears of it, for the engine may be held up in the write of the reply, and the peer use the
+   * place meanwhile.
+   */
+  private static final class Reply<T> extends CompletableFuture<T> {
+    private final ModelWorld.End end;
+    private boolean over;
+
+    Reply(ModelWorld.End end) {
+      this.end = end;
+    }
+
+    private void leave() {
+      if (!over) {
+        over = true;
+        end.handlers--;
+      }
+    }
+
+    @Override
+    public boolean complete(T value) {
+      leave();
+      return super.complete(value);
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+      leave();
+      return super.completeExceptionally(failure);
+    }
+
+    @Override
+    public boolean cancel(boolean interrupts) {
+      leave();
+      return super.cancel(interrupts);
     }
   }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -111,17 +112,14 @@ final class ModelWorld implements ModelScheduler.World {
       return ends[1 - number];
     }
 
+    /** Makes the clients, while the session is there: one that is over makes none. */
+    void greet() {
+      client = session.client(ModelGame.class);
+      hurried = session.client(ModelGame.class, Duration.ofHours(1));
+    }
+
     ModelGame client(boolean deadline) {
-      if (deadline) {
-        if (hurried == null) {
-          hurried = session.client(ModelGame.class, Duration.ofHours(1));
-        }
-        return hurried;
-      }
-      if (client == null) {
-        client = session.client(ModelGame.class);
-      }
-      return client;
+      return Objects.requireNonNull(deadline ? hurried : client, "not yet ready");
     }
 
     void later(Runnable task) {
@@ -456,6 +454,9 @@ final class ModelWorld implements ModelScheduler.World {
         if (!end.session.ready().isDone()) {
           throw new AssertionError("the handshake does not end");
         }
+      }
+      for (End end : ends) {
+        end.greet();
       }
       ready = true;
       return true;

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -137,7 +138,7 @@ class SessionCallTest {
       Arithmetic hasty = pair.parent.session.client(Arithmetic.class, Duration.ofMillis(100));
       assertThatThrownBy(() -> hasty.hang(7))
           .isInstanceOf(DeadlineExceededException.class)
-          .hasMessageContaining("Arithmetic.hang exceeded its deadline of PT0.1S");
+          .hasMessageContaining("Arithmetic.hang exceeded its deadline of 100 ms");
       assertThat(service.interrupted.poll(10, TimeUnit.SECONDS)).isEqualTo(7);
       assertThat(pair.client().add(1, 1)).isEqualTo(2);
     }
@@ -204,6 +205,55 @@ class SessionCallTest {
   }
 
   @Test
+  void smallCallsGoOnBesideOneHugeMessage() throws Exception {
+    try (SessionPair pair = pair(Framing.BINARY)) {
+      Arithmetic client = pair.client();
+      CountDownLatch gate = new CountDownLatch(1);
+      pair.parent.connection.gate = gate;
+      byte[] huge = new byte[5 << 20];
+      CompletableFuture<byte[]> first = CompletableFuture.supplyAsync(() -> client.reverse(huge));
+      await().until(() -> pair.parent.connection.sending);
+      CompletableFuture<byte[]> second = CompletableFuture.supplyAsync(() -> client.reverse(huge));
+      CompletableFuture<Integer> later = client.addLater(1, 2).toCompletableFuture();
+      CompletableFuture<Integer> blocking = CompletableFuture.supplyAsync(() -> client.add(3, 4));
+      assertThat(later).isNotDone();
+      assertThat(pair.parent.session.residue().queued()).isLessThan(6 << 20);
+      gate.countDown();
+      assertThat(later.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+      assertThat(blocking.get(10, TimeUnit.SECONDS)).isEqualTo(7);
+      assertThat(first.get(10, TimeUnit.SECONDS)).hasSize(huge.length);
+      assertThat(second.get(10, TimeUnit.SECONDS)).hasSize(huge.length);
+    }
+  }
+
+  @Test
+  void aCallForWhichThereIsNoRoomSaysWhichLimitItIs() throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.workerServices = List.of(new Service<>(Arithmetic.class, peer -> service));
+    setup.workerLimits = Limits.defaults().withMaxConcurrentCalls(10_000);
+    setup.parentLimits = Limits.defaults().withMaxQueuedBytes(4 << 10);
+    try (SessionPair pair = setup.start().awaitReady()) {
+      CountDownLatch gate = new CountDownLatch(1);
+      pair.parent.connection.gate = gate;
+      CompletableFuture<Integer> writing =
+          CompletableFuture.supplyAsync(() -> pair.client().add(1, 1));
+      await().until(() -> pair.parent.connection.sending);
+      CompletableFuture<Integer> last = pair.client().addLater(1, 1).toCompletableFuture();
+      for (int i = 0; i < 9_000 && !last.isDone(); i++) {
+        last = pair.client().addLater(i, 1).toCompletableFuture();
+      }
+      assertThat(last)
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableOfType(ExecutionException.class)
+          .withCauseInstanceOf(RejectedCallException.class)
+          .withMessageContaining("more than 4096 bytes (Limits.maxQueuedBytes) wait to be written")
+          .withMessageContaining("raise the limit");
+      gate.countDown();
+      assertThat(writing.get(10, TimeUnit.SECONDS)).isEqualTo(2);
+    }
+  }
+
+  @Test
   void failsEveryWaiterWhenTheSessionEnds() throws Exception {
     try (SessionPair pair = pair(Framing.BINARY)) {
       Arithmetic client = pair.client();
@@ -240,6 +290,10 @@ class SessionCallTest {
       long before = pair.parent.connection.bytes.get();
       assertThatThrownBy(() -> pair.client().reverse(new byte[5000]))
           .isInstanceOf(RefusedException.class)
+          .hasMessageStartingWith(
+              "Not sent: the message with the arguments of Arithmetic.reverse takes more than 2000"
+                  + " bytes")
+          .hasMessageContaining("maxMessageBytes")
           .hasMessageContaining("LIMIT-SIZE");
       assertThat(pair.parent.connection.bytes).hasValue(before);
       assertThat(pair.client().reverse(new byte[1900])).hasSize(1900);

@@ -16,6 +16,7 @@ import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.Service;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -192,6 +193,7 @@ final class SessionPair implements AutoCloseable {
     List<String> mdcKeys = List.of();
     boolean parentGreets = true;
     boolean workerGreets = true;
+    Duration parentHelloTimeout = Duration.ZERO;
 
     /** False where the test itself speaks for the worker, through its connection. */
     boolean workerRuns = true;
@@ -216,7 +218,9 @@ final class SessionPair implements AutoCloseable {
               parentServices,
               List.of(),
               interrupts,
-              mdcKeys);
+              mdcKeys,
+              parentHelloTimeout,
+              null);
       SessionConfig worker =
           new SessionConfig(
               "parent",

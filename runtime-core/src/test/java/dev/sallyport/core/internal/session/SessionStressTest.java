@@ -130,12 +130,10 @@ class SessionStressTest {
   }
 
   private static void act(SessionPair pair, SplittableRandom random, int steps) {
-    Arithmetic hurried =
-        pair.parent.session.client(
-            Arithmetic.class, Duration.ofNanos(random.nextInt(3_000_000) + 1));
+    Duration hurry = Duration.ofNanos(random.nextInt(3_000_000) + 1);
     for (int i = 0; i < steps; i++) {
       try {
-        step(pair, random, hurried);
+        step(pair, random, hurry);
       } catch (ClosedException e) {
         if (e.getMessage().contains("goodbye") || e.getMessage().contains("the end")) {
           return;
@@ -154,12 +152,17 @@ class SessionStressTest {
     }
   }
 
-  private static void step(SessionPair pair, SplittableRandom random, Arithmetic hurried) {
+  private static Arithmetic hurried(SessionPair pair, Duration hurry) {
+    return pair.parent.session.client(Arithmetic.class, hurry);
+  }
+
+  private static void step(SessionPair pair, SplittableRandom random, Duration hurry) {
     switch (random.nextInt(8)) {
       case 0 -> assertThat(pair.client().add(1, 2)).isEqualTo(3);
       case 1 -> assertThat(pair.client().reverse(new byte[3000])).hasSize(3000);
-      case 2 -> hurried.hang(random.nextInt(4));
-      case 3 -> hurried.pending(random.nextInt(4)).handle((value, failure) -> 0).join();
+      case 2 -> hurried(pair, hurry).hang(random.nextInt(4));
+      case 3 ->
+          hurried(pair, hurry).pending(random.nextInt(4)).handle((value, failure) -> 0).join();
       case 4 -> pair.client().pending(random.nextInt(4)).cancel(true);
       case 5 -> {
         Thread.currentThread().interrupt();

@@ -12,12 +12,14 @@ import dev.sallyport.Deadline;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.IncompatibleException;
+import dev.sallyport.InvalidDataException;
 import dev.sallyport.Limits;
 import dev.sallyport.OneWay;
 import dev.sallyport.RefusedException;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.RemoteCallException;
 import dev.sallyport.core.internal.transport.Framing;
+import dev.sallyport.spi.Form;
 import dev.sallyport.spi.Service;
 import java.io.IOException;
 import java.time.Duration;
@@ -406,6 +408,60 @@ class StreamCallTest {
       Flow.Publisher wrong = new Range<Object>(3, i -> i == 1 ? "one" : i);
       assertThatThrownBy(() -> client(pair).sum(wrong)).isInstanceOf(RefusedException.class);
       assertThat(client(pair).notes()).isEmpty();
+      assertNothingIsLeft(pair);
+    }
+  }
+
+  @Test
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  void anElementThatTheHandlerMayNotSendArrivesAsItsRefusal() {
+    SessionPair.Setup setup = SessionPair.setup();
+    Served careless =
+        new Served() {
+          @Override
+          public Flow.Publisher<Integer> count(int from, int to) {
+            return (Flow.Publisher) new Range<Object>(3, i -> i == 1 ? "one" : i);
+          }
+        };
+    setup.workerServices = List.of(new Service<>(Tiles.class, peer -> careless));
+    try (SessionPair pair = setup.start().awaitReady()) {
+      Taker<Integer> taker = new Taker<>(Long.MAX_VALUE);
+      client(pair).count(0, 3).subscribe(taker);
+      assertThatThrownBy(taker::all)
+          .cause()
+          .isInstanceOfSatisfying(
+              RemoteCallException.class,
+              e -> {
+                assertThat(e.remote().type()).isEqualTo(RefusedException.class.getName());
+                assertThat(e.remote().stack()).isNotEmpty();
+              });
+      assertNothingIsLeft(pair);
+    }
+  }
+
+  /** Has the number of another method, and other elements. */
+  @Contract
+  interface Misfit {
+    Flow.Publisher<String> count(int from, int to);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void anElementOfAnotherTypeIsNamedAsOne(Framing framing) {
+    try (SessionPair pair = pair(framing)) {
+      Misfit misfit =
+          pair.parent
+              .session
+              .clientOf(
+                  ContractModel.of(Misfit.class),
+                  List.of(new Calls.Target(2, Tiles.class.getName() + ".count", Form.POSITIONAL)),
+                  null)
+              .proxy(Misfit.class);
+      Taker<String> taker = new Taker<>(Long.MAX_VALUE);
+      misfit.count(1, 3).subscribe(taker);
+      assertThatThrownBy(taker::all)
+          .hasCauseInstanceOf(InvalidDataException.class)
+          .hasMessageContaining("element of Misfit.count: expected string at $[] but was");
       assertNothingIsLeft(pair);
     }
   }

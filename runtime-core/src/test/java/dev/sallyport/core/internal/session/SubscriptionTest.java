@@ -9,6 +9,7 @@ import dev.sallyport.Contract;
 import dev.sallyport.Limits;
 import dev.sallyport.RefusedException;
 import dev.sallyport.RemoteCallException;
+import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.StreamCallTest.Range;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Service;
@@ -31,6 +32,11 @@ class SubscriptionTest {
 
     Flow.Publisher<Integer> pass(Flow.Publisher<Integer> numbers);
 
+    CompletableFuture<Long> sum(Flow.Publisher<Integer> numbers);
+  }
+
+  @Contract
+  interface Sums {
     CompletableFuture<Long> sum(Flow.Publisher<Integer> numbers);
   }
 
@@ -63,7 +69,7 @@ class SubscriptionTest {
     }
   }
 
-  private static final class Act implements Flow.Subscriber<Integer> {
+  private static final class Act<T> implements Flow.Subscriber<T> {
     private final Consumer<Flow.Subscription> onSubscribe;
 
     Act(Consumer<Flow.Subscription> onSubscribe) {
@@ -76,7 +82,7 @@ class SubscriptionTest {
     }
 
     @Override
-    public void onNext(Integer item) {}
+    public void onNext(T item) {}
 
     @Override
     public void onError(Throwable failure) {}
@@ -111,11 +117,11 @@ class SubscriptionTest {
   @Test
   void aSubscriberThatCancelsAtOnceMakesNoCall() throws Exception {
     try (SessionPair pair = pair(1)) {
-      client(pair).count(1_000_000).subscribe(new Act(Flow.Subscription::cancel));
+      client(pair).count(1_000_000).subscribe(new Act<>(Flow.Subscription::cancel));
       assertNothingIsLeft(pair);
       client(pair)
           .pass(new Range<>(1_000_000, i -> i))
-          .subscribe(new Act(Flow.Subscription::cancel));
+          .subscribe(new Act<>(Flow.Subscription::cancel));
       assertNothingIsLeft(pair);
       assertThat(StreamCallTest.collect(client(pair).count(3))).containsExactly(0, 1, 2);
       assertThat(served.runs).hasValue(1);
@@ -129,13 +135,72 @@ class SubscriptionTest {
       for (int i = 0; i < 3; i++) {
         assertThatThrownBy(() ->
                 counted.subscribe(
-                    new Act(subscription -> {
+                    new Act<>(subscription -> {
                       throw new IllegalStateException("not now");
                     })))
             .hasMessage("not now");
       }
       assertThat(StreamCallTest.collect(counted)).containsExactly(0, 1, 2);
       assertNothingIsLeft(pair);
+    }
+  }
+
+  @Test
+  void aChannelWhoseSubscriberThrowsWhenItIsSubscribedTakesNothingMore() throws Exception {
+    CompletableFuture<Throwable> told = new CompletableFuture<>();
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.workerChannels =
+        List.of(
+            new ChannelService<>(
+                Note.class,
+                Note.class,
+                channel -> {
+                  try {
+                    while (true) {
+                      channel.send(new Note("x"));
+                    }
+                  } catch (RuntimeException e) {
+                    told.complete(e);
+                  }
+                }));
+    try (SessionPair pair = setup.start().awaitReady();
+        Channel<Note, Note> channel = pair.parent.session.channel(Note.class, Note.class)) {
+      IllegalStateException thrown = new IllegalStateException("in the test");
+      Flow.Publisher<Note> publisher = channel.publisher();
+      assertThatThrownBy(() ->
+              publisher.subscribe(
+                  new Act<>(subscription -> {
+                    throw thrown;
+                  })))
+          .isSameAs(thrown);
+      assertThat(told.get(10, TimeUnit.SECONDS)).isInstanceOf(SallyportException.class);
+    }
+  }
+
+  @Test
+  void aStreamWhoseSubscriberInTheHandlerThrowsIsCancelledAtItsSource() throws Exception {
+    SessionPair.Setup setup = SessionPair.setup();
+    setup.workerServices =
+        List.of(
+            new Service<>(
+                Sums.class,
+                peer ->
+                    numbers -> {
+                      try {
+                        numbers.subscribe(
+                            new Act<>(subscription -> {
+                              throw new IllegalStateException("in the test");
+                            }));
+                      } catch (IllegalStateException e) {
+                        // The result is awaited for ever, and so is nothing but the subscription.
+                      }
+                      return new CompletableFuture<>();
+                    }));
+    try (SessionPair pair = setup.start().awaitReady()) {
+      Range<Integer> endless = new Range<>(Integer.MAX_VALUE, i -> i);
+      CompletableFuture<Long> sum = pair.parent.session.client(Sums.class).sum(endless);
+      await().untilTrue(endless.cancelled);
+      assertThat(sum).isNotDone();
     }
   }
 

@@ -187,7 +187,7 @@ class TaskCallTest {
       Task0<Integer> bounded = hang.withTimeout(Duration.ofMillis(100));
       assertThatThrownBy(() -> child.call(bounded))
           .isInstanceOf(DeadlineExceededException.class)
-          .hasMessage("Numbers.hang exceeded its deadline of PT0.1S");
+          .hasMessage("Numbers.hang exceeded its deadline of 100 ms");
       assertThat(child.submit(bounded))
           .failsWithin(Duration.ofSeconds(10))
           .withThrowableOfType(ExecutionException.class)

@@ -14,6 +14,7 @@ import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.TransportConformance;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over the streams of real sockets, and over what a broken peer leaves in a stream. */
 class StreamConnectionTest {
@@ -283,5 +285,112 @@ class StreamConnectionTest {
             })
         .isInstanceOfSatisfying(ProtocolException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(message);
+  }
+
+  /** Gives as many bytes at once as is said, and counts how it is asked. */
+  private static class Source extends InputStream {
+    private final InputStream bytes;
+    private final int[] sizes;
+    int reads;
+    int questions;
+
+    Source(byte[] bytes, int... sizes) {
+      this.bytes = new ByteArrayInputStream(bytes);
+      this.sizes = sizes;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int most) throws IOException {
+      int size = sizes[reads % sizes.length];
+      reads++;
+      return bytes.read(target, offset, Math.min(size, most));
+    }
+
+    @Override
+    public int read() {
+      throw new UnsupportedOperationException("one byte");
+    }
+
+    @Override
+    public int available() {
+      questions++;
+      return 0;
+    }
+  }
+
+  private static byte[] withPreface(byte[]... frames) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(BinaryWire.preface());
+    for (byte[] frame : frames) {
+      all.writeBytes(frame);
+    }
+    return all.toByteArray();
+  }
+
+  private static StreamConnection overBuffered(Source source) {
+    return new StreamConnection(
+        new BufferedInputStream(source),
+        OutputStream.nullOutputStream(),
+        Framing.BINARY,
+        MAX_BYTES);
+  }
+
+  @Test
+  void readsASmallFrameOfABufferedStreamInOneSystemCall() throws IOException {
+    byte[] frame = binaryFrame(150);
+    byte[][] frames = new byte[200][];
+    Arrays.fill(frames, frame);
+    // The first read gets the preface and a frame, each after it one frame, but where the end of
+    // the stream's own buffer cuts one.
+    Source source = new Source(withPreface(frames), frame.length);
+    StreamConnection connection = overBuffered(source);
+    FrameBuffer buffer = new FrameBuffer(1 << 10);
+    assertThat(connection.receive(buffer)).isTrue();
+    source.questions = 0;
+    source.reads = 0;
+    for (int i = 1; i < frames.length; i++) {
+      assertThat(connection.receive(buffer)).isTrue();
+      assertThat(Arrays.copyOf(buffer.array(), buffer.size())).isEqualTo(frame);
+    }
+    assertThat(source.questions).isZero();
+    assertThat(source.reads).isLessThan(frames.length * 11 / 10);
+    assertThat(connection.receive(buffer)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 11, 12, 13, 161, 162, 163, 4000, 8191, 8192, 8193, 100_000})
+  void readsTheSameHoweverABufferedStreamIsCut(int size) throws IOException {
+    byte[][] frames = {
+      binaryFrame(150),
+      binaryFrame(0),
+      binaryFrame(1),
+      binaryFrame(9000),
+      binaryFrame(0),
+      binaryFrame(70_000),
+      binaryFrame(150),
+      binaryFrame(8180)
+    };
+    StreamConnection connection = overBuffered(new Source(withPreface(frames), size, 1, size));
+    FrameBuffer buffer = new FrameBuffer(1 << 20);
+    for (byte[] frame : frames) {
+      assertThat(connection.receive(buffer)).isTrue();
+      assertThat(Arrays.copyOf(buffer.array(), buffer.size())).isEqualTo(frame);
+    }
+    assertThat(connection.receive(buffer)).isFalse();
+  }
+
+  @Test
+  void deliversAFrameWhoseLastByteComesAloneBeforeAnythingFollows() throws IOException {
+    byte[] bytes = withPreface(binaryFrame(50));
+    Source source =
+        new Source(bytes, bytes.length - 1, 1) {
+          @Override
+          public int read(byte[] target, int offset, int most) throws IOException {
+            assertThat(reads).as("reads beyond the frame").isLessThan(2);
+            return super.read(target, offset, most);
+          }
+        };
+    FrameBuffer buffer = new FrameBuffer(1 << 10);
+    assertThat(overBuffered(source).receive(buffer)).isTrue();
   }
 }
