@@ -111,7 +111,7 @@ final class InProcessPeer implements InProcess, SessionOwner {
       }
       throw new IllegalStateException("start failed within the library", e.getCause());
     } catch (TimeoutException e) {
-      throw new IllegalStateException("not ready within " + START, e);
+      throw new IllegalStateException("not ready within " + START.toMillis() + " ms", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClosedException("interrupted while the session in this process was opened");

@@ -97,11 +97,12 @@ final class StreamPump<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onNext(T element) {
-    if (source() == null) {
+    if (isOver()) {
       return;
     }
     Parcel item;
     try {
+      requireAskedFor();
       item = stream.item(form, shape, element);
     } catch (RuntimeException | Error e) {
       cancel();
@@ -114,6 +115,20 @@ final class StreamPump<T> implements Flow.Subscriber<T> {
     if (ahead.decrementAndGet() <= MAX_AHEAD / 2) {
       ask();
     }
+  }
+
+  /** One that was not asked for, as before {@code onSubscribe}, has no room that is kept for it. */
+  private void requireAskedFor() {
+    if (ahead.get() <= 0) {
+      throw new IllegalStateException(
+          stream.label()
+              + ": its publisher has published an element that was not asked for: expected at most"
+              + " as many as by request(n), and none before onSubscribe (Reactive Streams 1.1, 1.9)");
+    }
+  }
+
+  private synchronized boolean isOver() {
+    return over;
   }
 
   @Override

@@ -268,6 +268,29 @@ class SubscriptionTest {
     }
   }
 
+  @Test
+  void anElementThatNobodyAskedForFailsTheStreamAndIsNotLostWithoutAWord() {
+    try (SessionPair pair = pair(1)) {
+      List<Flow.Publisher<Integer>> rash =
+          List.of(
+              subscriber -> subscriber.onNext(1),
+              subscriber -> {
+                subscriber.onSubscribe(NoSubscription.INSTANCE);
+                for (int i = 0; i < 10_000; i++) {
+                  subscriber.onNext(i);
+                }
+              });
+      for (Flow.Publisher<Integer> publisher : rash) {
+        assertThat(client(pair).sum(publisher))
+            .failsWithin(Duration.ofSeconds(10))
+            .withThrowableThat()
+            .havingRootCause()
+            .withMessageContaining("was not asked for");
+        assertNothingIsLeft(pair);
+      }
+    }
+  }
+
   private static RuntimeException thrownBy(Runnable action) {
     try {
       action.run();
