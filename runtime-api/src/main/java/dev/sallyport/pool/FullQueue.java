@@ -9,6 +9,8 @@ public enum FullQueue {
   /**
    * The call is taken beyond the bound, and the caller waits until it is over: an asynchronous one
    * too returns a future that is done. So each thread is beyond the bound with one call at most.
+   * One that takes or returns a stream, or that nobody answers, is waited for until it has a
+   * worker.
    */
   CALLER_WAITS
 }

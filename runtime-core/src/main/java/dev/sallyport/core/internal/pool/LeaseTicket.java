@@ -60,6 +60,19 @@ final class LeaseTicket extends Ticket {
     }
   }
 
+  /** Waits until it has a worker, or will have none. */
+  void awaitOutcome() {
+    try {
+      got.get();
+    } catch (InterruptedException e) {
+      withdraw();
+      Thread.currentThread().interrupt();
+      throw new CancelledCallException(label + " was interrupted while it waited for a worker");
+    } catch (ExecutionException e) {
+      // Told by who uses the worker.
+    }
+  }
+
   /** Nobody wants it any more; a worker that it may have got meanwhile is given back. */
   void withdraw() {
     if (!pool.dispatcher().withdraw(this) && !got.cancel(false)) {

@@ -30,7 +30,9 @@ final class StreamLeases {
   private LeaseTicket lease(Call call, boolean exclusive) {
     LeaseTicket ticket =
         new LeaseTicket(pool, call.label(), options, exclusive, pool.queueDeadline());
-    pool.dispatcher().submit(ticket);
+    if (pool.dispatcher().submit(ticket)) {
+      ticket.awaitOutcome();
+    }
     return ticket;
   }
 

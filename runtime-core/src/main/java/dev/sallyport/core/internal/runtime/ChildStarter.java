@@ -79,7 +79,8 @@ final class ChildStarter {
     } catch (TimeoutException e) {
       // What it was at instead.
       child.threadDump(ChildSupervisor.DUMP);
-      child.kill("not ready within " + spec.startTimeout().toMillis() + " ms (Launch.startTimeout)");
+      child.kill(
+          "not ready within " + spec.startTimeout().toMillis() + " ms (Launch.startTimeout)");
       throw new LaunchException(
           ErrorCode.START_TIMEOUT,
           "child "

@@ -320,6 +320,23 @@ class PoolTest {
   }
 
   @Test
+  void lettingTheCallerWaitHoldsWhoCallsForAStreamUntilThereIsAWorker() throws Exception {
+    try (WorkerPool pool = jobs(1).queue(0).whenFull(FullQueue.CALLER_WAITS).open()) {
+      Jobs.Desk desk = pool.client(Jobs.Desk.class);
+      CompletableFuture<Long> running = pool.submit(Jobs::await, file("go"));
+      CompletableFuture<Integer> sum = new CompletableFuture<>();
+      CompletableFuture<Void> subscribed =
+          CompletableFuture.runAsync(() -> desk.count(3).subscribe(new Sum(sum)));
+      await().until(() -> pool.statistics().queued() == 1);
+      assertThat(subscribed).isNotDone();
+      release("go");
+      get(running);
+      get(subscribed);
+      assertThat(get(sum)).isEqualTo(1 + 2 + 3);
+    }
+  }
+
+  @Test
   void failsWhatWaitsTooLongForAWorker() throws Exception {
     try (WorkerPool pool = jobs(1).queueTimeout(Duration.ofMillis(100)).open()) {
       CompletableFuture<Long> running = pool.submit(Jobs::await, file("go"));
@@ -549,6 +566,36 @@ class PoolTest {
       assertThatThrownBy(() -> pool.call(Jobs::nested, 2))
           .isInstanceOf(RemoteCallException.class)
           .hasMessageContaining("a pool inside a worker of a pool");
+    }
+  }
+
+  /** Adds up all of a stream. */
+  private static final class Sum implements Flow.Subscriber<Integer> {
+    private final CompletableFuture<Integer> result;
+    private int sum;
+
+    Sum(CompletableFuture<Integer> result) {
+      this.result = result;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(Integer number) {
+      sum += number;
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      result.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      result.complete(sum);
     }
   }
 }
