@@ -84,7 +84,7 @@ final class Disruptor {
 
   /** The parent's end drains both directions, and then closes. */
   private void shutDown(Place place, Lease lease) throws InterruptedException {
-    lease.is(Lease.State.DRAINING);
+    lease.is(Lease.State.SHUT_DOWN);
     boolean finished = lease.child().shutdown(GRACE);
     count("shut down in order");
     place.vacate();

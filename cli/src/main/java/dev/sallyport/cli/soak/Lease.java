@@ -41,6 +41,16 @@ final class Lease {
                 && remote.remote().toString().contains("RejectedCallException"));
       }
     },
+    /**
+     * This end drains both directions, waits for what is under way, and closes it: whoever calls
+     * then hears of that. Whether anything was under way is what the shutdown returns.
+     */
+    SHUT_DOWN {
+      @Override
+      boolean explains(Throwable failure) {
+        return DRAINING.explains(failure) || CLOSED.explains(failure);
+      }
+    },
     /** This end closes it, whatever is under way. */
     CLOSED {
       @Override

@@ -49,12 +49,20 @@ class LeaseTest {
   }
 
   @ParameterizedTest
-  @EnumSource(State.class)
+  @EnumSource(value = State.class, mode = EnumSource.Mode.EXCLUDE, names = "SHUT_DOWN")
   void explainsItsOwnFailureAlone(State state) {
     EXPLAINED.forEach((cause, failure) ->
         assertThat(state.explains(failure)).as("%s", failure).isEqualTo(cause == state));
     assertThat(state.explains(new DeadlineExceededException("late"))).isFalse();
     assertThat(state.explains(new IllegalStateException())).isFalse();
+  }
+
+  @Test
+  void explainsByAShutdownThatItDrainedAndThatItIsClosed() {
+    assertThat(State.SHUT_DOWN.explains(EXPLAINED.get(State.DRAINING))).isTrue();
+    assertThat(State.SHUT_DOWN.explains(EXPLAINED.get(State.CLOSED))).isTrue();
+    assertThat(State.SHUT_DOWN.explains(EXPLAINED.get(State.KILLED))).isFalse();
+    assertThat(State.SHUT_DOWN.explains(new DeadlineExceededException("late"))).isFalse();
   }
 
   @Test
