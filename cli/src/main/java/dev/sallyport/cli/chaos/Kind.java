@@ -13,7 +13,7 @@ enum Kind {
   /** Work that may be done again. */
   AGAIN("idempotent", null),
   EXIT("exits", WorkerExitedException.class),
-  OUT_OF_MEMORY("runs out of memory", RemoteCallException.class),
+  OUT_OF_MEMORY("runs out of memory", WorkerExitedException.class),
   STACK_OVERFLOW("overflows its stack", RemoteCallException.class),
   ENDLESS_LOOP("never returns", DeadlineExceededException.class),
   GARBAGE("writes among the frames", ProtocolException.class);

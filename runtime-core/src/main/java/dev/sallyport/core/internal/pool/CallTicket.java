@@ -7,6 +7,7 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.WorkerExitedException;
+import dev.sallyport.core.internal.pool.Dispatcher.Cause;
 import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.CallPort.Encoded;
 import dev.sallyport.core.internal.session.CallPort.Sent;
@@ -82,7 +83,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     carrier = to;
     runs++;
     try {
-      Sent run = to.port.prepare(encoded, timeLeft(), this);
+      Sent run = to.port.prepare(encoded, timeLeft(to), this);
       // Before it is sent: its outcome may put this ticket back, to be sent elsewhere.
       sent = run;
       run.send();
@@ -91,17 +92,26 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       }
     } catch (RejectedCallException e) {
       runs--;
-      pool.dispatcher().putBack(this, e.code() == ErrorCode.DRAINING);
+      pool.dispatcher().putBack(this, cause(e));
     } catch (SallyportException e) {
       // The session is over: so it has not been begun.
       runs--;
       pool.crew().lost(to);
-      pool.dispatcher().putBack(this, true);
+      pool.dispatcher().putBack(this, Cause.LEAVING);
     }
   }
 
-  /** What the worker is told that it may take; null for as long as it likes. */
-  private @Nullable Duration timeLeft() {
+  private static Cause cause(RejectedCallException rejection) {
+    return rejection.code() == ErrorCode.DRAINING ? Cause.LEAVING : Cause.NO_ROOM;
+  }
+
+  /**
+   * What the worker is told that it may take; null for as long as it likes. Its clock runs from the
+   * arrival of the call: where that may wait there for its turn the run timeout is the {@link
+   * Watch}'s alone, which counts from the beginning.
+   */
+  private @Nullable Duration timeLeft(PoolWorker to) {
+    Duration runTimeout = to.flight.isKept() && pool.spec().depth() > 1 ? null : this.runTimeout;
     if (deadline == null) {
       return runTimeout;
     }
@@ -120,7 +130,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     RejectedCallException rejection = run.rejection();
     if (rejection != null && !future.isDone()) {
       runs--;
-      pool.dispatcher().putBack(this, rejection.code() == ErrorCode.DRAINING);
+      pool.dispatcher().putBack(this, cause(rejection));
       return;
     }
     pool.dispatcher().answered(this, !run.isAbandoned());
@@ -154,7 +164,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     int stream = run.stream();
     if (stream == 0 || !worker.flight.hasBegun(stream)) {
       runs--;
-      pool.dispatcher().putBack(this, false);
+      pool.dispatcher().putBack(this, Cause.LOST);
       return;
     }
     ExitReport report = report(end, worker);
@@ -165,7 +175,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     boolean closed = guilty && pool.blame(this, report);
     if (idempotent && !closed && runs < pool.spec().attempts()) {
       pool.retried();
-      pool.dispatcher().putBack(this, false);
+      pool.dispatcher().putBack(this, Cause.LOST);
     } else {
       pool.dispatcher().drop(this);
       future.fail(why);

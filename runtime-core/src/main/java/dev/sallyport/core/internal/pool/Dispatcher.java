@@ -146,7 +146,13 @@ final class Dispatcher {
     blocked++;
     onDemand.run();
     try {
-      room.await();
+      Long until = ticket.queueDeadline;
+      if (until == null) {
+        room.await();
+      } else if (room.awaitNanos(until - System.nanoTime()) <= 0) {
+        counters.rejected++;
+        throw ticket.notProcessed(spec.name());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledCallException(
@@ -354,12 +360,18 @@ final class Dispatcher {
     return worker;
   }
 
-  /**
-   * Its worker could not take it, or has ended before it began: it waits again.
-   *
-   * @param leaving whether that worker takes no more
-   */
-  void putBack(Ticket ticket, boolean leaving) {
+  /** Why a ticket that had a worker is to wait again. */
+  enum Cause {
+    /** The worker could not take it for now. It is offered again when the {@link Watch} looks. */
+    NO_ROOM,
+    /** The worker takes no more. */
+    LEAVING,
+    /** The worker has ended before it began it, or it is to be run again. */
+    LOST
+  }
+
+  /** Its worker could not take it, or has ended: it waits again. */
+  void putBack(Ticket ticket, Cause cause) {
     List<Assignment> assigned = new ArrayList<>(2);
     SallyportException why;
     lock.lock();
@@ -368,7 +380,7 @@ final class Dispatcher {
       if (worker == null) {
         return;
       }
-      if (leaving && worker.state == PoolWorker.State.READY) {
+      if (cause == Cause.LEAVING && worker.state == PoolWorker.State.READY) {
         leave(worker);
       }
       why = failure;
@@ -377,9 +389,9 @@ final class Dispatcher {
       }
       if (why == null) {
         wait(ticket);
-        for (PoolWorker each : workers) {
-          // A worker without room is asked again when it has some.
-          if (each != worker || each.tickets.isEmpty()) {
+        // To ask for room at once, again and again, would have no end: on this thread, at that.
+        if (cause != Cause.NO_ROOM) {
+          for (PoolWorker each : workers) {
             refill(each, assigned);
           }
         }
@@ -437,6 +449,19 @@ final class Dispatcher {
     }
   }
 
+  /** A worker has said that it takes no more. */
+  void drains(PoolWorker worker) {
+    lock.lock();
+    try {
+      if (worker.state == PoolWorker.State.READY) {
+        leave(worker);
+        onChange.run();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** This worker takes no more. Under the lock. */
   void leave(PoolWorker worker) {
     worker.state = PoolWorker.State.LEAVING;
@@ -447,6 +472,8 @@ final class Dispatcher {
   void remove(PoolWorker worker) {
     worker.state = PoolWorker.State.GONE;
     workers.remove(worker);
+    // A key would keep all of it.
+    byKey.values().removeIf(worker::equals);
     disband(worker);
   }
 

@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.pool;
 
 import java.util.Objects;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class LeasedStream implements Flow.Subscriber<Object>, Flow.Subscription {
   private boolean cancelled;
   private boolean over;
   private Runnable onCancel = () -> {};
+  private Consumer<Throwable> onFailure = failure -> {};
 
   LeasedStream(Flow.Subscriber<? super Object> subscriber) {
     this.subscriber = Objects.requireNonNull(subscriber, "subscriber");
@@ -39,6 +41,11 @@ final class LeasedStream implements Flow.Subscriber<Object>, Flow.Subscription {
     if (now) {
       action.run();
     }
+  }
+
+  /** Told how the stream failed, before the subscriber is. */
+  synchronized void onFailure(Consumer<Throwable> action) {
+    onFailure = action;
   }
 
   @Override
@@ -95,12 +102,15 @@ final class LeasedStream implements Flow.Subscriber<Object>, Flow.Subscription {
 
   @Override
   public void onError(Throwable failure) {
+    Consumer<Throwable> action;
     synchronized (this) {
       if (over || (cancelled && source == null)) {
         return;
       }
       over = true;
+      action = onFailure;
     }
+    action.accept(failure);
     subscriber.onError(failure);
   }
 

@@ -7,6 +7,7 @@ import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.CallPort.Encoded;
+import dev.sallyport.core.internal.session.CallThreads;
 import dev.sallyport.core.internal.session.ContractModel;
 import dev.sallyport.pool.CallOptions;
 import dev.sallyport.pool.PoolStatistics;
@@ -25,7 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -47,12 +47,7 @@ public final class Pool implements WorkerPool {
     this.dispatcher = new Dispatcher(spec);
     this.crew = new Crew(spec, source, dispatcher);
     this.watch = new Watch(this);
-    this.executor =
-        Executors.newCachedThreadPool(task -> {
-          Thread thread = new Thread(task, "sallyport-pool-call-" + spec.name());
-          thread.setDaemon(true);
-          return thread;
-        });
+    this.executor = CallThreads.create("pool-" + spec.name());
     this.plain = new PoolCalls(this, CallOptions.defaults());
   }
 

@@ -96,8 +96,10 @@ abstract class PoolMap<A, R extends @Nullable Object> implements Iterator<R> {
       throw new NoSuchElementException();
     }
     boolean got = false;
+    CompletableFuture<R> one = null;
     try {
-      R result = take().get();
+      one = take();
+      R result = one.get();
       got = true;
       return result;
     } catch (InterruptedException e) {
@@ -107,6 +109,10 @@ abstract class PoolMap<A, R extends @Nullable Object> implements Iterator<R> {
       throw Failures.rethrown(e.getCause() == null ? e : e.getCause());
     } finally {
       if (!got) {
+        if (one != null) {
+          // No longer among those under way, and perhaps not over.
+          one.cancel(true);
+        }
         stop();
       }
     }

@@ -1,5 +1,7 @@
 package dev.sallyport.core.internal.pool;
 
+import dev.sallyport.ErrorCode;
+import dev.sallyport.RejectedCallException;
 import dev.sallyport.core.internal.session.ContractModel;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.pool.CallOptions;
@@ -38,13 +40,32 @@ final class StreamLeases {
 
   /** Sends a one-way call; returns when it is on its way. */
   void send(Call call, Object[] arguments) {
-    LeaseTicket lease = lease(call, false);
-    PoolWorker worker = lease.await();
-    try {
-      worker.port.invoke(model, call, arguments, timeout);
-    } finally {
-      lease.giveBack();
+    while (true) {
+      LeaseTicket lease = lease(call, false);
+      PoolWorker worker = lease.await();
+      try {
+        worker.port.invoke(model, call, arguments, timeout);
+        return;
+      } catch (RejectedCallException e) {
+        if (!noteDraining(e, worker)) {
+          throw e;
+        }
+        // It was not sent, so it goes to another.
+      } finally {
+        lease.giveBack();
+      }
     }
+  }
+
+  /** Whether the failure says that the worker takes no more, which is then seen to. */
+  private boolean noteDraining(@Nullable Throwable failure, PoolWorker worker) {
+    boolean drains =
+        failure instanceof RejectedCallException rejection
+            && rejection.code() == ErrorCode.DRAINING;
+    if (drains) {
+      pool.dispatcher().drains(worker);
+    }
+    return drains;
   }
 
   /** Calls a method that takes a stream, and waits for its result. */
@@ -53,6 +74,9 @@ final class StreamLeases {
     PoolWorker worker = lease.await();
     try {
       return worker.port.invoke(model, call, arguments, timeout);
+    } catch (RejectedCallException e) {
+      noteDraining(e, worker);
+      throw e;
     } finally {
       worker.port.whenIdle(lease::giveBack);
     }
@@ -101,6 +125,7 @@ final class StreamLeases {
             if (failure == null) {
               result.complete(value);
             } else {
+              noteDraining(failure, worker);
               result.completeExceptionally(failure);
             }
           });
@@ -138,6 +163,7 @@ final class StreamLeases {
                       stream.onError(failure);
                       return;
                     }
+                    stream.onFailure(why -> noteDraining(why, worker));
                     try {
                       ((Flow.Publisher<Object>) worker.port.invoke(model, call, arguments, timeout))
                           .subscribe(stream);

@@ -1,7 +1,9 @@
 package dev.sallyport.core.internal.pool;
 
+import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.pool.CallOptions;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,17 @@ abstract class Ticket {
     this.label = label;
     this.options = options;
     this.queueDeadline = queueDeadline;
+  }
+
+  /** That its time to get a worker is over. */
+  DeadlineExceededException notProcessed(String pool) {
+    return new DeadlineExceededException(
+        label
+            + " was not processed: it had no worker of pool "
+            + pool
+            + " within "
+            + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - madeNanos)
+            + " ms (WorkerPool.Builder.queueTimeout, or the deadline of its context)");
   }
 
   /** Whether it needs a worker to itself. */

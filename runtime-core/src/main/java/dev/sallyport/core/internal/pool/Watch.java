@@ -1,6 +1,5 @@
 package dev.sallyport.core.internal.pool;
 
-import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.pool.WorkerStatistics;
 import dev.sallyport.spi.PoolSpec;
@@ -86,14 +85,7 @@ final class Watch {
 
   private void look(long now) {
     for (Ticket ticket : pool.dispatcher().removeOverdue(now)) {
-      SallyportException why =
-          new DeadlineExceededException(
-              ticket.label
-                  + " was not processed: it had no worker of pool "
-                  + spec.name()
-                  + " within "
-                  + TimeUnit.NANOSECONDS.toMillis(now - ticket.madeNanos)
-                  + " ms (WorkerPool.Builder.queueTimeout, or the deadline of its context)");
+      SallyportException why = ticket.notProcessed(spec.name());
       pool.execute(() -> ticket.failed(why));
     }
     boolean memory = spec.recycling().growthMiB() > 0 && now - memorySeen > MEMORY_TICK;

@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads of a session that run other people's code: handlers, and callbacks of calls. */
-final class CallThreads {
+/** The threads of a session, or a pool, that run other people's code. */
+public final class CallThreads {
   private static final long IDLE_SECONDS = 2;
 
   private CallThreads() {}
@@ -26,7 +26,7 @@ final class CallThreads {
    *
    * @param name of the session
    */
-  static ThreadPoolExecutor create(String name) {
+  public static ThreadPoolExecutor create(String name) {
     return new ThreadPoolExecutor(
         0,
         Integer.MAX_VALUE,

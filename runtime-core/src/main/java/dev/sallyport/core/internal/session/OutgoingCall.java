@@ -45,6 +45,9 @@ final class OutgoingCall implements Stream, CallFuture.Source {
 
   private volatile boolean abandoned;
 
+  /** The peer has been told that it is abandoned. Guarded by {@code this}. */
+  private boolean cancelled;
+
   /** The terminal frame, or the session's end. Written once, on the thread that reads or ends. */
   private volatile @Nullable Object outcome;
 
@@ -154,7 +157,7 @@ final class OutgoingCall implements Stream, CallFuture.Source {
   @Override
   public void abandon() {
     synchronized (this) {
-      if (abandoned || outcome != null) {
+      if (outcome != null) {
         return;
       }
       abandoned = true;
@@ -166,11 +169,18 @@ final class OutgoingCall implements Stream, CallFuture.Source {
         gaveUp();
       }
       case SENT, CUT -> {
-        if (id != 0 && slots.peerCancels()) {
+        // Without a number it is not yet sent: who sends it then gives it up once more.
+        if (id != 0 && cancelOnce() && slots.peerCancels()) {
           link.outlet().control(FrameHead.of(FrameType.CANCEL, 0, id));
         }
       }
     }
+  }
+
+  private synchronized boolean cancelOnce() {
+    boolean first = !cancelled;
+    cancelled = true;
+    return first;
   }
 
   @Override

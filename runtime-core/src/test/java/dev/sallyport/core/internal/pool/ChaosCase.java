@@ -221,7 +221,7 @@ final class ChaosCase {
   private void checkIdempotent(CompletableFuture<Long> again) throws Exception {
     boolean ends =
         switch (deed) {
-          case ENDLESS_LOOP, OUT_OF_MEMORY, STACK_OVERFLOW -> state == State.MID_FRAME;
+          case ENDLESS_LOOP, STACK_OVERFLOW -> state == State.MID_FRAME;
           default -> true;
         };
     if (ends) {
@@ -237,8 +237,7 @@ final class ChaosCase {
 
   /** It is answered, by whatever worker, and run once. */
   private void checkBehind(CompletableFuture<Long> call, String name) throws Exception {
-    boolean livesOn = deed == Deed.OUT_OF_MEMORY || deed == Deed.STACK_OVERFLOW;
-    if (state == State.MID_FRAME && livesOn) {
+    if (state == State.MID_FRAME && deed == Deed.STACK_OVERFLOW) {
       // That worker has run it, and its answer was lost within the half frame.
       checkExit(catchThrowable(() -> get(call)).getCause(), EndedBy.KILLED);
     } else {
@@ -251,7 +250,7 @@ final class ChaosCase {
     assertThat(thrown).isInstanceOf(ExecutionException.class);
     Throwable failure = thrown.getCause();
     switch (deed) {
-      case SIGKILL, SIGSEGV, EXIT -> {
+      case SIGKILL, SIGSEGV, EXIT, OUT_OF_MEMORY -> {
         if (state == State.MID_FRAME) {
           checkBroken(failure, ErrorCode.TRUNCATED_FRAME);
         } else {
@@ -259,7 +258,7 @@ final class ChaosCase {
         }
       }
       case SIGSTOP -> checkExit(failure, EndedBy.KILLED);
-      case OUT_OF_MEMORY, STACK_OVERFLOW -> {
+      case STACK_OVERFLOW -> {
         if (state == State.MID_FRAME) {
           // What it answered counts as the rest of that frame, which never ends.
           checkExit(failure, EndedBy.KILLED);
@@ -267,7 +266,7 @@ final class ChaosCase {
           assertThat(failure)
               .isInstanceOfSatisfying(
                   RemoteCallException.class,
-                  e -> assertThat(e.remote().type()).isEqualTo(errorName()));
+                  e -> assertThat(e.remote().type()).isEqualTo(StackOverflowError.class.getName()));
         }
       }
       case ENDLESS_LOOP -> {
@@ -291,11 +290,6 @@ final class ChaosCase {
     }
   }
 
-  private String errorName() {
-    return (deed == Deed.OUT_OF_MEMORY ? OutOfMemoryError.class : StackOverflowError.class)
-        .getName();
-  }
-
   private void checkExit(Throwable failure, EndedBy by) {
     assertThat(failure)
         .isInstanceOfSatisfying(
@@ -312,6 +306,10 @@ final class ChaosCase {
     switch (deed) {
       case SIGKILL -> assertThat(report.exitCode()).isEqualTo(128 + 9);
       case EXIT -> assertThat(report.exitCode()).isZero();
+      case OUT_OF_MEMORY -> {
+        assertThat(report.exitCode()).isEqualTo(3);
+        assertThat(report.outOfMemory()).hasValue("Java heap space");
+      }
       case SIGSEGV -> {
         assertThat(report.exitCode()).isIn(1, 128 + 6, 128 + 11);
         assertThat(report.fatalErrorLog()).hasValue(directory.resolve("hs_err"));
@@ -364,7 +362,7 @@ final class ChaosCase {
     }
     boolean lives =
         switch (deed) {
-          case OUT_OF_MEMORY, STACK_OVERFLOW, ENDLESS_LOOP -> true;
+          case STACK_OVERFLOW, ENDLESS_LOOP -> true;
           default -> false;
         };
     for (int i = 0; i < all.size(); i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.CancelledCallException;
 import dev.sallyport.ClosedException;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
@@ -58,6 +59,17 @@ class PoolTest {
 
   private void release(String name) throws Exception {
     Files.writeString(directory.resolve(name), "");
+  }
+
+  private void releaseIn(int seconds, String name) {
+    CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS)
+        .execute(() -> {
+          try {
+            release(name);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   private static void awaitFile(String file) {
@@ -348,6 +360,53 @@ class PoolTest {
       get(running);
       assertThat(pool.call(Jobs::square, 2)).isEqualTo(4);
       assertThat(directory.resolve("late")).doesNotExist();
+    }
+  }
+
+  @Test
+  void whoWaitsForRoomWaitsNoLongerThanItsCallMayWaitForAWorker() throws Exception {
+    try (WorkerPool pool = jobs(1).queue(0).queueTimeout(Duration.ofMillis(100)).open()) {
+      CompletableFuture<Long> running = pool.submit(Jobs::await, file("go"));
+      assertThatThrownBy(() -> pool.call(Jobs::square, 3))
+          .isInstanceOf(DeadlineExceededException.class)
+          .hasMessageContaining("was not processed");
+      release("go");
+      get(running);
+    }
+  }
+
+  @Test
+  void theRunTimeOfACallBeginsWhenItsWorkerBeginsIt() throws Exception {
+    try (WorkerPool pool = jobs(1).depth(2).runTimeout(Duration.ofSeconds(3)).open()) {
+      CompletableFuture<Long> first = pool.submit(Jobs::await, file("first"));
+      CompletableFuture<Long> second = pool.submit(Jobs::await, file("second"));
+      // Together more than the run timeout, each less.
+      releaseIn(2, "first");
+      get(first);
+      releaseIn(2, "second");
+      assertThat(get(second)).isPositive();
+    }
+  }
+
+  @Test
+  void cancelsWhatAMapWaitsForWhenItsCallerIsInterrupted() throws Exception {
+    try (WorkerPool pool = jobs(1).open()) {
+      CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+      Thread caller =
+          new Thread(() -> {
+            try (Stream<Integer> results = pool.map(Jobs::untilCancelled, List.of(file("waits")))) {
+              var unused = results.toList();
+              interrupted.complete(false);
+            } catch (CancelledCallException e) {
+              interrupted.complete(true);
+            }
+          });
+      caller.start();
+      await().until(() -> Files.exists(directory.resolve("waits")));
+      caller.interrupt();
+      assertThat(get(interrupted)).isTrue();
+      await().until(() -> pool.statistics().running() == 0);
+      assertThat(pool.call(Jobs::square, 3)).isEqualTo(9);
     }
   }
 

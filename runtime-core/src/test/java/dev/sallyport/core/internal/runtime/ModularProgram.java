@@ -18,7 +18,8 @@ final class ModularProgram {
       Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
           .filter(entry ->
               (entry.endsWith("classes") && !entry.endsWith("test-classes"))
-                  || (entry.matches(".*(sallyport-(api|codecs)|jackson-core|slf4j-api)[^/]*\\.jar")
+                  || (entry.matches(
+                          ".*(sallyport-(api|codecs)|jackson-core|slf4j-api|HdrHistogram)[^/]*\\.jar")
                       && !entry.contains("tests")))
           .collect(Collectors.joining(File.pathSeparator));
 
