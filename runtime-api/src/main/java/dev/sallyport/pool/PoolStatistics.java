@@ -19,7 +19,7 @@ import java.util.List;
  * @param recycled workers started in the place of one that had served its time
  * @param starting workers that are not ready yet
  * @param latency from when a call was made to its answer
- * @param workers those that are ready
+ * @param workers those that are ready, and those that leave or end, until they are gone
  */
 public record PoolStatistics(
     String pool,

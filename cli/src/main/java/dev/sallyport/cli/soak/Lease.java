@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Lease {
   /** What a one-way call says between the failure of a write and the report of the exit. */
-  static final String NOT_YET_KNOWN = " was not sent: the session is being closed";
+  static final String NOT_YET_KNOWN = " was not sent: nothing can be written any more";
 
   private final Child child;
   private final SoakWork work;

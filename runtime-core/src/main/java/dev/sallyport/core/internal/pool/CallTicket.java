@@ -79,6 +79,11 @@ final class CallTicket extends Ticket implements CallPort.Follower {
   }
 
   @Override
+  boolean hasBegun() {
+    return runs > 0;
+  }
+
+  @Override
   void assigned(PoolWorker to) {
     carrier = to;
     runs++;

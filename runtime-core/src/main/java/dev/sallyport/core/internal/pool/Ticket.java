@@ -50,11 +50,17 @@ abstract class Ticket {
   DeadlineExceededException notProcessed(String pool) {
     return new DeadlineExceededException(
         label
-            + " was not processed: it had no worker of pool "
+            + (hasBegun() ? " was not run again" : " was not processed")
+            + ": it had no worker of pool "
             + pool
             + " within "
             + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - madeNanos)
             + " ms (WorkerPool.Builder.queueTimeout, or the deadline of its context)");
+  }
+
+  /** Whether a worker that has ended had begun it. */
+  boolean hasBegun() {
+    return false;
   }
 
   /** Whether it needs a worker to itself. */

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
@@ -34,6 +35,9 @@ final class ArchiveDirectory {
 
   /** For how long nobody else tries what somebody is at, or has failed at. */
   static final Duration MARK_LIFE = Duration.ofHours(1);
+
+  /** A name of ours: a key, which is 32 digits, and what it is. */
+  private static final Pattern OURS = Pattern.compile("[0-9a-f]{32}\\..+");
 
   private static final String SUFFIX = ".archive";
   private static final String MARK = ".mark";
@@ -203,7 +207,7 @@ final class ArchiveDirectory {
       Files.deleteIfExists(archives.get(i));
     }
     Instant old = Instant.now().minus(MARK_LIFE);
-    for (String suffix : List.of(MARK, PART)) {
+    for (String suffix : List.of(MARK, PART, PART + ".config")) {
       for (Path each : list("", suffix)) {
         if (modified(each).toInstant().isBefore(old)) {
           Files.deleteIfExists(each);
@@ -220,12 +224,13 @@ final class ArchiveDirectory {
     }
   }
 
+  /** Nothing else is touched: whoever chooses the directory may keep other things there. */
   private List<Path> list(String prefix, String suffix) throws IOException {
     try (Stream<Path> files = Files.list(path)) {
       List<Path> found = new ArrayList<>();
       files.forEach(file -> {
         String name = file.getFileName().toString();
-        if (name.startsWith(prefix) && name.endsWith(suffix)) {
+        if (OURS.matcher(name).matches() && name.startsWith(prefix) && name.endsWith(suffix)) {
           found.add(file);
         }
       });

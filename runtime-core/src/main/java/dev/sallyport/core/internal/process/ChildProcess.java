@@ -287,6 +287,10 @@ public final class ChildProcess {
    * @return whether all have ended
    */
   public boolean killGroup(String reason) {
+    if (reaped.isDone()) {
+      // By now the number of its group may be somebody else's.
+      return reaped.join();
+    }
     cause.note(EndedBy.KILLED, reason);
     return group.kill(KILL_BOUND);
   }

@@ -126,7 +126,7 @@ final class ChildSupervisor implements Child, SessionOwner {
   /** Starts the reader and the handshake. */
   void begin() {
     thread("reader", session::readLoop).start();
-    var unused = process.onExit().thenRun(() -> thread("end", this::ended).start());
+    var unused = process.onExit().thenRun(() -> startOrRun("end", this::ended));
     session.start();
   }
 
@@ -228,7 +228,16 @@ final class ChildSupervisor implements Child, SessionOwner {
 
   private void killLater(SallyportException why) {
     if (process.isAlive()) {
-      thread("kill", () -> killNow(why.code().name())).start();
+      startOrRun("kill", () -> killNow(why.code().name()));
+    }
+  }
+
+  /** Where no thread is to be had this one does it: left undone, calls would wait for ever. */
+  private void startOrRun(String name, Runnable work) {
+    try {
+      thread(name, work).start();
+    } catch (OutOfMemoryError e) {
+      work.run();
     }
   }
 

@@ -41,7 +41,15 @@ final class PoolChildren implements WorkerSource {
     boolean started = false;
     try {
       file = file();
-      FlightRecord flight = FlightRecord.create(file);
+      FlightRecord flight;
+      try {
+        flight = FlightRecord.create(file);
+      } catch (IOException e) {
+        // Shared memory is small in containers, and may be full.
+        delete(file);
+        file = Files.createTempFile("sallyport-", ".flight");
+        flight = FlightRecord.create(file);
+      }
       ChildSupervisor child =
           ChildStarter.start(
               launch.withName(name(number)),

@@ -85,6 +85,11 @@ final class WorkerEnd implements SessionOwner {
     return goodbye || !session.met() ? Ending.DONE : Ending.GONE;
   }
 
+  /** Whether the parent has said goodbye. */
+  boolean isGoodbyeSaid() {
+    return goodbye;
+  }
+
   /**
    * The parent is done: waits for the handlers, whose results go out if somebody waits for them.
    */

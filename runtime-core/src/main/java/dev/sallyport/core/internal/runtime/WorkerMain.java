@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class WorkerMain {
 
   /** How long handlers and shutdown hooks may take once the parent has vanished. */
   private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final Duration PARENT_LOOK = Duration.ofMillis(250);
 
   private static final AtomicBoolean SERVED = new AtomicBoolean();
 
@@ -47,13 +50,19 @@ final class WorkerMain {
   }
 
   private static void run(WorkerSpec spec, WorkerStreams streams) {
+    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
     Framing framing = streams.framing();
     StreamConnection connection =
         new StreamConnection(streams.in(), streams.out(), framing, framing.maxBytes(spec.limits()));
     WorkerEnd end =
         new WorkerEnd("parent", spec, connection, framing, streams.greets(), GRACE, flight());
     switch (end.read()) {
-      case DONE -> end.leave();
+      case DONE -> {
+        if (end.isGoodbyeSaid()) {
+          parent.ifPresent(WorkerMain::outliveNot);
+        }
+        end.leave();
+      }
       case BROKEN -> {
         startWatchdog();
         throw end.breakOff();
@@ -79,6 +88,29 @@ final class WorkerMain {
       // In a container or on another machine, perhaps: the pool sees that nothing is noted.
       return FlightRecord.none();
     }
+  }
+
+  /**
+   * Its goodbye came, and so the end of the input: nothing else tells of the death of a parent that
+   * was about to end this process by force, should a handler not return.
+   */
+  private static void outliveNot(ProcessHandle parent) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (parent.isAlive()) {
+                  TimeUnit.NANOSECONDS.sleep(PARENT_LOOK.toNanos());
+                }
+              } catch (InterruptedException e) {
+                // Nobody has a reason to.
+                return;
+              }
+              startWatchdog();
+            },
+            "sallyport-parent");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Ends the process after the grace, whatever handlers, hooks or other threads do. */

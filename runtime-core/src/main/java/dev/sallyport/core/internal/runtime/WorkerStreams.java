@@ -46,7 +46,8 @@ record WorkerStreams(InputStream in, OutputStream out, Framing framing, boolean 
                 + " and "
                 + outDescriptor
                 + " of SALLYPORT_IN and SALLYPORT_OUT; was the environment inherited from another"
-                + " worker?",
+                + " worker? Behind a prefix that changes the user, launch with Stdio.PLAIN: a pipe"
+                + " cannot be opened by another user than it was made by",
             e);
       }
     }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,8 @@ public final class FlightRecord {
 
   /** The parent's end of a new one in {@code file}, which is there and empty. */
   public static FlightRecord create(Path file) throws IOException {
+    // Of a file with holes a full file system would show in a fault of the JVM, not here.
+    Files.write(file, new byte[BYTES]);
     return map(file);
   }
 

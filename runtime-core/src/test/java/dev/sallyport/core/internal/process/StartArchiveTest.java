@@ -366,21 +366,37 @@ final class StartArchiveTest {
   void keepsThoseUsedLast() throws Exception {
     ArchiveDirectory directory = ArchiveDirectory.open(cache).orElseThrow();
     for (int i = 0; i < ArchiveDirectory.MAX_ARCHIVES + 3; i++) {
-      Path part = directory.part("k" + i);
+      Path part = directory.part(key(i));
       Files.writeString(part, "archive " + i);
       Files.setLastModifiedTime(part, FileTime.fromMillis(1_000_000L * i));
-      directory.publish("k" + i, part);
+      directory.publish(key(i), part);
     }
     assertThat(files(".archive")).hasSize(ArchiveDirectory.MAX_ARCHIVES);
-    assertThat(directory.find("k0")).isEmpty();
-    assertThat(directory.find("k" + (ArchiveDirectory.MAX_ARCHIVES + 2))).isPresent();
+    assertThat(directory.find(key(0))).isEmpty();
+    assertThat(directory.find(key(ArchiveDirectory.MAX_ARCHIVES + 2))).isPresent();
   }
 
   @Test
   void ofAllThatMarkAKeyOneIsToldSo() {
     ArchiveDirectory directory = ArchiveDirectory.open(cache).orElseThrow();
-    assertThat(directory.mark("k")).isTrue();
-    assertThat(directory.mark("k")).isFalse();
+    assertThat(directory.mark(key(1))).isTrue();
+    assertThat(directory.mark(key(1))).isFalse();
     assertThat(files(".mark").get(0).toFile().delete()).isTrue();
+  }
+
+  @Test
+  void leavesAloneWhatIsNotItsOwn() throws Exception {
+    Path foreign = cache.resolve("film.mkv.part");
+    ArchiveDirectory directory = ArchiveDirectory.open(cache).orElseThrow();
+    Files.writeString(foreign, "half a film");
+    Files.setLastModifiedTime(foreign, FileTime.fromMillis(0));
+    Path part = directory.part(key(1));
+    Files.writeString(part, "archive");
+    directory.publish(key(1), part);
+    assertThat(foreign).exists();
+  }
+
+  private static String key(int number) {
+    return String.format("%032x", number);
   }
 }

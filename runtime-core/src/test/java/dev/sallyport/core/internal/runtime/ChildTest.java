@@ -293,6 +293,33 @@ class ChildTest {
     }
   }
 
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aParentThatIsKilledAfterItsGoodbyeLeavesNoChildInTheMiddleOfItsHandler(
+      @TempDir Path directory) throws Exception {
+    try (Child parent = Launch.java(MiddleWorker.class).directory(directory).start()) {
+      MiddleWorker.Middle middle = parent.client(MiddleWorker.Middle.class);
+      ProcessHandle desk = ProcessHandle.of(middle.startDeskThatHangs()).orElseThrow();
+      middle.sayGoodbye();
+      // Its thread is there once the goodbye has been read.
+      await().until(() -> hasThread(desk.pid(), "sallyport-paren"));
+      parent.kill("by the test");
+      desk.onExit().get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Linux keeps fifteen characters of a thread's name. */
+  private static boolean hasThread(long pid, String name) throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      for (Path thread : threads.toList()) {
+        if (Files.readString(thread.resolve("comm")).strip().equals(name)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
   private static boolean isIgnored(String signal) throws IOException {
     int number = List.of("", "HUP", "INT").indexOf(signal);
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {

@@ -4,6 +4,7 @@ import dev.sallyport.Contract;
 import dev.sallyport.Worker;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.Launch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,20 +16,34 @@ public final class MiddleWorker {
   public interface Middle {
     /** Starts a {@link DeskWorker} with a handler that never returns, and gives its pid. */
     long startDeskThatHangs();
+
+    /** Says goodbye to it, and is about to end it by force, in an hour. */
+    void sayGoodbye();
   }
+
+  private static final List<Child> DESKS = new ArrayList<>();
 
   private static final List<CompletableFuture<Integer>> HANGING = new ArrayList<>();
 
   private MiddleWorker() {}
 
   public static void main(String[] args) {
-    Worker.serve(
-        Middle.class,
-        () -> {
-          Child child = Launch.java(DeskWorker.class).start();
-          Desk desk = child.client(Desk.class);
-          HANGING.add(CompletableFuture.supplyAsync(desk::hang));
-          return desk.pid();
-        });
+    Worker.serve(Middle.class, new Desks());
+  }
+
+  private static final class Desks implements Middle {
+    @Override
+    public long startDeskThatHangs() {
+      Child child = Launch.java(DeskWorker.class).stopTimeout(Duration.ofHours(1)).start();
+      Desk desk = child.client(Desk.class);
+      HANGING.add(CompletableFuture.supplyAsync(desk::hang));
+      DESKS.add(child);
+      return desk.pid();
+    }
+
+    @Override
+    public void sayGoodbye() {
+      DESKS.forEach(desk -> new Thread(desk::close).start());
+    }
   }
 }
