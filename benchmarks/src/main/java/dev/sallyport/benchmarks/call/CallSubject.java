@@ -6,6 +6,7 @@ import dev.sallyport.benchmarks.Orders.Order;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Work of this library with a {@link CallWorker}. */
@@ -49,13 +50,21 @@ final class CallSubject implements Subject {
     return open(LAUNCH, CallSubject::blockingCalls);
   }
 
+  /** A blocking call that has a deadline, so that its caller cannot wait in a read. */
+  static CallSubject withDeadline() {
+    return open(LAUNCH, child -> blockingCalls(child.client(Orders.class, Duration.ofMinutes(1))));
+  }
+
   /** A blocking call with both ends spinning. */
   static CallSubject spinning() {
     return open(LAUNCH.limits(Spin.LIMITS).arguments(Spin.ARGUMENT), CallSubject::blockingCalls);
   }
 
   private static Work blockingCalls(Child child) {
-    Orders orders = child.client(Orders.class);
+    return blockingCalls(child.client(Orders.class));
+  }
+
+  private static Work blockingCalls(Orders orders) {
     Order order = Order.sample();
     return nanos -> Stopwatch.times(nanos, () -> orders.echo(order));
   }

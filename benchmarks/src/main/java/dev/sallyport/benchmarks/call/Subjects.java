@@ -40,6 +40,7 @@ final class Subjects {
             .over("raw")
             .only(Placement.XCORE, Placement.FREE));
     all.add(latency("call", CallSubject::blocking).over("raw").ratioAtMost(1.6, CORE0));
+    all.add(latency("call-deadline", CallSubject::withDeadline).over("raw"));
     all.add(latency("future", CallSubject::future).over("raw").ratioAtMost(2.2, CORE0));
     all.add(latency("future-callback", CallSubject::callback).over("raw").ratioAtMost(2.2, CORE0));
     all.add(

@@ -28,7 +28,7 @@ final class SendQueue {
   /** From this size on the batch takes nothing more but what cannot wait. */
   static final int BATCH_BYTES = 64 << 10;
 
-  private static final int SHORT_FRAGMENT_BYTES = 16 << 10;
+  private static final int SHORT_FRAGMENT_BYTES = 8 << 10;
 
   /** So many fragments after the last small frame, fragments are long again. */
   private static final int SMALL_LATELY = 64;
