@@ -153,11 +153,12 @@ final class SendQueue {
         && (parcel.cost <= streamWindow - lane.outstanding || lane.outstanding <= streamWindow / 2);
   }
 
-  /** False if it is not to be sent. */
+  /** False if it is not to be sent, and nothing of its stream ever: that has no number. */
   private boolean start(SendLane lane, Parcel parcel) {
     if (parcel.placed != null) {
       int stream = parcel.placed.place();
       if (stream == Placed.REFUSED) {
+        lane.ended = true;
         return false;
       }
       lane.stream = stream;
@@ -274,7 +275,7 @@ final class SendQueue {
 
   private void begin(SendLane lane, Parcel parcel) {
     if (!start(lane, parcel)) {
-      remove(lane, parcel);
+      drop(lane);
     } else if (isWhole(parcel)) {
       append(lane, parcel);
       remove(lane, parcel);

@@ -353,20 +353,19 @@ final class WriteTurn {
    */
   void write() {
     boolean some;
-    List<SendLane> relieved = List.of();
+    List<SendLane> relieved;
     lock.lock();
     try {
       some = !closed && queue.next(chunk);
-      if (some) {
-        onTaken.run();
-        relieved = queue.takeRelieved();
-      } else {
-        writing = false;
-      }
+      // Also where there is nothing to write: what was refused its place has left the queue, too.
+      onTaken.run();
+      relieved = queue.takeRelieved();
+      writing = some;
     } finally {
       lock.unlock();
     }
     if (!some) {
+      tellRoom(relieved);
       return;
     }
     IOException failure = writeChunk();
@@ -386,6 +385,10 @@ final class WriteTurn {
       return;
     }
     // Last, for it starts tasks, and there may be no thread to be had.
+    tellRoom(relieved);
+  }
+
+  private static void tellRoom(List<SendLane> relieved) {
     for (SendLane lane : relieved) {
       lane.tellRoom();
     }

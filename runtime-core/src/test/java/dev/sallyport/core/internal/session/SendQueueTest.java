@@ -3,6 +3,7 @@ package dev.sallyport.core.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.core.internal.session.Parcel.Need;
+import dev.sallyport.core.internal.session.Parcel.Placed;
 import dev.sallyport.core.internal.wire.BinaryWire;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
@@ -58,6 +59,12 @@ class SendQueueTest {
     int offset = frame.size();
     frame.extend(size);
     return new Parcel(frame, head, need, offset, null);
+  }
+
+  /** An OPEN whose session has ended before it got its place. */
+  private Parcel refusedOpen(int size) {
+    Parcel open = parcel(FrameHead.of(FrameType.OPEN, 0, 0), size, Need.ROOM);
+    return new Parcel(open.frame, open.head, open.need, 0, () -> Placed.REFUSED);
   }
 
   private Parcel item(int size) {
@@ -123,6 +130,31 @@ class SendQueueTest {
         .startsWith("DATA 1 +", "DATA 1 +", "DATA 1 +")
         .endsWith("DATA 1 +", "DATA 1", "DATA 1", "END 1 fin");
     assertThat(frames).contains("DATA 2");
+  }
+
+  @Test
+  void nothingOfAStreamGoesWhoseOpenIsRefused() {
+    SendLane lane = lane(0, 64);
+    queue.windows(0, 1 << 20, 0);
+    queue.add(lane, refusedOpen(10));
+    queue.add(lane, item(10));
+    queue.add(lane, item(2 * FRAGMENT));
+    queue.add(lane, end());
+    assertThat(all()).isEmpty();
+    queue.credit(1 << 20);
+    assertThat(all()).isEmpty();
+    assertThat(lane.ended).isTrue();
+    assertThat(lane.available()).isEqualTo(64);
+    assertThat(queue.callBytes()).isZero();
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aStreamIsOverWhoseOpenIsRefusedAtOnce() {
+    SendLane lane = lane(0, 64);
+    queue.add(lane, refusedOpen(10));
+    assertThat(lane.ended).isTrue();
+    assertThat(all()).isEmpty();
   }
 
   @Test
