@@ -1,0 +1,66 @@
+package dev.sallyport.socket;
+
+import java.time.Duration;
+
+/**
+ * What strangers may cost an end that listens. Immutable.
+ *
+ * @param maxConnections that are open at once; those beyond it are closed at once
+ * @param maxPerAddress of them from one address, or of one user; the same
+ * @param maxUnproven of them that have not yet proven who they are
+ * @param proofTimeout until when one must have
+ * @param failureDelay for how long one that failed to is kept waiting before it is closed, so that
+ *     guessing is slow
+ */
+public record ListenLimits(
+    int maxConnections,
+    int maxPerAddress,
+    int maxUnproven,
+    Duration proofTimeout,
+    Duration failureDelay) {
+  public ListenLimits {
+    requirePositive("maxConnections", maxConnections);
+    requirePositive("maxPerAddress", maxPerAddress);
+    requirePositive("maxUnproven", maxUnproven);
+    if (proofTimeout.isNegative() || proofTimeout.isZero()) {
+      throw new IllegalArgumentException(
+          "proofTimeout out of range: " + proofTimeout + " (expected more than 0)");
+    }
+    if (failureDelay.isNegative()) {
+      throw new IllegalArgumentException(
+          "failureDelay out of range: " + failureDelay + " (expected 0 or more)");
+    }
+  }
+
+  private static void requirePositive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          name + " out of range: " + value + " (expected 1 or more)");
+    }
+  }
+
+  /** 4096 connections, 1024 from one address, 64 unproven, 5 s to prove, 500 ms after a failure. */
+  public static ListenLimits defaults() {
+    return new ListenLimits(4096, 1024, 64, Duration.ofSeconds(5), Duration.ofMillis(500));
+  }
+
+  public ListenLimits withMaxConnections(int value) {
+    return new ListenLimits(value, maxPerAddress, maxUnproven, proofTimeout, failureDelay);
+  }
+
+  public ListenLimits withMaxPerAddress(int value) {
+    return new ListenLimits(maxConnections, value, maxUnproven, proofTimeout, failureDelay);
+  }
+
+  public ListenLimits withMaxUnproven(int value) {
+    return new ListenLimits(maxConnections, maxPerAddress, value, proofTimeout, failureDelay);
+  }
+
+  public ListenLimits withProofTimeout(Duration value) {
+    return new ListenLimits(maxConnections, maxPerAddress, maxUnproven, value, failureDelay);
+  }
+
+  public ListenLimits withFailureDelay(Duration value) {
+    return new ListenLimits(maxConnections, maxPerAddress, maxUnproven, proofTimeout, value);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sallyport.spi;
+
+import dev.sallyport.socket.PeerIdentity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a connection over a socket, proven and not yet started.
+ *
+ * <p><b>Threads.</b> Everything of {@link Listener} is called on one I/O thread, one at a time; it
+ * must not wait there. One thread at a time calls {@link #send} and {@link #finish}; the rest may
+ * come from any thread.
+ */
+public interface SocketLink extends AutoCloseable {
+  /** What arrives. */
+  interface Listener {
+    /**
+     * Bytes have come. They are this call's only: all of {@code bytes} is taken before it returns.
+     */
+    void onBytes(ByteBuffer bytes);
+
+    /** All bytes that were there to read have been given; more may come at any time. */
+    void onPause();
+
+    /** {@link #send} takes more again, after it has said no. */
+    void onWritable();
+
+    /**
+     * Nothing more will come. Once, the last.
+     *
+     * @param failure why; null if the other end has ended its direction regularly
+     */
+    void onEnd(@Nullable IOException failure);
+  }
+
+  /** Who is at the other end. */
+  PeerIdentity identity();
+
+  /** Begins to read. Once. */
+  void start(Listener listener);
+
+  /**
+   * Takes bytes to be sent, all of them and at once: as far as the socket has no room, they wait
+   * here. The caller may reuse the array afterwards.
+   *
+   * @return whether more may be sent now; if not, {@link Listener#onWritable} follows, and what is
+   *     sent before it is held in memory
+   * @throws IOException if the connection is broken or closed, or this direction has ended
+   */
+  boolean send(byte[] bytes, int offset, int length) throws IOException;
+
+  /** How many bytes the socket has taken so far. */
+  long bytesTaken();
+
+  /** Runs {@code task} on the I/O thread; false if that has ended and it never will. */
+  boolean execute(Runnable task);
+
+  /** Whether this thread is the I/O thread. */
+  boolean isIoThread();
+
+  /** Ends this direction once all is sent: the other end sees the end of the stream. Idempotent. */
+  void finish() throws IOException;
+
+  /** Ends both directions at once, and drops what waits. Idempotent, never waits. */
+  @Override
+  void close();
+}
