@@ -2,6 +2,7 @@ package dev.sallyport;
 
 import dev.sallyport.Metadata.Fault;
 import dev.sallyport.schema.Violation;
+import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.spi.CallContexts;
 import java.time.Duration;
 import java.util.Collections;
@@ -45,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; thread-safe. A context stays usable after its call has ended.
  */
 public final class CallContext {
-  private static final CallContext ROOT = new CallContext(Map.of(), null, Cancellation.none());
+  private static final CallContext ROOT =
+      new CallContext(Map.of(), null, Cancellation.none(), null);
 
   static {
     CallContexts.open(
@@ -54,8 +56,9 @@ public final class CallContext {
           public CallContext make(
               Map<String, String> metadata,
               @Nullable Deadline deadline,
-              Cancellation cancellation) {
-            return received(metadata, deadline, cancellation);
+              Cancellation cancellation,
+              @Nullable PeerIdentity peer) {
+            return received(metadata, deadline, cancellation, peer);
           }
         });
   }
@@ -64,18 +67,26 @@ public final class CallContext {
   private final Map<String, String> metadata;
   private final @Nullable Deadline deadline;
   private final Cancellation cancellation;
+  private final @Nullable PeerIdentity peer;
 
   private CallContext(
-      Map<String, String> metadata, @Nullable Deadline deadline, Cancellation cancellation) {
+      Map<String, String> metadata,
+      @Nullable Deadline deadline,
+      Cancellation cancellation,
+      @Nullable PeerIdentity peer) {
     this.metadata = metadata;
     this.deadline = deadline;
     this.cancellation = cancellation;
+    this.peer = peer;
   }
 
   private static CallContext received(
-      Map<String, String> metadata, @Nullable Deadline deadline, Cancellation cancellation) {
+      Map<String, String> metadata,
+      @Nullable Deadline deadline,
+      Cancellation cancellation,
+      @Nullable PeerIdentity peer) {
     if (metadata.isEmpty()) {
-      return new CallContext(Map.of(), deadline, cancellation);
+      return new CallContext(Map.of(), deadline, cancellation, peer);
     }
     Map<String, String> own = new TreeMap<>(metadata);
     TraceContext.dropFaults(own);
@@ -84,7 +95,7 @@ public final class CallContext {
       throw new InvalidDataException(
           new Violation(fault.path(), fault.expected(), fault.actual(), -1));
     }
-    return new CallContext(Collections.unmodifiableMap(own), deadline, cancellation);
+    return new CallContext(Collections.unmodifiableMap(own), deadline, cancellation, peer);
   }
 
   /** The context of this thread: the running call's, or {@link #root}. */
@@ -133,7 +144,7 @@ public final class CallContext {
     if (fault != null) {
       throw fault.exception();
     }
-    return new CallContext(Collections.unmodifiableMap(changed), deadline, cancellation);
+    return new CallContext(Collections.unmodifiableMap(changed), deadline, cancellation, peer);
   }
 
   /**
@@ -163,7 +174,9 @@ public final class CallContext {
    */
   public CallContext withDeadline(Deadline deadline) {
     Deadline earlier = this.deadline == null ? deadline : this.deadline.earlier(deadline);
-    return earlier.equals(this.deadline) ? this : new CallContext(metadata, earlier, cancellation);
+    return earlier.equals(this.deadline)
+        ? this
+        : new CallContext(metadata, earlier, cancellation, peer);
   }
 
   /**
@@ -178,6 +191,14 @@ public final class CallContext {
   /** Whether anybody still waits for the running call; {@link Cancellation#none} outside of any. */
   public Cancellation cancellation() {
     return cancellation;
+  }
+
+  /**
+   * Who made the running call, as far as it was proven: over a socket; empty of a parent or child
+   * at the other end of a pipe, and outside of any call. It does not travel with calls made in it.
+   */
+  public Optional<PeerIdentity> peer() {
+    return Optional.ofNullable(peer);
   }
 
   /** The place in a trace that calls belong to, as {@link #withTrace} takes it. */

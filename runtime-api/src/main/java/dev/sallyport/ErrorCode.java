@@ -41,6 +41,10 @@ public enum ErrorCode {
   LAUNCH_FAILED(false),
   /** A child process did not complete its handshake in time. */
   START_TIMEOUT(false),
+  /** Nobody is to be reached at an address, or not whom this end wants there. */
+  CONNECT_FAILED(false),
+  /** It cannot be listened at an address. */
+  LISTEN_FAILED(false),
   /** The child process ended. */
   EXITED(false),
   /** Workers have ended at a call equal to this one; not processed. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@link CancelledCallException}</td><td>nothing: it was asked for</td></tr>
  * <tr><td>{@link IncompatibleException}</td><td>build both ends from the same contract</td></tr>
  * <tr><td>{@link LaunchException}</td><td>mend the launch</td></tr>
+ * <tr><td>{@link ConnectionException}</td><td>mend the address, or who is let in there</td></tr>
  * <tr><td>{@link WorkerExitedException}</td><td>read its exit report; start another</td></tr>
  * <tr><td>{@link ProtocolException}</td><td>mend the peer; this session is over</td></tr>
  * <tr><td>{@link ClosedException}</td><td>nothing: this end closed it</td></tr>
@@ -30,6 +31,7 @@ public abstract sealed class SallyportException extends RuntimeException
         CancelledCallException,
         IncompatibleException,
         LaunchException,
+        ConnectionException,
         WorkerExitedException,
         ProtocolException,
         ClosedException {

@@ -1,16 +1,24 @@
 package dev.sallyport;
 
+import dev.sallyport.process.Protocol;
+import dev.sallyport.socket.Endpoint;
+import dev.sallyport.socket.ListenLimits;
+import dev.sallyport.socket.Security;
+import dev.sallyport.socket.WorkerServer;
 import dev.sallyport.spi.ChannelService;
+import dev.sallyport.spi.ListenSpec;
 import dev.sallyport.spi.RuntimeProvider;
 import dev.sallyport.spi.Service;
 import dev.sallyport.spi.WorkerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The child's side: serves contracts and channels to the process that started this one.
+ * The child's side: serves contracts and channels to the process that started this one, or, with
+ * {@link Builder#listen(Endpoint)}, to those that connect to it.
  *
  * <pre>{@code
  * public static void main(String[] args) {
@@ -54,6 +62,15 @@ public final class Worker {
     builder().tasks(classes).run();
   }
 
+  /**
+   * Serves one contract at an address, to whoever connects there, in the place of a parent.
+   *
+   * @throws SallyportException as {@link Builder#listen(Endpoint)}
+   */
+  public static <C> WorkerServer listen(Endpoint endpoint, Class<C> contract, C implementation) {
+    return builder().serve(contract, implementation).listen(endpoint);
+  }
+
   /** For several contracts, tasks, channels, calls to the parent, or other limits. */
   public static Builder builder() {
     return new Builder();
@@ -74,6 +91,8 @@ public final class Worker {
     private Limits limits = Limits.defaults();
     private boolean interruptHandlers = true;
     private List<String> mdcKeys = List.of();
+    private ListenLimits listenLimits = ListenLimits.defaults();
+    private Protocol protocol = Protocol.BINARY;
 
     private Builder() {}
 
@@ -145,8 +164,50 @@ public final class Worker {
 
     /** Serves until the parent is done. */
     public void run() {
-      RuntimeProvider.get()
-          .serve(new WorkerSpec(services, channels, limits, interruptHandlers, mdcKeys));
+      RuntimeProvider.get().serve(spec());
+    }
+
+    /**
+     * Serves whoever connects there, in the place of a parent: over a Unix domain socket, processes
+     * of the same user. Each connection has a session of its own. Does not wait, and does not keep
+     * the process alive: see {@link WorkerServer#awaitClose}.
+     *
+     * @throws ConnectionException if it cannot listen there
+     * @throws RefusedException if a type that a contract names is not data
+     * @throws IllegalArgumentException if the endpoint has no default for who is let in: TCP has
+     *     not
+     */
+    public WorkerServer listen(Endpoint endpoint) {
+      return listen(endpoint, Optional.empty());
+    }
+
+    /** The same for whom {@code security} lets in. */
+    public WorkerServer listen(Endpoint endpoint, Security security) {
+      return listen(endpoint, Optional.of(security));
+    }
+
+    private WorkerServer listen(Endpoint endpoint, Optional<Security> security) {
+      return RuntimeProvider.get()
+          .listen(spec(), new ListenSpec(endpoint, security, listenLimits, protocol));
+    }
+
+    /** What strangers may cost, for {@link #listen(Endpoint)}. */
+    public Builder listenLimits(ListenLimits value) {
+      listenLimits = value;
+      return this;
+    }
+
+    /**
+     * How frames are told apart, for {@link #listen(Endpoint)}; binary by default. To a parent a
+     * worker speaks what that does.
+     */
+    public Builder protocol(Protocol value) {
+      protocol = value;
+      return this;
+    }
+
+    private WorkerSpec spec() {
+      return new WorkerSpec(services, channels, limits, interruptHandlers, mdcKeys);
     }
   }
 }

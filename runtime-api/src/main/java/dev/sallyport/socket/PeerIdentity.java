@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Who is at the other end of a socket, as far as it was proven before the first frame. Handlers
- * find it in {@code CallContext.peer()}. Immutable.
+ * find it in {@link dev.sallyport.CallContext#peer}. Immutable.
  */
 public sealed interface PeerIdentity {
   /**

@@ -4,6 +4,7 @@ import dev.sallyport.CallContext;
 import dev.sallyport.Cancellation;
 import dev.sallyport.Deadline;
 import dev.sallyport.InvalidDataException;
+import dev.sallyport.socket.PeerIdentity;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,10 @@ public final class CallContexts {
   @FunctionalInterface
   public interface Door {
     CallContext make(
-        Map<String, String> metadata, @Nullable Deadline deadline, Cancellation cancellation);
+        Map<String, String> metadata,
+        @Nullable Deadline deadline,
+        Cancellation cancellation,
+        @Nullable PeerIdentity peer);
   }
 
   // An array, and null for the root: what stays in a thread after its last call is of the JDK's
@@ -46,11 +50,23 @@ public final class CallContexts {
    */
   public static CallContext of(
       Map<String, String> metadata, @Nullable Deadline deadline, Cancellation cancellation) {
+    return of(metadata, deadline, cancellation, null);
+  }
+
+  /** The same of one whose caller is known. */
+  public static CallContext of(
+      Map<String, String> metadata,
+      @Nullable Deadline deadline,
+      Cancellation cancellation,
+      @Nullable PeerIdentity peer) {
     // Asked for first, as its class brings the door when it is initialized.
     CallContext root = CallContext.root();
-    return metadata.isEmpty() && deadline == null && cancellation.equals(Cancellation.none())
+    return metadata.isEmpty()
+            && deadline == null
+            && peer == null
+            && cancellation.equals(Cancellation.none())
         ? root
-        : Objects.requireNonNull(door).make(metadata, deadline, cancellation);
+        : Objects.requireNonNull(door).make(metadata, deadline, cancellation, peer);
   }
 
   /** The context that is bound to this thread, {@link CallContext#root} if none is. */

@@ -3,6 +3,8 @@ package dev.sallyport.spi;
 import dev.sallyport.InProcess;
 import dev.sallyport.pool.WorkerPool;
 import dev.sallyport.process.Child;
+import dev.sallyport.socket.Remote;
+import dev.sallyport.socket.WorkerServer;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,12 @@ public interface RuntimeProvider {
 
   /** Opens a pool: the contract of {@link WorkerPool.Builder#open}. */
   WorkerPool open(PoolSpec pool);
+
+  /** Connects to a standing worker: the contract of {@link Remote.Builder#open}. */
+  Remote connect(RemoteSpec remote);
+
+  /** Listens: the contract of {@link dev.sallyport.Worker.Builder#listen}. */
+  WorkerServer listen(WorkerSpec worker, ListenSpec where);
 
   /**
    * The runtime on the class path or module path.

@@ -87,7 +87,7 @@ class CallContextsTest {
   @Test
   void opensForCallContextAlone() {
     assertThat(CallContext.root().metadata()).isEmpty();
-    assertThatThrownBy(() -> CallContexts.open((metadata, deadline, c) -> CallContext.root()))
+    assertThatThrownBy(() -> CallContexts.open((metadata, deadline, c, peer) -> CallContext.root()))
         .isInstanceOf(IllegalStateException.class);
   }
 

@@ -111,6 +111,7 @@ final class ChildSupervisor implements Child, SessionOwner {
             spec.interruptHandlers(),
             spec.mdcKeys(),
             greets(spec) ? Duration.ZERO : spec.startTimeout(),
+            null,
             null);
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);

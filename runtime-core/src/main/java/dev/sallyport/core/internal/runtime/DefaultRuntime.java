@@ -4,15 +4,19 @@ import dev.sallyport.InProcess;
 import dev.sallyport.core.internal.pool.Pool;
 import dev.sallyport.pool.WorkerPool;
 import dev.sallyport.process.Child;
+import dev.sallyport.socket.Remote;
+import dev.sallyport.socket.WorkerServer;
 import dev.sallyport.spi.InProcessSpec;
 import dev.sallyport.spi.LaunchSpec;
+import dev.sallyport.spi.ListenSpec;
 import dev.sallyport.spi.PoolSpec;
+import dev.sallyport.spi.RemoteSpec;
 import dev.sallyport.spi.RuntimeProvider;
 import dev.sallyport.spi.WorkerSpec;
 
 /**
- * The runtime of this module: child processes over stdio, and sessions within this process. Without
- * state.
+ * The runtime of this module: child processes over stdio, sessions within this process, and over
+ * the sockets of whatever transport there is. Without state.
  */
 public final class DefaultRuntime implements RuntimeProvider {
   @Override
@@ -33,5 +37,15 @@ public final class DefaultRuntime implements RuntimeProvider {
   @Override
   public InProcess open(InProcessSpec both) {
     return InProcessPeer.open(both);
+  }
+
+  @Override
+  public Remote connect(RemoteSpec remote) {
+    return RemotePeer.open(remote);
+  }
+
+  @Override
+  public WorkerServer listen(WorkerSpec worker, ListenSpec where) {
+    return StandingWorker.open(worker, where);
   }
 }

@@ -79,7 +79,14 @@ final class InProcessPeer implements InProcess, SessionOwner {
     String workerName = name + "-worker";
     this.worker =
         new WorkerEnd(
-            workerName, spec.worker(), workerConnection, framing, true, spec.stopTimeout(), null);
+            workerName,
+            spec.worker(),
+            workerConnection,
+            framing,
+            true,
+            spec.stopTimeout(),
+            null,
+            null);
     this.reader = thread("reader-" + name, this::read);
     this.workerReader = thread("reader-" + workerName, this::work);
   }

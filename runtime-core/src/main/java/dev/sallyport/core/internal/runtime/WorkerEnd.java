@@ -9,13 +9,16 @@ import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.session.SessionConfig;
 import dev.sallyport.core.internal.session.SessionOwner;
 import dev.sallyport.core.internal.transport.Framing;
-import dev.sallyport.core.internal.transport.StreamConnection;
+import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.WorkerSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,9 @@ final class WorkerEnd implements SessionOwner {
   // Written by whatever thread reads the end, and looked at by the worker's thread thereafter.
   private volatile boolean goodbye;
   private volatile @Nullable SallyportException failure;
+
+  /** Told once that the parent's direction has ended; null for nobody, or if it was told. */
+  private final AtomicReference<@Nullable Runnable> onOver = new AtomicReference<>();
 
   /** How the parent's direction ended. */
   enum Ending {
@@ -46,15 +52,17 @@ final class WorkerEnd implements SessionOwner {
    * @param greets whether it says hello unasked
    * @param grace for the last bytes to be written
    * @param flight where handlers are noted, which then run one at a time; null for neither
+   * @param identity who the parent is, as far as it was proven; null for unknown
    */
   WorkerEnd(
       String name,
       WorkerSpec spec,
-      StreamConnection connection,
+      Connection connection,
       Framing framing,
       boolean greets,
       Duration grace,
-      @Nullable FlightRecord flight) {
+      @Nullable FlightRecord flight,
+      @Nullable PeerIdentity identity) {
     this.grace = grace;
     SessionConfig config =
         new SessionConfig(
@@ -69,7 +77,8 @@ final class WorkerEnd implements SessionOwner {
             spec.interruptHandlers(),
             spec.mdcKeys(),
             Duration.ZERO,
-            flight);
+            flight,
+            identity);
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
   }
@@ -78,6 +87,22 @@ final class WorkerEnd implements SessionOwner {
   Ending read() {
     session.start();
     session.readLoop();
+    return ending();
+  }
+
+  /**
+   * Begins, over a transport that tells what comes.
+   *
+   * @param over told, once, when the parent sends nothing more; on a thread that must not wait
+   */
+  void begin(Runnable over) {
+    onOver.set(over);
+    session.start();
+    session.readLoop();
+  }
+
+  /** How the parent's direction has ended. */
+  Ending ending() {
     if (failure != null) {
       return Ending.BROKEN;
     }
@@ -141,9 +166,19 @@ final class WorkerEnd implements SessionOwner {
     session.end(why);
   }
 
+  /** Says goodbye, unasked: nobody waits for what handlers still do, who are interrupted. */
+  void part(SallyportException why) {
+    session.goodbye(why);
+  }
+
   private void awaitWritten() {
+    awaitWritten(grace.toNanos());
+  }
+
+  /** Waits until all is written, or for so long. */
+  void awaitWritten(long nanos) {
     try {
-      session.finished().get(grace.toNanos(), TimeUnit.NANOSECONDS);
+      session.finished().get(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
@@ -154,11 +189,25 @@ final class WorkerEnd implements SessionOwner {
   @Override
   public void inputEnded(boolean saidGoodbye) {
     goodbye = saidGoodbye;
+    tellOver();
   }
 
   @Override
   public void failed(SallyportException cause) {
     failure = cause;
+    tellOver();
+  }
+
+  private void tellOver() {
+    Runnable told = onOver.getAndSet(null);
+    if (told != null) {
+      told.run();
+    }
+  }
+
+  /** Takes no more calls: completes when those under way are over. */
+  CompletableFuture<Void> drain() {
+    return session.drain();
   }
 
   @Override

@@ -55,7 +55,7 @@ final class WorkerMain {
     StreamConnection connection =
         new StreamConnection(streams.in(), streams.out(), framing, framing.maxBytes(spec.limits()));
     WorkerEnd end =
-        new WorkerEnd("parent", spec, connection, framing, streams.greets(), GRACE, flight());
+        new WorkerEnd("parent", spec, connection, framing, streams.greets(), GRACE, flight(), null);
     switch (end.read()) {
       case DONE -> {
         if (end.isGoodbyeSaid()) {

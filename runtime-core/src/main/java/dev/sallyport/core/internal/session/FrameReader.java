@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.ProtocolException;
+import dev.sallyport.core.internal.transport.EventConnection;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.Wire;
@@ -23,6 +24,10 @@ final class FrameReader {
   private static final int VAIN_SPINS = 16;
 
   private final Connection connection;
+
+  /** The same, if it is driven by events; else null. */
+  private final @Nullable EventConnection events;
+
   private final Wire wire;
   private final long spinNanos;
 
@@ -39,6 +44,7 @@ final class FrameReader {
    */
   FrameReader(Connection connection, Wire wire, long spinNanos) {
     this.connection = connection;
+    this.events = EventConnection.of(connection);
     this.wire = wire;
     this.spinNanos = spinNanos;
   }
@@ -53,6 +59,8 @@ final class FrameReader {
   enum Outcome {
     /** A frame, and there may be more. */
     FRAME,
+    /** No whole frame, of a transport that tells when there is more. */
+    PART,
     /** The peer's last frame. */
     LAST,
     /** The end of the stream, without a last frame. */
@@ -68,9 +76,42 @@ final class FrameReader {
     FrameBuffer buffer =
         spare == null ? new FrameBuffer(SMALL_BYTES, Integer.MAX_VALUE - 64) : spare;
     spare = null;
-    if (!connection.receive(buffer)) {
-      return Outcome.END;
+    return connection.receive(buffer) ? take(buffer, sink) : Outcome.END;
+  }
+
+  /**
+   * The same without waiting, of a transport that tells when there is more.
+   *
+   * @throws ProtocolException if it is malformed or out of place, with its offset
+   */
+  Outcome takeWhole(Sink sink) throws IOException {
+    if (events == null) {
+      throw new IllegalStateException("not driven by events");
     }
+    FrameBuffer buffer =
+        spare == null ? new FrameBuffer(SMALL_BYTES, Integer.MAX_VALUE - 64) : spare;
+    switch (events.take(buffer)) {
+      case END -> {
+        return Outcome.END;
+      }
+      case PART -> {
+        // An idle connection holds nothing.
+        spare = buffer.size() == 0 ? null : buffer;
+        return Outcome.PART;
+      }
+      case FRAME -> {
+        spare = null;
+        Outcome outcome = take(buffer, sink);
+        if (spare != null) {
+          spare.clear();
+        }
+        return outcome;
+      }
+    }
+    throw new IllegalStateException();
+  }
+
+  private Outcome take(FrameBuffer buffer, Sink sink) {
     lastNanos = System.nanoTime();
     long number = frames;
     frames = number + 1;

@@ -95,7 +95,7 @@ final class Handling {
   }
 
   private void begin(Opening opening) {
-    context = CallContexts.of(opening.context(), deadline, cancellation.token());
+    context = CallContexts.of(opening.context(), deadline, cancellation.token(), link.identity());
     if (context.metadata().size() < opening.context().size()) {
       CallLog.LOG.debug(
           "{}: the trace that came with it is ignored, as it is not what W3C Trace Context says",

@@ -1,6 +1,8 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.Limits;
+import dev.sallyport.socket.PeerIdentity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the streams of one session share.
@@ -24,7 +26,8 @@ record Link(
     Inbox.Telling telling,
     Threads threads,
     Limits limits,
-    boolean interrupts) {
+    boolean interrupts,
+    @Nullable PeerIdentity identity) {
 
   /** Bytes that a peer may send ahead on one stream, of those that {@code limits} let it send. */
   static int streamWindow(Limits limits) {

@@ -1,73 +1,19 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.ErrorCode;
-import dev.sallyport.Limits;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
-import dev.sallyport.core.internal.session.FrameWriter.Urgency;
 import dev.sallyport.core.internal.wire.Frame;
-import dev.sallyport.core.internal.wire.Wire;
-import dev.sallyport.spi.Connection;
 import java.io.IOException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the transport on whichever thread holds the {@link ReadRole}, and runs other people's code
- * on threads that do not.
- *
- * <p><b>A caller</b> that waits for its reply reads itself, if nobody else does. <b>A standing
- * reader</b> runs what it has read itself, if that is known to be quick, after it has given back
- * the role. Either way a call costs no second thread when there is nothing else to do, and when
- * there is, the {@link Sentinel} sees within a tick that nobody reads.
- *
- * <p><b>Being interrupted.</b> A thread in a read of a pipe cannot be. So a caller reads at most
- * for a tick or two: then the sentinel recalls it and has the peer send something, and it waits
- * where it can be interrupted. One with a deadline never waits in a read: it spins, if it may, or
- * has a standing reader read for it.
+ * Who reads the transport, and on which thread other people's code runs meanwhile: {@link
+ * StandingReading} where somebody has to wait in a read, {@link EventReading} where the transport
+ * tells what has come. Thread-safe.
  */
-final class Reading implements UserTasks, Inbox.Telling, Sentinel.Watched {
-  /** So many messages of one stream may come before its receiver is told of the first. */
-  private static final int MAX_UNTOLD = 32;
-
-  private final FrameReader reader;
-  private final FrameWriter writer;
-  private final Executor executor;
-  private final Threads threads;
-  private final long spinNanos;
-  private final boolean mayHold;
-  private final Handler handler;
-  private final FrameReader.Sink sink = new Arrivals();
-  private final ReadRole role;
-
-  // Of the holder of the role.
-  private @Nullable Runnable inline;
-  private boolean standBack;
-
-  /** Has messages that its receiver was not yet told of; null for none. */
-  private @Nullable Inbox untold;
-
-  private int untoldMessages;
-
-  /** The standing reader, while it takes a frame to its stream; for that thread itself. */
-  private volatile @Nullable Thread dispatcher;
-
-  /** Whether the holder is a caller. */
-  private volatile boolean callerReads;
-
-  private volatile boolean watched;
-
-  /** A caller that waits while somebody else reads, and would read itself; null if none does. */
-  private volatile @Nullable Thread standby;
-
-  // Of the sentinel.
-  private long seenTurns = -1;
-  private long recalledTurn = -1;
-
+interface Reading extends UserTasks, Inbox.Telling {
   /** What frames mean, and what is to be done at the end. */
   interface Handler {
     /**
@@ -83,6 +29,25 @@ final class Reading implements UserTasks, Inbox.Telling, Sentinel.Watched {
 
     /** There is nothing more that could be read. */
     void onFailure(SallyportException cause);
+
+    /** Tells what of the two it is that a read has thrown. */
+    default void onTrouble(Throwable thrown) {
+      if (thrown instanceof IOException) {
+        // The transport is closed or broken; for the owner that is the end of the stream.
+        onEnd(false);
+      } else {
+        onFailure(thrown instanceof SallyportException known ? known : failed(thrown));
+      }
+    }
+
+    /** Errors too: with nobody to read, all who wait would wait for ever. */
+    private static ProtocolException failed(Throwable thrown) {
+      ProtocolException failure =
+          new ProtocolException(
+              ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + thrown);
+      failure.addSuppressed(thrown);
+      return failure;
+    }
 
     /** Whether nobody waits for a frame: no stream is open. */
     boolean isQuiet();
@@ -106,301 +71,26 @@ final class Reading implements UserTasks, Inbox.Telling, Sentinel.Watched {
   }
 
   /**
-   * @param mayHold whether what a handler has said may be held back while the next one runs
+   * Reads until there is nothing more, or sees to it that others do. Called once, when the session
+   * begins.
    */
-  Reading(
-      Connection connection,
-      Wire wire,
-      FrameWriter writer,
-      Executor executor,
-      Threads threads,
-      Limits limits,
-      boolean mayHold,
-      Handler handler) {
-    this.writer = writer;
-    this.executor = executor;
-    this.threads = threads;
-    this.spinNanos = TimeUnit.NANOSECONDS.convert(limits.spin());
-    this.reader = new FrameReader(connection, wire, spinNanos);
-    this.mayHold = mayHold;
-    this.handler = handler;
-    this.role = new ReadRole(new Callers(), threads);
-  }
-
-  private final class Arrivals implements FrameReader.Sink {
-    @Override
-    public boolean onFrame(Frame frame) {
-      return Reading.this.onFrame(frame);
-    }
-  }
-
-  /** Calls another standing reader. */
-  private final class Callers implements Runnable {
-    @Override
-    public void run() {
-      threads.startReader(executor, Reading.this::leadOnce);
-    }
-  }
-
-  /**
-   * The first standing reader: reads, or waits until it is called to, as long as there is a peer.
-   */
-  void lead() {
-    if (role.tryTake()) {
-      read();
-    }
-    while (role.awaitCall()) {
-      read();
-    }
-  }
-
-  /** One more standing reader, for as long as it is needed. */
-  private void leadOnce() {
-    if (role.tryTake()) {
-      read();
-    }
-  }
+  void lead();
 
   /** Nothing more is read; whoever is in a read is on its way out. */
-  void end() {
-    role.end();
-  }
-
-  private void read() {
-    try {
-      readStanding();
-    } catch (IOException | RuntimeException | Error e) {
-      over(e);
-    }
-  }
-
-  /** Reading has failed. The owner hears of it before anybody who waits for the end to be read. */
-  private void over(Throwable e) {
-    try {
-      tellUntold();
-      if (e instanceof IOException) {
-        // The transport is closed or broken; for the owner that is the end of the stream.
-        handler.onEnd(false);
-      } else {
-        handler.onFailure(e instanceof SallyportException known ? known : failed(e));
-      }
-    } finally {
-      role.end();
-      role.giveBack();
-    }
-  }
-
-  /** Errors too: with nobody to read, all who wait would wait for ever. */
-  private static ProtocolException failed(Throwable e) {
-    ProtocolException failure =
-        new ProtocolException(ErrorCode.PROTOCOL_VIOLATION, "the session failed on a frame: " + e);
-    failure.addSuppressed(e);
-    return failure;
-  }
-
-  /** Reads until the role is somebody else's or there is nothing more. */
-  private void readStanding() throws IOException {
-    boolean holding = false;
-    while (true) {
-      if (!reader.isBuffered()) {
-        if (holding) {
-          holding = false;
-          lend();
-          writer.turn().release();
-          writer.turn().flush(Urgency.NOW);
-          if (!role.tryTake()) {
-            return;
-          }
-          continue;
-        }
-        if (standBack) {
-          standBack = false;
-          if (isLeftToCallers()) {
-            return;
-          }
-        }
-        reader.spin();
-      }
-      if (!takeOne(true)) {
-        return;
-      }
-      Runnable task = inline;
-      if (task != null) {
-        inline = null;
-        if (mayHold && !holding && reader.isBuffered()) {
-          holding = true;
-          writer.turn().hold();
-        }
-        lend();
-        runSafely(task);
-        if (!role.tryTake()) {
-          if (holding) {
-            writer.turn().release();
-            writer.turn().flush(Urgency.NOW);
-          }
-          return;
-        }
-      }
-    }
-  }
-
-  /**
-   * Gives the role back if the next caller will read for itself, or the only one that waits can:
-   * one that was faster than this thread to be back for its next call would have its replies read
-   * for it for ever.
-   */
-  private boolean isLeftToCallers() {
-    if (handler.isQuiet()) {
-      leave();
-      return true;
-    }
-    Thread next = standby;
-    if (next == null || !handler.isAlone()) {
-      return false;
-    }
-    leave();
-    if (standby == next) {
-      LockSupport.unpark(next);
-      return true;
-    }
-    // It waits no more: this thread reads on, unless somebody else does.
-    return !role.tryTake();
-  }
+  void end();
 
   /**
    * Takes one frame if a whole one is there, for a test that has no thread to read on.
    *
    * @return false if there is none, or somebody else reads
    */
-  boolean step() {
-    if (!reader.isBuffered() || !role.tryTake()) {
-      return false;
-    }
-    try {
-      if (!takeOne(true)) {
-        return true;
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      over(e);
-      return true;
-    }
-    Runnable task = inline;
-    inline = null;
-    leave();
-    if (task != null) {
-      runSafely(task);
-    }
-    return true;
-  }
+  boolean step();
 
-  private static void runSafely(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException | Error e) {
-      // As on a thread of its own: this one has to read on.
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-    }
-  }
-
-  /** Gives back the role; the sentinel sees to it that somebody takes it. */
-  private void leave() {
-    tellUntold();
-    role.giveBack();
-    watch();
-  }
-
-  /** The same, for a moment. */
-  private void lend() {
-    tellUntold();
-    role.lend();
-    watch();
-  }
-
-  private void watch() {
-    if (!watched) {
-      watched = true;
-      threads.watch(this);
-    }
-  }
-
-  /** Reads one frame and hands it over; false at the end, which has then been told. */
-  private boolean takeOne(boolean standing) throws IOException {
-    if (standing) {
-      dispatcher = Thread.currentThread();
-    }
-    FrameReader.Outcome outcome;
-    try {
-      outcome = reader.take(sink);
-      if (untold != null && outcome == FrameReader.Outcome.FRAME && !reader.isBuffered()) {
-        tellUntold();
-      }
-    } finally {
-      dispatcher = null;
-    }
-    if (outcome == FrameReader.Outcome.FRAME) {
-      return true;
-    }
-    // Not before: nothing is run by this thread any more.
-    tellUntold();
-    try {
-      handler.onEnd(outcome == FrameReader.Outcome.LAST);
-    } finally {
-      role.end();
-      role.giveBack();
-    }
-    return false;
-  }
-
-  @Override
-  public boolean later(Inbox inbox) {
-    if (untold != inbox) {
-      tellUntold();
-    }
-    untoldMessages++;
-    if (untoldMessages < MAX_UNTOLD && reader.isBuffered()) {
-      untold = inbox;
-      return true;
-    }
-    untold = null;
-    untoldMessages = 0;
-    return false;
-  }
-
-  private void tellUntold() {
-    Inbox inbox = untold;
-    untold = null;
-    untoldMessages = 0;
-    if (inbox != null) {
-      inbox.tellLate();
-    }
-  }
-
-  private boolean onFrame(Frame frame) {
-    writer.turn().heard();
-    return handler.onFrame(frame);
-  }
-
-  @Override
-  public void run(Runnable task, boolean quick) {
-    if (threads.mayRunInline(quick) && inline == null && dispatcher == Thread.currentThread()) {
-      inline = task;
-    } else {
-      executor.execute(task);
-    }
-  }
-
-  /** The holder has woken a caller, who could have read for itself. */
-  void standBack() {
-    standBack = handler.canAsk();
-  }
+  /** The holder of the role of the reader has woken a caller, who could have read for itself. */
+  void standBack();
 
   /** Somebody who does not wait is to be told of what arrives. */
-  void expect() {
-    if (role.isAbandoned()) {
-      role.call();
-    }
-  }
+  void expect();
 
   /**
    * Waits until {@code awaited} is done, reading meanwhile if nobody else does.
@@ -409,166 +99,8 @@ final class Reading implements UserTasks, Inbox.Telling, Sentinel.Watched {
    * @throws TimeoutException if it is not done by then
    */
   void await(Awaited awaited, @Nullable Long deadline)
-      throws InterruptedException, TimeoutException {
-    boolean mayRead = handler.canAsk() && (deadline == null || spinNanos > 0);
-    writer.turn().flushBeforeWaiting();
-    if (!mayRead) {
-      expect();
-    }
-    awaited.waiter(Thread.currentThread());
-    try {
-      while (!awaited.isDone()) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-        if (mayRead && role.tryTake()) {
-          // Once: who had to give the role back waits where it can be interrupted.
-          mayRead = readAsCaller(awaited, deadline != null) && deadline == null;
-          continue;
-        }
-        if (deadline == null) {
-          standBy(awaited, mayRead);
-        } else {
-          long left = deadline - System.nanoTime();
-          if (left <= 0) {
-            throw new TimeoutException();
-          }
-          park(left);
-        }
-      }
-    } finally {
-      awaited.waiter(null);
-    }
-  }
-
-  /**
-   * Sleeps once, and is woken when it is done, or to read.
-   *
-   * @param mayRead whether it is to be woken to read
-   */
-  private void standBy(Awaited awaited, boolean mayRead) throws InterruptedException {
-    if (!mayRead) {
-      park(0);
-      return;
-    }
-    Thread thread = Thread.currentThread();
-    standby = thread;
-    try {
-      // Who gave back the role before it saw this one will not wake it.
-      if (!role.isAbandoned() || role.isOver()) {
-        park(0);
-      }
-    } finally {
-      if (standby == thread) {
-        standby = null;
-      }
-      if (awaited.isDone() && role.isAbandoned() && !handler.isQuiet()) {
-        // It was given back for this one, which needs it no more.
-        role.call();
-      }
-    }
-  }
-
-  /**
-   * Sleeps once, for so long at most, 0 for no limit; a pool of fork-join threads makes up for it.
-   */
-  private void park(long nanos) throws InterruptedException {
-    ForkJoinPool.managedBlock(
-        new ForkJoinPool.ManagedBlocker() {
-          private boolean slept;
-
-          @Override
-          public boolean block() {
-            slept = true;
-            if (nanos == 0) {
-              LockSupport.park(Reading.this);
-            } else {
-              LockSupport.parkNanos(Reading.this, nanos);
-            }
-            return true;
-          }
-
-          @Override
-          public boolean isReleasable() {
-            return slept;
-          }
-        });
-  }
-
-  /**
-   * @param briefly whether to look for a moment only, never waiting in a read
-   * @return whether it may do so again
-   */
-  private boolean readAsCaller(Awaited awaited, boolean briefly) {
-    callerReads = true;
-    boolean recalled = false;
-    try {
-      long end = briefly ? System.nanoTime() + spinNanos : 0;
-      while (!awaited.isDone() && !recalled) {
-        if (!reader.isBuffered()) {
-          if (!briefly) {
-            reader.spin();
-          } else if (!reader.look(end)) {
-            break;
-          }
-        }
-        if (!takeOne(false)) {
-          return false;
-        }
-        recalled = role.isRecalled();
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      over(e);
-      return false;
-    } finally {
-      callerReads = false;
-    }
-    leave();
-    if (!handler.isQuiet()) {
-      role.call();
-    }
-    return !recalled;
-  }
-
-  @Override
-  public boolean look() {
-    if (role.isOver()) {
-      watched = false;
-      return false;
-    }
-    long turns = role.turns();
-    boolean same = turns == seenTurns;
-    seenTurns = turns;
-    if (!same) {
-      return true;
-    }
-    if (role.isFree()) {
-      // Whoever gave it back has been busy, or idle, for a whole tick.
-      writer.turn().flushHeld();
-      role.call();
-      return true;
-    }
-    if (callerReads) {
-      if (recalledTurn != turns) {
-        recalledTurn = turns;
-        role.recall();
-        handler.ask();
-      }
-      return true;
-    }
-    // A standing reader waits for bytes; perhaps another than the one that holds something back.
-    writer.turn().flushHeld();
-    watched = false;
-    if (role.isFree()) {
-      // It has given the role back since, and may have seen that it was watched.
-      watched = true;
-      return true;
-    }
-    return false;
-  }
+      throws InterruptedException, TimeoutException;
 
   /** What came, and when. */
-  FrameReader reader() {
-    return reader;
-  }
+  FrameReader reader();
 }

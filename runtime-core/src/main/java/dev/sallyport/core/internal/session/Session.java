@@ -7,6 +7,7 @@ import dev.sallyport.Limits;
 import dev.sallyport.Peer;
 import dev.sallyport.SallyportException;
 import dev.sallyport.Traffic;
+import dev.sallyport.core.internal.transport.EventConnection;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
@@ -105,16 +106,14 @@ public final class Session implements Peer {
             new OutputFailures());
     this.outlet = new Outlet(wire, writer);
     this.streams = new StreamRegistry(config.initiator());
+    boolean mayHold = config.flight() == null;
+    Reading.Handler events = new ReadEvents();
+    EventConnection driven = EventConnection.of(connection);
     this.reading =
-        new Reading(
-            connection,
-            wire,
-            writer,
-            executor,
-            threads,
-            limits,
-            config.flight() == null,
-            new ReadEvents());
+        driven == null
+            ? new StandingReading(
+                connection, wire, writer, executor, threads, limits, mayHold, events)
+            : new EventReading(driven, wire, writer, executor, threads, limits, mayHold, events);
     this.window = new ReceiveWindow(limits.maxBufferedBytes(), new Grants());
     this.assembly = new Assembly(window, Link.maxMessage(limits), new Wanted());
     this.link =
@@ -129,7 +128,8 @@ public final class Session implements Peer {
             reading,
             threads,
             limits,
-            config.interrupts());
+            config.interrupts(),
+            config.identity());
     this.stallWatch = new StallWatch(writer, limits.stallTimeout(), owner, threads);
     this.calls = new Calls(link, reading, slots);
     this.streamCalls = new StreamCalls(link, reading, slots);

@@ -3,6 +3,7 @@ package dev.sallyport.core.internal.session;
 import dev.sallyport.Data;
 import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
+import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.Service;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     what needs one is refused
  * @param flight where each handler is noted, which then run one at a time; null to run them as they
  *     come and note nothing
+ * @param identity who the other end is, as far as it was proven; null where nobody is to prove it
  */
 public record SessionConfig(
     String name,
@@ -41,7 +43,8 @@ public record SessionConfig(
     boolean interrupts,
     List<String> mdcKeys,
     Duration helloTimeout,
-    @Nullable FlightRecord flight) {
+    @Nullable FlightRecord flight,
+    @Nullable PeerIdentity identity) {
 
   /** Of an end that notes no handlers, and need not wait: its peer says hello at once or never. */
   public SessionConfig(
@@ -67,6 +70,25 @@ public record SessionConfig(
         interrupts,
         mdcKeys,
         Duration.ZERO,
+        null,
         null);
+  }
+
+  /** The same of an end whose peer is known. */
+  public SessionConfig with(PeerIdentity known) {
+    return new SessionConfig(
+        name,
+        initiator,
+        greets,
+        encodings,
+        limits,
+        bootstrap,
+        services,
+        channels,
+        interrupts,
+        mdcKeys,
+        helloTimeout,
+        flight,
+        known);
   }
 }

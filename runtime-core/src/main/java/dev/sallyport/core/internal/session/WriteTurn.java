@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
+import dev.sallyport.core.internal.transport.EventConnection;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
@@ -38,12 +39,19 @@ final class WriteTurn {
    */
   private static final long CLOSE_NANOS = 20_000;
 
+  /** So many writes in a row on an I/O thread. */
+  private static final int MAX_PUMPED = 16;
+
   /** A quarter of what the smallest pipe holds. */
   private static final int CLEAR_BYTES = 16 << 10;
 
   private final ReentrantLock lock;
   private final SendQueue queue;
   private final Connection connection;
+
+  /** The same, if it is driven by events; else null. */
+  private final @Nullable EventConnection events;
+
   private final Threads threads;
   private final String name;
   private final Runnable onTaken;
@@ -59,6 +67,13 @@ final class WriteTurn {
 
   private boolean writing;
   private boolean closed;
+
+  /** The transport has said that it takes no more for now; driven by events alone. */
+  private boolean blocked;
+
+  /** It has said since that it does. */
+  private boolean unblocked;
+
   private boolean finishRequested;
   private @Nullable FrameBuffer lastFrame;
   private boolean threadRunning;
@@ -98,6 +113,7 @@ final class WriteTurn {
     this.lock = lock;
     this.queue = queue;
     this.connection = connection;
+    this.events = EventConnection.of(connection);
     this.threads = threads;
     this.name = name;
     this.onTaken = onTaken;
@@ -112,7 +128,7 @@ final class WriteTurn {
    * @return true if the caller must {@link #write} now, without the lock
    */
   boolean take(Urgency urgency) {
-    if (writing || closed || queue.isEmpty()) {
+    if (writing || closed || blocked || queue.isEmpty()) {
       return false;
     }
     if (urgency != Urgency.NOW && holder == Thread.currentThread()) {
@@ -251,6 +267,75 @@ final class WriteTurn {
     return inWrite ? Math.max(0, Math.min(now - writeStarted, now - progressSeen)) : 0;
   }
 
+  /** The transport takes more again. On its I/O thread. */
+  void onWritable() {
+    lock.lock();
+    try {
+      unblocked = true;
+      if (blocked) {
+        blocked = false;
+        inWrite = false;
+        if (finishRequested || !queue.isEmpty()) {
+          wakeThread();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes what is left to nobody, on the I/O thread, where writing never waits. */
+  private final class Pump implements Runnable {
+    private final EventConnection transport;
+
+    Pump(EventConnection transport) {
+      this.transport = transport;
+    }
+
+    @Override
+    public void run() {
+      for (int i = 0; i < MAX_PUMPED; i++) {
+        boolean end = false;
+        lock.lock();
+        try {
+          boolean some = !writing && !blocked && hasWork();
+          end = !some && !writing && !blocked && !closed && finishRequested;
+          closed |= end;
+          writing = writing || some;
+          if (!some) {
+            threadAwake = false;
+            if (!end) {
+              return;
+            }
+          }
+        } finally {
+          lock.unlock();
+        }
+        if (end) {
+          finishConnection();
+          return;
+        }
+        write();
+      }
+      // Others are served by this thread, too.
+      lock.lock();
+      try {
+        threadAwake = transport.execute(this);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Whether there is something to write, which may be the last frame. Under the lock. */
+  private boolean hasWork() {
+    if (queue.isEmpty() && finishRequested && lastFrame != null && !closed) {
+      queue.addFrame(lastFrame);
+      lastFrame = null;
+    }
+    return !closed && !queue.isEmpty();
+  }
+
   private final class Writer implements Runnable {
     @Override
     public void run() {
@@ -259,7 +344,12 @@ final class WriteTurn {
   }
 
   private void wakeThread() {
-    if (!threadRunning) {
+    if (events != null) {
+      if (!threadAwake && !blocked) {
+        // If it never runs, the transport is over, and this end is told of that.
+        threadAwake = events.execute(new Pump(events));
+      }
+    } else if (!threadRunning) {
       threads.start(new Writer(), name);
       // Not before: there may be no thread to be had.
       threadRunning = true;
@@ -314,11 +404,7 @@ final class WriteTurn {
     long idle = IDLE_NANOS;
     while (!closed) {
       if (!writing) {
-        if (queue.isEmpty() && finishRequested && lastFrame != null) {
-          queue.addFrame(lastFrame);
-          lastFrame = null;
-        }
-        if (!queue.isEmpty()) {
+        if (hasWork()) {
           return true;
         }
         if (finishRequested || idle <= 0) {
@@ -357,6 +443,7 @@ final class WriteTurn {
     lock.lock();
     try {
       some = !closed && queue.next(chunk);
+      unblocked = false;
       // Also where there is nothing to write: what was refused its place has left the queue, too.
       onTaken.run();
       relieved = queue.takeRelieved();
@@ -368,13 +455,13 @@ final class WriteTurn {
       tellRoom(relieved);
       return;
     }
-    IOException failure = writeChunk();
+    IOException failure = events == null ? writeChunk() : offerChunk(events);
     lock.lock();
     try {
       writing = false;
       lastWriteNanos = threads.nanoTime();
       // Only if it has something to do: to wake it for nothing costs each call two switches.
-      if (finishRequested || !queue.isEmpty()) {
+      if ((finishRequested || !queue.isEmpty()) && !blocked) {
         wakeThread();
       }
     } finally {
@@ -391,6 +478,30 @@ final class WriteTurn {
   private static void tellRoom(List<SendLane> relieved) {
     for (SendLane lane : relieved) {
       lane.tellRoom();
+    }
+  }
+
+  private @Nullable IOException offerChunk(EventConnection transport) {
+    writeStarted = System.nanoTime();
+    inWrite = true;
+    unheardBytes += chunk.length;
+    boolean more = true;
+    try {
+      more = transport.offer(chunk.bytes, chunk.offset, chunk.length);
+      return null;
+    } catch (IOException e) {
+      return e;
+    } catch (RuntimeException | Error e) {
+      return new IOException("the transport failed: " + e, e);
+    } finally {
+      lock.lock();
+      try {
+        // It may have said so before this thread learnt that it was full.
+        blocked = !more && !unblocked;
+        inWrite = blocked;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

@@ -81,7 +81,8 @@ class CallFutureInterleavingTest {
               inbox -> false,
               crew,
               Limits.defaults(),
-              true);
+              true,
+              null);
       AtomicInteger cancelled = new AtomicInteger();
       crew.together(
           future::deliver,

@@ -220,6 +220,7 @@ final class SessionPair implements AutoCloseable {
               interrupts,
               mdcKeys,
               parentHelloTimeout,
+              null,
               null);
       SessionConfig worker =
           new SessionConfig(

@@ -1,0 +1,135 @@
+package dev.sallyport.core.internal.transport;
+
+import dev.sallyport.core.internal.wire.BinaryWire;
+import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.SocketLink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames over a socket. Holds no bytes of its own: what the link gives is cut at once, and what is
+ * sent is the link's.
+ *
+ * <p>The reading state belongs to the link's I/O thread, the writing state to the sending one.
+ */
+public final class SocketConnection implements EventConnection {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final SocketLink link;
+  private final Framing framing;
+  private final FrameCutter cutter;
+
+  /** What has come and is not cut; valid within one event. */
+  private ByteBuffer in = NOTHING;
+
+  private boolean ended;
+  private @Nullable IOException failure;
+  private boolean prefaceSent;
+
+  /**
+   * @param maxFrameBytes largest payload, or longest line, that is accepted
+   */
+  public SocketConnection(SocketLink link, Framing framing, int maxFrameBytes) {
+    this.link = link;
+    this.framing = framing;
+    this.cutter = new FrameCutter(framing, maxFrameBytes);
+  }
+
+  private final class Events implements SocketLink.Listener {
+    private final Listener listener;
+
+    Events(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void onBytes(ByteBuffer bytes) {
+      in = bytes;
+      try {
+        listener.onReadable();
+      } finally {
+        // After the end of a session nobody takes what still comes.
+        bytes.position(bytes.limit());
+        in = NOTHING;
+      }
+    }
+
+    @Override
+    public void onPause() {
+      listener.onPause();
+    }
+
+    @Override
+    public void onWritable() {
+      listener.onWritable();
+    }
+
+    @Override
+    public void onEnd(@Nullable IOException why) {
+      ended = true;
+      failure = why;
+      listener.onReadable();
+      listener.onPause();
+    }
+  }
+
+  @Override
+  public void start(Listener listener) {
+    link.start(new Events(listener));
+  }
+
+  @Override
+  public Taken take(FrameBuffer frame) throws IOException {
+    if (cutter.cut(in, frame)) {
+      return Taken.FRAME;
+    } else if (!ended) {
+      return Taken.PART;
+    }
+    IOException why = failure;
+    if (why != null) {
+      throw why;
+    }
+    cutter.end(frame);
+    return Taken.END;
+  }
+
+  @Override
+  public boolean buffered() {
+    return in.hasRemaining() && cutter.isWhole(in);
+  }
+
+  @Override
+  public boolean offer(byte[] frames, int offset, int length) throws IOException {
+    if (framing == Framing.BINARY && !prefaceSent) {
+      prefaceSent = true;
+      // One write for both: the peer sees the preface and its hello together.
+      byte[] preface = BinaryWire.preface();
+      byte[] joined = Arrays.copyOf(preface, preface.length + length);
+      System.arraycopy(frames, offset, joined, preface.length, length);
+      return link.send(joined, 0, joined.length);
+    }
+    return link.send(frames, offset, length);
+  }
+
+  @Override
+  public long bytesTaken() {
+    return link.bytesTaken();
+  }
+
+  @Override
+  public boolean execute(Runnable task) {
+    return link.execute(task);
+  }
+
+  @Override
+  public void finish() throws IOException {
+    link.finish();
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+}
