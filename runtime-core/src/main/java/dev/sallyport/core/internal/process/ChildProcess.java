@@ -119,7 +119,7 @@ public final class ChildProcess {
     Path directory = ProgramFinder.directory(spec.directory());
     Shim shim = Shim.find(spec);
     ProcessBuilder builder = new ProcessBuilder();
-    ChildEnvironment.apply(spec, builder.environment(), id, own, shim.dedicated());
+    ChildEnvironment.apply(spec, builder.environment(), id, own, shim);
     String path = builder.environment().get("PATH");
     CommandLine command = CommandLine.of(spec, path, directory);
     boolean started = false;
