@@ -59,13 +59,19 @@ final class ArchiveDirectory {
     this.path = path;
   }
 
-  /** The directory, made if it is not there; empty if it cannot be had or is not safe. */
+  /**
+   * The directory, made if it is not there; empty if it cannot be had or is not safe. A link is
+   * followed once, here: what counts, and is used from then on, is where it leads.
+   */
   static Optional<ArchiveDirectory> open(Path path) {
     try {
       Path absolute = path.toAbsolutePath();
-      Files.createDirectories(
-          absolute,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      // Some JDKs refuse to "create" a directory that is a link to one.
+      if (!Files.isDirectory(absolute)) {
+        Files.createDirectories(
+            absolute,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
       Path real = absolute.toRealPath();
       Optional<Integer> user = Ownership.user();
       return user.isPresent() && isSafe(real, user.get())

@@ -3,6 +3,7 @@ package dev.sallyport.core.internal.process;
 import dev.sallyport.spi.LaunchSpec;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,8 @@ final class ChildEnvironment {
     environment.put(ChildVariables.CHILD, id);
     environment.put(ChildVariables.PROTOCOL, ChildVariables.valueOf(spec.protocol()));
     environment.put(ChildVariables.DEPTH, Integer.toString(depth));
+    environment.put(
+        ChildVariables.STOP, Long.toString(TimeUnit.MILLISECONDS.convert(spec.stopTimeout())));
     if (shim.dedicated()) {
       environment.put(ChildVariables.IN, Integer.toString(ChildVariables.IN_DESCRIPTOR));
       environment.put(ChildVariables.OUT, Integer.toString(ChildVariables.OUT_DESCRIPTOR));

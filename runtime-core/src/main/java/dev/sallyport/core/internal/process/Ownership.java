@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Whose files are whose, as numbers of users. Thread-safe, without state. */
-final class Ownership {
+public final class Ownership {
   private static final Path SELF = Path.of("/proc/self");
 
   private Ownership() {}
 
   /** This process's user; empty on systems that do not tell in {@code /proc}. */
-  static Optional<Integer> user() {
+  public static Optional<Integer> user() {
     try {
       return Optional.of((int) Files.getAttribute(SELF, "unix:uid"));
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
@@ -22,7 +22,7 @@ final class Ownership {
   }
 
   /** Whose a file is; of a link, whose the link is. */
-  static int of(Path file) throws IOException {
+  public static int of(Path file) throws IOException {
     return (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -7,6 +7,7 @@ import dev.sallyport.LaunchException;
 import dev.sallyport.process.Launch;
 import dev.sallyport.process.Protocol;
 import dev.sallyport.process.ResourceLimits;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChildEnvironmentTest {
-  private static final Launch LAUNCH = Launch.command("cat");
+  private static final Launch LAUNCH = Launch.command("cat").stopTimeout(Duration.ofMillis(1500));
   private static final Shim NO_SHELL = shim(Optional.empty(), false);
   private static final Shim LIMITS = shim(Optional.of("/bin/sh"), false);
   private static final Shim DESCRIPTORS = shim(Optional.of("/bin/sh"), true);
@@ -47,7 +48,9 @@ final class ChildEnvironmentTest {
                 ChildVariables.PROTOCOL,
                 "lines",
                 ChildVariables.DEPTH,
-                "1"));
+                "1",
+                ChildVariables.STOP,
+                "1500"));
   }
 
   @Test
@@ -58,6 +61,7 @@ final class ChildEnvironmentTest {
                 ChildVariables.CHILD, "id",
                 ChildVariables.PROTOCOL, "binary",
                 ChildVariables.DEPTH, "1",
+                ChildVariables.STOP, "1500",
                 ChildVariables.IN, "4",
                 ChildVariables.OUT, "3"));
   }

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -50,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 final class StartArchiveTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final FileAttribute<?> OWN =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final String SHARED = "source: shared objects file";
 
   @TempDir static Path jars;
@@ -395,6 +398,31 @@ final class StartArchiveTest {
     System.setProperty(StartArchive.DIRECTORY, cache.toString());
     start(options());
     assertThat(files("")).isEmpty();
+  }
+
+  @Test
+  void aLinkIsFollowedToADirectoryThatIsSafe() throws Exception {
+    Path target = Files.createDirectory(temporary.resolve("target"), OWN);
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), target);
+    assertThat(ArchiveDirectory.open(link).orElseThrow().path()).isEqualTo(target.toRealPath());
+    Path below = link.resolve("below");
+    assertThat(ArchiveDirectory.open(below).orElseThrow().path())
+        .isEqualTo(target.toRealPath().resolve("below"));
+  }
+
+  @Test
+  void aLinkToWhereOthersMayWriteOrToNothingIsNotUsed() throws Exception {
+    Path open = Files.createDirectory(temporary.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), open);
+    assertThat(ArchiveDirectory.open(link)).isEmpty();
+    Path below = Files.createDirectory(open.resolve("below"), OWN);
+    Path second = Files.createSymbolicLink(temporary.resolve("second"), below);
+    assertThat(ArchiveDirectory.open(second)).isEmpty();
+    Path nowhere = temporary.resolve("nowhere");
+    assertThat(ArchiveDirectory.open(Files.createSymbolicLink(temporary.resolve("third"), nowhere)))
+        .isEmpty();
+    assertThat(nowhere).doesNotExist();
   }
 
   @Test
