@@ -271,6 +271,28 @@ final class ChildProcessTest {
     assertThat(write.get(20, TimeUnit.SECONDS)).isEqualTo("failed");
   }
 
+  /** Its number, its group's and its variable may be somebody else's by then. */
+  @Test
+  void aKillLongAfterTheExitTouchesNobody() throws Exception {
+    ChildProcess child = children.plain("echo $SALLYPORT_CHILD; exit 5");
+    String id = Children.readAll(child).strip();
+    assertThat(Children.exitCode(child)).isEqualTo(5);
+    assertThat(child.onReaped().get(20, TimeUnit.SECONDS)).isTrue();
+    ProcessBuilder stranger = new ProcessBuilder("sleep", "1000");
+    stranger.environment().put(ChildVariables.CHILD, id);
+    Process other = stranger.start();
+    try {
+      assertThat(child.killGroup("too late")).isTrue();
+      assertThat(child.stop(STEP, "too late")).isTrue();
+      assertThat(other.isAlive()).isTrue();
+      ExitReport report = child.report(SessionFacts.NONE);
+      assertThat(report.endedBy()).isEqualTo(EndedBy.ITSELF);
+      assertThat(report.reason()).isEmpty();
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
   /** The exit takes a hook away; one that came after it would keep the child for ever. */
   @Test
   void nothingIsKeptOfChildrenThatEndAtOnce() throws Exception {
