@@ -9,7 +9,8 @@ import java.util.List;
  * @param pool its name
  * @param queued calls that wait for a worker
  * @param running calls at workers, also those that wait there
- * @param done calls that were answered, also with a failure of the handler
+ * @param done calls that were answered, also with a failure of the handler; streams that ended so,
+ *     and one-way calls that were written
  * @param failed calls that ended without an answer: by the end of their worker, a time limit, a
  *     cancellation, or in quarantine
  * @param retried runs beyond the first of a call

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * @param classPath the child's class path; the parent's own class path, or module path, where empty
  * @param maxHeapMiB largest heap in MiB, 0 for the JVM's own choice
  * @param lean whether to start for small footprint and fast start: the C1 compiler alone, the
- *     serial collector, no performance counters
+ *     serial collector unless {@code arguments} choose another, no performance counters
  * @param startArchive whether the child's classes may come from a start archive, made once and kept
  *     in the user's cache directory
  * @param arguments further JVM arguments, in order

@@ -87,8 +87,9 @@ final class CallTicket extends Ticket implements CallPort.Follower {
   void assigned(PoolWorker to) {
     carrier = to;
     runs++;
+    Sent run = null;
     try {
-      Sent run = to.port.prepare(encoded, timeLeft(to), this);
+      run = to.port.prepare(encoded, timeLeft(to), this);
       // Before it is sent: its outcome may put this ticket back, to be sent elsewhere.
       sent = run;
       run.send();
@@ -97,12 +98,22 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       }
     } catch (RejectedCallException e) {
       runs--;
+      notSent(run);
       pool.dispatcher().putBack(this, cause(e));
     } catch (SallyportException e) {
       // The session is over: so it has not been begun.
       runs--;
+      notSent(run);
       pool.crew().lost(to);
       pool.dispatcher().putBack(this, Cause.LEAVING);
+    }
+  }
+
+  /** Before the ticket goes on: this run has no outcome, and who waits for it would for ever. */
+  private void notSent(@Nullable Sent run) {
+    sent = null;
+    if (run != null) {
+      run.cancel();
     }
   }
 

@@ -325,18 +325,8 @@ final class Dispatcher {
       if (worker != null) {
         long now = System.nanoTime();
         worker.answered(now);
-        if (wanted) {
-          counters.answered(now - ticket.madeNanos);
-        } else {
-          counters.failed++;
-        }
-        if (worker.tickets.isEmpty()) {
-          worker.idleNanos = now;
-        }
-        refill(worker, assigned);
-        if (shutdown || worker.state != PoolWorker.State.READY || worker.isWorn(spec.recycling())) {
-          onChange.run();
-        }
+        count(ticket, wanted, now);
+        free(worker, now, assigned);
       }
     } finally {
       lock.unlock();
@@ -344,6 +334,62 @@ final class Dispatcher {
     if (!assigned.isEmpty()) {
       Assignment.tell(assigned);
     }
+  }
+
+  private void count(Ticket ticket, boolean done, long now) {
+    if (ticket.counted) {
+      return;
+    }
+    ticket.counted = true;
+    if (done) {
+      counters.answered(now - ticket.madeNanos);
+    } else {
+      counters.failed++;
+    }
+  }
+
+  /** A worker has one ticket less. */
+  private void free(PoolWorker worker, long now, List<Assignment> assigned) {
+    if (worker.tickets.isEmpty()) {
+      worker.idleNanos = now;
+    }
+    refill(worker, assigned);
+    if (shutdown || worker.state != PoolWorker.State.READY || worker.isWorn(spec.recycling())) {
+      onChange.run();
+    }
+  }
+
+  /**
+   * What became of a call for which somebody has a worker, once: the worker may not be free yet.
+   *
+   * @param done whether it was answered, if only with a failure of the handler
+   */
+  void outcome(LeaseTicket ticket, boolean done) {
+    lock.lock();
+    try {
+      count(ticket, done, System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Who has a worker for himself needs it no more; what became of it is told by the outcome. */
+  void giveBack(LeaseTicket ticket) {
+    List<Assignment> assigned = new ArrayList<>(2);
+    lock.lock();
+    try {
+      PoolWorker worker = release(ticket);
+      if (worker != null) {
+        long now = System.nanoTime();
+        if (worker.state != PoolWorker.State.GONE) {
+          worker.answered(now);
+        }
+        free(worker, now, assigned);
+      }
+    } finally {
+      lock.unlock();
+    }
+    Assignment.tell(assigned);
   }
 
   /** Takes it from its worker, and ends it; null if it has none. Under the lock. */
@@ -396,7 +442,7 @@ final class Dispatcher {
           }
         }
       } else {
-        counters.failed++;
+        count(ticket, false, 0);
       }
       onChange.run();
     } finally {
@@ -413,7 +459,7 @@ final class Dispatcher {
     lock.lock();
     try {
       if (release(ticket) != null) {
-        counters.failed++;
+        count(ticket, false, 0);
         onChange.run();
       }
     } finally {
@@ -439,7 +485,7 @@ final class Dispatcher {
       if (found) {
         waiting--;
         ticket.state = Ticket.State.OVER;
-        counters.failed++;
+        count(ticket, false, 0);
         room.signal();
         onChange.run();
       }
@@ -537,8 +583,10 @@ final class Dispatcher {
 
   private void over(List<Ticket> tickets) {
     waiting -= tickets.size();
-    counters.failed += tickets.size();
-    tickets.forEach(ticket -> ticket.state = Ticket.State.OVER);
+    for (Ticket ticket : tickets) {
+      ticket.state = Ticket.State.OVER;
+      count(ticket, false, 0);
+    }
     if (!tickets.isEmpty()) {
       room.signalAll();
     }

@@ -21,7 +21,7 @@ final class LeasedStream implements Flow.Subscriber<Object>, Flow.Subscription {
   private boolean cancelled;
   private boolean over;
   private Runnable onCancel = () -> {};
-  private Consumer<Throwable> onFailure = failure -> {};
+  private Consumer<@Nullable Throwable> onEnd = failure -> {};
 
   LeasedStream(Flow.Subscriber<? super Object> subscriber) {
     this.subscriber = Objects.requireNonNull(subscriber, "subscriber");
@@ -31,21 +31,21 @@ final class LeasedStream implements Flow.Subscriber<Object>, Flow.Subscription {
     subscriber.onSubscribe(this);
   }
 
-  /** What is to be done if the subscriber cancels while there is no worker. */
+  /** What is to be done if the subscriber cancels, whether or not there is a worker. */
   void onCancel(Runnable action) {
     boolean now;
     synchronized (this) {
       onCancel = action;
-      now = cancelled && source == null;
+      now = cancelled;
     }
     if (now) {
       action.run();
     }
   }
 
-  /** Told how the stream failed, before the subscriber is. */
-  synchronized void onFailure(Consumer<Throwable> action) {
-    onFailure = action;
+  /** Told how the stream ended, with null for well, before the subscriber is. */
+  synchronized void onEnd(Consumer<@Nullable Throwable> action) {
+    onEnd = action;
   }
 
   @Override
@@ -72,10 +72,9 @@ final class LeasedStream implements Flow.Subscriber<Object>, Flow.Subscription {
       to = source;
       action = onCancel;
     }
+    action.run();
     if (to != null) {
       to.cancel();
-    } else {
-      action.run();
     }
   }
 
@@ -102,13 +101,13 @@ final class LeasedStream implements Flow.Subscriber<Object>, Flow.Subscription {
 
   @Override
   public void onError(Throwable failure) {
-    Consumer<Throwable> action;
+    Consumer<@Nullable Throwable> action;
     synchronized (this) {
       if (over || (cancelled && source == null)) {
         return;
       }
       over = true;
-      action = onFailure;
+      action = onEnd;
     }
     action.accept(failure);
     subscriber.onError(failure);
@@ -116,9 +115,12 @@ final class LeasedStream implements Flow.Subscriber<Object>, Flow.Subscription {
 
   @Override
   public void onComplete() {
+    Consumer<@Nullable Throwable> action;
     synchronized (this) {
       over = true;
+      action = onEnd;
     }
+    action.accept(null);
     subscriber.onComplete();
   }
 }

@@ -325,7 +325,10 @@ public final class Pool implements WorkerPool {
       List<WorkerStatistics> each = new ArrayList<>();
       int running = 0;
       for (PoolWorker worker : dispatcher.workers()) {
-        running += worker.tickets.size();
+        for (Ticket ticket : worker.tickets) {
+          // A stream whose end is told may have its worker for a moment longer.
+          running += ticket.counted ? 0 : 1;
+        }
         each.add(watch.statistics(worker, now));
       }
       Counters counters = dispatcher.counters;

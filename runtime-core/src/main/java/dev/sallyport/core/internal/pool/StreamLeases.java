@@ -40,44 +40,56 @@ final class StreamLeases {
 
   /** Sends a one-way call; returns when it is on its way. */
   void send(Call call, Object[] arguments) {
-    while (true) {
-      LeaseTicket lease = lease(call, false);
-      PoolWorker worker = lease.await();
-      try {
-        worker.port.invoke(model, call, arguments, timeout);
-        return;
-      } catch (RejectedCallException e) {
-        if (!noteDraining(e, worker)) {
-          throw e;
-        }
+    LeaseTicket lease = lease(call, false);
+    Throwable failure = null;
+    try {
+      while (!trySend(call, arguments, lease.await())) {
         // It was not sent, so it goes to another.
-      } finally {
-        lease.giveBack();
+        lease.waitAgain();
       }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
+    } finally {
+      lease.ended(failure);
+      lease.giveBack();
     }
   }
 
-  /** Whether the failure says that the worker takes no more, which is then seen to. */
-  private boolean noteDraining(@Nullable Throwable failure, PoolWorker worker) {
-    boolean drains =
-        failure instanceof RejectedCallException rejection
-            && rejection.code() == ErrorCode.DRAINING;
-    if (drains) {
+  /** False if the worker takes no more. */
+  private boolean trySend(Call call, Object[] arguments, PoolWorker worker) {
+    try {
+      worker.port.invoke(model, call, arguments, timeout);
+      return true;
+    } catch (RejectedCallException e) {
+      if (e.code() == ErrorCode.DRAINING) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** If the failure says that the worker takes no more, that is seen to. */
+  private void noteDraining(@Nullable Throwable failure, PoolWorker worker) {
+    if (failure instanceof RejectedCallException rejection
+        && rejection.code() == ErrorCode.DRAINING) {
       pool.dispatcher().drains(worker);
     }
-    return drains;
   }
 
   /** Calls a method that takes a stream, and waits for its result. */
   @Nullable Object call(Call call, Object[] arguments) {
     LeaseTicket lease = lease(call, true);
     PoolWorker worker = lease.await();
+    Throwable failure = null;
     try {
       return worker.port.invoke(model, call, arguments, timeout);
-    } catch (RejectedCallException e) {
+    } catch (RuntimeException | Error e) {
+      failure = e;
       noteDraining(e, worker);
       throw e;
     } finally {
+      lease.ended(failure);
       worker.port.whenIdle(lease::giveBack);
     }
   }
@@ -102,7 +114,7 @@ final class StreamLeases {
         result.whenComplete((value, failure) -> {
           if (failure != null) {
             // Once it has a worker this does nothing, and the call is cancelled there.
-            lease.cancelWaiting();
+            lease.cancel();
           }
         });
     return result;
@@ -122,6 +134,7 @@ final class StreamLeases {
       }
       var unused =
           stage.whenComplete((value, failure) -> {
+            lease.ended(failure);
             if (failure == null) {
               result.complete(value);
             } else {
@@ -132,6 +145,7 @@ final class StreamLeases {
       var unusedToo =
           result.whenComplete((value, failure) -> stage.toCompletableFuture().cancel(true));
     } catch (RuntimeException | Error e) {
+      lease.ended(e);
       result.completeExceptionally(e);
     } finally {
       worker.port.whenIdle(lease::giveBack);
@@ -153,7 +167,7 @@ final class StreamLeases {
         stream.onError(e);
         return;
       }
-      stream.onCancel(lease::cancelWaiting);
+      stream.onCancel(lease::cancel);
       var unused =
           lease
               .worker()
@@ -163,7 +177,10 @@ final class StreamLeases {
                       stream.onError(failure);
                       return;
                     }
-                    stream.onFailure(why -> noteDraining(why, worker));
+                    stream.onEnd(why -> {
+                      lease.ended(why);
+                      noteDraining(why, worker);
+                    });
                     try {
                       ((Flow.Publisher<Object>) worker.port.invoke(model, call, arguments, timeout))
                           .subscribe(stream);

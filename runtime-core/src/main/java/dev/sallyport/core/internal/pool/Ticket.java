@@ -37,6 +37,9 @@ abstract class Ticket {
   State state = State.WAITING;
   @Nullable PoolWorker worker;
 
+  /** Whether it stands in the counters as done or failed. */
+  boolean counted;
+
   /** The order in which tickets came. */
   long number;
 

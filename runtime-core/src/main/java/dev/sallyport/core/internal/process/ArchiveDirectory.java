@@ -59,16 +59,24 @@ final class ArchiveDirectory {
     this.path = path;
   }
 
-  /** The directory, made if it is not there; empty if it cannot be had or is not safe. */
+  /**
+   * The directory, made if it is not there; empty if it cannot be had or is not safe. A link is
+   * followed once, here: what counts, and is used from then on, is where it leads.
+   */
   static Optional<ArchiveDirectory> open(Path path) {
     try {
       Path absolute = path.toAbsolutePath();
-      Files.createDirectories(
-          absolute,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      // Some JDKs refuse to "create" a directory that is a link to one.
+      if (!Files.isDirectory(absolute)) {
+        Files.createDirectories(
+            absolute,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
       Path real = absolute.toRealPath();
-      int user = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-      return isSafe(real, user) ? Optional.of(new ArchiveDirectory(real)) : Optional.empty();
+      Optional<Integer> user = Ownership.user();
+      return user.isPresent() && isSafe(real, user.get())
+          ? Optional.of(new ArchiveDirectory(real))
+          : Optional.empty();
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       // A full disk, a system without /proc or permissions: starts are slower, nothing else.
       return Optional.empty();
@@ -76,21 +84,17 @@ final class ArchiveDirectory {
   }
 
   private static boolean isSafe(Path directory, int user) throws IOException {
-    if (uid(directory) != user || (mode(directory) & OTHERS_WRITE) != 0) {
+    if (Ownership.of(directory) != user || (mode(directory) & OTHERS_WRITE) != 0) {
       return false;
     }
     for (Path above = directory.getParent(); above != null; above = above.getParent()) {
-      int owner = uid(above);
+      int owner = Ownership.of(above);
       int mode = mode(above);
       if ((owner != 0 && owner != user) || ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static int uid(Path path) throws IOException {
-    return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
   }
 
   private static int mode(Path path) throws IOException {
@@ -119,7 +123,9 @@ final class ArchiveDirectory {
   private boolean isSound(Path archive) throws IOException {
     BasicFileAttributes now =
         Files.readAttributes(archive, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (!now.isRegularFile() || (mode(archive) & OTHERS_WRITE) != 0 || uid(archive) != uid(path)) {
+    if (!now.isRegularFile()
+        || (mode(archive) & OTHERS_WRITE) != 0
+        || Ownership.of(archive) != Ownership.of(path)) {
       return false;
     }
     Object file = now.fileKey() == null ? archive : now.fileKey();

@@ -3,6 +3,7 @@ package dev.sallyport.core.internal.process;
 import dev.sallyport.spi.LaunchSpec;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,12 @@ final class ChildEnvironment {
   /** What a shell passes on; it drops variables with other names. */
   private static final Pattern SHELL_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-  /** What a shell sets for itself, whatever it was given. {@code PWD} it sets to the truth. */
+  /**
+   * What a shell sets for itself, whatever it was given. {@code PWD} it sets to the truth, and ours
+   * removes it.
+   */
   private static final Set<String> SHELL_OWN =
-      Set.of("IFS", "OPTIND", "PPID", "SHLVL", "OLDPWD", "_");
+      Set.of("IFS", "OPTIND", "PPID", "SHLVL", "PWD", "OLDPWD", "_");
 
   private ChildEnvironment() {}
 
@@ -27,7 +31,7 @@ final class ChildEnvironment {
    *
    * @param id the child's random id
    * @param own further variables of this library
-   * @param shell whether a shell is on the child's way and descriptors are set for it
+   * @param shim what runs before the program: a shell loses some names, whatever it is there for
    * @throws dev.sallyport.LaunchException if a variable cannot be set
    */
   static void apply(
@@ -35,7 +39,7 @@ final class ChildEnvironment {
       Map<String, String> environment,
       String id,
       Map<String, String> own,
-      boolean shell) {
+      Shim shim) {
     int depth = depth(environment.get(ChildVariables.DEPTH)) + 1;
     if (depth > ChildVariables.MAX_DEPTH) {
       throw LaunchFailure.of(
@@ -49,7 +53,7 @@ final class ChildEnvironment {
     String pools = environment.get(ChildVariables.POOLS);
     environment.keySet().removeIf(name -> !isInherited(spec, name));
     spec.environment().forEach((name, value) -> set(environment, name, value));
-    if (shell) {
+    if (shim.shell().isPresent()) {
       environment.keySet().forEach(ChildEnvironment::checkShellKeeps);
     }
     if (pools != null) {
@@ -59,7 +63,9 @@ final class ChildEnvironment {
     environment.put(ChildVariables.CHILD, id);
     environment.put(ChildVariables.PROTOCOL, ChildVariables.valueOf(spec.protocol()));
     environment.put(ChildVariables.DEPTH, Integer.toString(depth));
-    if (shell) {
+    environment.put(
+        ChildVariables.STOP, Long.toString(TimeUnit.MILLISECONDS.convert(spec.stopTimeout())));
+    if (shim.dedicated()) {
       environment.put(ChildVariables.IN, Integer.toString(ChildVariables.IN_DESCRIPTOR));
       environment.put(ChildVariables.OUT, Integer.toString(ChildVariables.OUT_DESCRIPTOR));
     }
@@ -117,10 +123,10 @@ final class ChildEnvironment {
       throw LaunchFailure.of(
           "environment variable \""
               + name
-              + "\" does not survive the shell that sets up the child's descriptors (expected"
-              + " letters, digits and '_', none of "
+              + "\" does not survive the shell that sets up the child's descriptors or limits"
+              + " (expected letters, digits and '_', none of "
               + SHELL_OWN.stream().sorted().toList()
-              + "): rename it, or use Stdio.PLAIN");
+              + "): rename it, or use Stdio.PLAIN without Launch.resources");
     }
   }
 }

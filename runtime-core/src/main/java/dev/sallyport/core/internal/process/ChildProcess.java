@@ -119,7 +119,7 @@ public final class ChildProcess {
     Path directory = ProgramFinder.directory(spec.directory());
     Shim shim = Shim.find(spec);
     ProcessBuilder builder = new ProcessBuilder();
-    ChildEnvironment.apply(spec, builder.environment(), id, own, shim.dedicated());
+    ChildEnvironment.apply(spec, builder.environment(), id, own, shim);
     String path = builder.environment().get("PATH");
     CommandLine command = CommandLine.of(spec, path, directory);
     boolean started = false;
@@ -156,13 +156,25 @@ public final class ChildProcess {
     ProcessGroup group = new ProcessGroup(process.toHandle(), ownGroup, id, ProcessTable.system());
     ChildProcess child = new ChildProcess(spec, process, command, evidence, group);
     try {
+      // First: the exit takes it away, and may come at once.
+      Runtime.getRuntime().addShutdownHook(child.shutdownHook);
+    } catch (IllegalStateException e) {
+      group.kill(KILL_BOUND);
+      throw LaunchFailure.of(
+          "child "
+              + spec.name()
+              + " not started: this JVM is ending, and would leave it behind; start children"
+              + " before, not in a shutdown hook",
+          e);
+    }
+    try {
       child.thread("stderr", child.stderr).start();
       child.thread("exit", child::watch).start();
-      Runtime.getRuntime().addShutdownHook(child.shutdownHook);
       return child;
     } catch (RuntimeException | Error e) {
-      // No thread to be had, or this JVM is ending: nobody would look after it.
+      // No thread to be had: nobody would look after it.
       group.kill(KILL_BOUND);
+      child.removeShutdownHook();
       throw LaunchFailure.of("child " + spec.name() + " not started: " + e.getMessage(), e);
     }
   }
@@ -415,11 +427,17 @@ public final class ChildProcess {
     boolean clean = false;
     try {
       clean = group.reap(KILL_BOUND);
+      removeShutdownHook();
+    } finally {
+      reaped.complete(clean);
+    }
+  }
+
+  private void removeShutdownHook() {
+    try {
       Runtime.getRuntime().removeShutdownHook(shutdownHook);
     } catch (IllegalStateException e) {
       // The JVM is ending: the hook runs, and finds nothing to do.
-    } finally {
-      reaped.complete(clean);
     }
   }
 

@@ -41,6 +41,12 @@ public final class ChildVariables {
   /** How many pools are above: 1 for a worker of a pool of a process that is in none. */
   public static final String POOLS = "SALLYPORT_POOLS";
 
+  /**
+   * How long each step by which the parent ends the child may take, in milliseconds: the child ends
+   * itself where nobody does after these.
+   */
+  public static final String STOP = "SALLYPORT_STOP";
+
   /** The {@link #PROTOCOL} of length-prefixed frames. */
   public static final String BINARY = "binary";
 
@@ -57,7 +63,8 @@ public final class ChildVariables {
   public static final int MAX_DEPTH = 8;
 
   /** All the names, which no launch may set by itself. */
-  public static final Set<String> NAMES = Set.of(CHILD, IN, OUT, PROTOCOL, DEPTH, FLIGHT, POOLS);
+  public static final Set<String> NAMES =
+      Set.of(CHILD, IN, OUT, PROTOCOL, DEPTH, FLIGHT, POOLS, STOP);
 
   private ChildVariables() {}
 

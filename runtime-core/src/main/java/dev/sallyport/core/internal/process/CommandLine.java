@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class CommandLine {
   /** Longest Java command line, in bytes, that needs no argument file. */
   static final int MAX_DIRECT_BYTES = 8 << 10;
+
+  /** A choice of the caller's, beside which a JVM refuses any other. */
+  private static final Pattern COLLECTOR =
+      Pattern.compile(
+          "-XX:\\+Use(Serial|Parallel|ParallelOld|ConcMarkSweep|G1|Z|Shenandoah|Epsilon)GC");
 
   private final List<String> argv;
   private final Optional<ArgumentFile> file;
@@ -129,7 +135,11 @@ final class CommandLine {
       all.add("-Xmx" + options.maxHeapMiB() + "m");
     }
     if (options.lean()) {
-      all.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+      all.add("-XX:TieredStopAtLevel=1");
+      if (options.arguments().stream().noneMatch(text -> COLLECTOR.matcher(text).matches())) {
+        all.add("-XX:+UseSerialGC");
+      }
+      all.add("-XX:-UsePerfData");
     }
     if (options.exitOnOutOfMemory()) {
       all.add("-XX:+ExitOnOutOfMemoryError");

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,7 +93,7 @@ final class ExitEvidence {
 
   /** The first lines of a fatal error log: what happened, and in which frame. */
   static List<String> firstLines(Path log) {
-    try (var in = Files.newInputStream(log)) {
+    try (var in = Files.newInputStream(log, LinkOption.NOFOLLOW_LINKS)) {
       String text = new String(in.readNBytes(MAX_LOG_BYTES), StandardCharsets.UTF_8);
       return text.lines()
           .map(line -> line.startsWith("#") ? line.substring(1).strip() : line.strip())
@@ -155,11 +157,18 @@ final class ExitEvidence {
     return pattern.replace("%%", "\0").replace("%p", Long.toString(pid)).replace('\0', '%');
   }
 
-  /** An older file with this name is from an earlier process with the same pid. */
+  /**
+   * An older file with this name is from an earlier process with the same pid; one of another user,
+   * or a link, is of somebody who wants it to be read: {@code /tmp} is everybody's.
+   */
   private boolean isNew(Path file) {
     try {
-      return Files.isRegularFile(file)
-          && !Files.getLastModifiedTime(file).toInstant().isBefore(before.minus(TIME_ROUNDING));
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      Optional<Integer> user = Ownership.user();
+      return attributes.isRegularFile()
+          && !attributes.lastModifiedTime().toInstant().isBefore(before.minus(TIME_ROUNDING))
+          && (user.isEmpty() || Ownership.of(file) == user.get());
     } catch (IOException e) {
       return false;
     }

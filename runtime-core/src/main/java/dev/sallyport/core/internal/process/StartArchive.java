@@ -5,12 +5,13 @@ import dev.sallyport.spi.LaunchSpec.JavaProgram;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,7 @@ final class StartArchive {
   private static final Logger log = LoggerFactory.getLogger(StartArchive.class);
 
   /** Of what an archive is and how it is made: another number, other archives. */
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
 
   private static final String RECORDER = "dev.sallyport.core.internal.runtime.ArchiveRecorder";
 
@@ -131,21 +132,14 @@ final class StartArchive {
       int feature = Integer.parseInt(version.group(1));
       String main = program.mainClass().getName();
       List<String> parts = new ArrayList<>(List.of(FORMAT, home.toString(), version.group(), main));
-      parts.add(stamp(home.resolve("lib").resolve("modules")));
+      parts.addAll(jdkStamps(home.resolve("lib")));
       parts.addAll(flags);
-      for (String entry : classPath.split(File.pathSeparator, -1)) {
-        Path path = Path.of(entry);
-        if (Files.isDirectory(path) || entry.endsWith("*")) {
-          // A JVM archives no classes of directories, and a pattern has no time of its own.
-          return Optional.empty();
-        }
-        parts.add(entry);
-        parts.add(Files.exists(path) ? stamp(path) : "absent");
-      }
+      Optional<List<String>> files = ClassPathStamps.of(classPath);
       Path place = place();
-      if (feature < MIN_FEATURE || place == null) {
+      if (feature < MIN_FEATURE || place == null || files.isEmpty()) {
         return Optional.empty();
       }
+      parts.addAll(files.get());
       return ArchiveDirectory.open(place)
           .map(open ->
               new StartArchive(
@@ -155,9 +149,23 @@ final class StartArchive {
     }
   }
 
-  private static String stamp(Path file) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    return attributes.size() + " " + attributes.lastModifiedTime().toMillis();
+  /**
+   * Of the JDK's classes, and of what is beside its JVM: that itself, and the archives of its own
+   * classes, on one of which an archive may lie.
+   */
+  private static List<String> jdkStamps(Path lib) throws IOException {
+    List<String> stamps = new ArrayList<>();
+    stamps.add(ClassPathStamps.stamp(lib.resolve("modules")));
+    Path server = lib.resolve("server");
+    if (Files.isDirectory(server)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(server)) {
+        for (Path file : files) {
+          stamps.add(file.getFileName() + " " + ClassPathStamps.stamp(file));
+        }
+      }
+    }
+    Collections.sort(stamps);
+    return stamps;
   }
 
   private static String digest(List<String> parts) {
@@ -189,6 +197,11 @@ final class StartArchive {
     }
     return Path.of(
         System.getProperty("java.io.tmpdir"), "sallyport-start-" + System.getProperty("user.name"));
+  }
+
+  /** Another one, another archive. */
+  String key() {
+    return key;
   }
 
   /** JVM arguments that use it; none if it is not there yet. */

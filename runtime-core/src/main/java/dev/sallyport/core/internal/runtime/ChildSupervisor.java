@@ -264,10 +264,16 @@ final class ChildSupervisor implements Child, SessionOwner {
     } finally {
       // In this order: who hears of the end finds the report; the user's callbacks come last, since
       // nobody knows how long they take.
-      session.end(endCause(exitReport));
-      connection.close();
+      try {
+        session.end(endCause(exitReport));
+      } finally {
+        connection.close();
+        ExitReport report = exitReport;
+        if (report != null) {
+          exit.complete(report);
+        }
+      }
     }
-    exit.complete(exitReport);
   }
 
   private void awaitInputEnd() {

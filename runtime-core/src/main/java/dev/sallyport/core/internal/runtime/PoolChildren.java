@@ -4,20 +4,15 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.LaunchException;
 import dev.sallyport.core.internal.pool.WorkerSource;
 import dev.sallyport.core.internal.process.ChildVariables;
-import dev.sallyport.core.internal.session.FlightRecord;
+import dev.sallyport.core.internal.runtime.FlightFiles.Flight;
 import dev.sallyport.spi.LaunchSpec;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** The workers of a pool that are children of this process. Thread-safe. */
 final class PoolChildren implements WorkerSource {
-  /** Memory that needs no disk; there on Linux alone. */
-  private static final Path MEMORY = Path.of("/dev/shm");
-
   private static final int LONGEST_NAME = 64;
 
   private final LaunchSpec launch;
@@ -32,35 +27,27 @@ final class PoolChildren implements WorkerSource {
   PoolChildren(LaunchSpec launch) {
     this.launch = launch;
     this.pools = PoolNesting.next();
+    FlightFiles.sweep(FlightFiles.MEMORY);
   }
 
   @Override
   public Started start() {
-    Path file = null;
+    Flight flight = null;
     int number = takeNumber();
     boolean started = false;
     try {
-      file = file();
-      FlightRecord flight;
-      try {
-        flight = FlightRecord.create(file);
-      } catch (IOException e) {
-        // Shared memory is small in containers, and may be full.
-        delete(file);
-        file = Files.createTempFile("sallyport-", ".flight");
-        flight = FlightRecord.create(file);
-      }
+      flight = FlightFiles.create(FlightFiles.MEMORY);
       ChildSupervisor child =
           ChildStarter.start(
               launch.withName(name(number)),
               Map.of(
                   ChildVariables.FLIGHT,
-                  file.toString(),
+                  flight.file().toString(),
                   ChildVariables.POOLS,
                   Integer.toString(pools)));
       started = true;
       keep(number, () -> child.exitReport().isPresent());
-      return new Started(child, child.port(), flight);
+      return new Started(child, child.port(), flight.record());
     } catch (IOException e) {
       throw new LaunchException(
           ErrorCode.LAUNCH_FAILED,
@@ -68,7 +55,10 @@ final class PoolChildren implements WorkerSource {
           null,
           e);
     } finally {
-      delete(file);
+      if (flight != null) {
+        // Both ends have mapped it; its name is of no use any more.
+        FlightFiles.delete(flight.file());
+      }
       if (!started) {
         giveBack(number);
       }
@@ -100,22 +90,5 @@ final class PoolChildren implements WorkerSource {
     String end = "-" + number;
     String name = launch.name();
     return name.substring(0, Math.min(name.length(), LONGEST_NAME - end.length())) + end;
-  }
-
-  private static Path file() throws IOException {
-    // Both ends have mapped it once the handshake is over; its name is of no use any more.
-    return Files.isDirectory(MEMORY) && Files.isWritable(MEMORY)
-        ? Files.createTempFile(MEMORY, "sallyport-", ".flight")
-        : Files.createTempFile("sallyport-", ".flight");
-  }
-
-  private static void delete(@org.jspecify.annotations.Nullable Path file) {
-    if (file != null) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        // It is empty of anything that matters.
-      }
-    }
   }
 }

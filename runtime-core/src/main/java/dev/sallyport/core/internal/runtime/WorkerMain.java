@@ -8,6 +8,7 @@ import dev.sallyport.core.internal.transport.StreamConnection;
 import dev.sallyport.spi.Service;
 import dev.sallyport.spi.WorkerSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,14 @@ final class WorkerMain {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private static final Duration PARENT_LOOK = Duration.ofMillis(250);
+
+  /** The goodbye, the end of the input, SIGTERM; then comes SIGKILL. */
+  private static final int STOP_STEPS = 3;
+
+  /** Longer than by default: who set another may have set a longer one. */
+  private static final Duration DEFAULT_STOP = Duration.ofSeconds(20);
+
+  private static final Duration MAX_STOP = Duration.ofDays(365);
 
   private static final AtomicBoolean SERVED = new AtomicBoolean();
 
@@ -58,8 +67,8 @@ final class WorkerMain {
         new WorkerEnd("parent", spec, connection, framing, streams.greets(), GRACE, flight(), null);
     switch (end.read()) {
       case DONE -> {
-        if (end.isGoodbyeSaid()) {
-          parent.ifPresent(WorkerMain::outliveNot);
+        if (end.isGoodbyeSaid() || System.getenv(ChildVariables.CHILD) != null) {
+          outliveNot(parent);
         }
         end.leave();
       }
@@ -83,23 +92,41 @@ final class WorkerMain {
       return null;
     }
     try {
-      return FlightRecord.join(Path.of(file));
+      Path path = Path.of(file);
+      FlightRecord record = FlightRecord.join(path);
+      deleteName(path);
+      return record;
     } catch (IOException | InvalidPathException e) {
       // In a container or on another machine, perhaps: the pool sees that nothing is noted.
       return FlightRecord.none();
     }
   }
 
+  /** Both ends have mapped it. The parent does the same once it is ready, if it lives till then. */
+  private static void deleteName(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // Then the parent does it.
+    }
+  }
+
   /**
    * Its goodbye came, and so the end of the input: nothing else tells of the death of a parent that
-   * was about to end this process by force, should a handler not return.
+   * was about to end this process by force, should a handler not return. Behind a prefix that force
+   * may not come this far, and whoever started this process is not the one that ends it: so there
+   * is a bound, by when the parent would have done.
+   *
+   * @param parent who started this process; empty where that is out of sight
    */
-  private static void outliveNot(ProcessHandle parent) {
+  private static void outliveNot(Optional<ProcessHandle> parent) {
+    long deadline = System.nanoTime() + STOP_STEPS * TimeUnit.MILLISECONDS.toNanos(stopMillis());
     Thread thread =
         new Thread(
             () -> {
               try {
-                while (parent.isAlive()) {
+                while ((parent.isEmpty() || parent.get().isAlive())
+                    && deadline - System.nanoTime() > 0) {
                   TimeUnit.NANOSECONDS.sleep(PARENT_LOOK.toNanos());
                 }
               } catch (InterruptedException e) {
@@ -111,6 +138,18 @@ final class WorkerMain {
             "sallyport-parent");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** How long each of the parent's steps may take; lost behind some prefixes. */
+  private static long stopMillis() {
+    String value = System.getenv(ChildVariables.STOP);
+    try {
+      return value == null
+          ? DEFAULT_STOP.toMillis()
+          : Math.max(0, Math.min(MAX_STOP.toMillis(), Long.parseLong(value)));
+    } catch (NumberFormatException e) {
+      return DEFAULT_STOP.toMillis();
+    }
   }
 
   /** Ends the process after the grace, whatever handlers, hooks or other threads do. */

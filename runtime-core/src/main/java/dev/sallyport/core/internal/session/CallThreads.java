@@ -1,5 +1,6 @@
 package dev.sallyport.core.internal.session;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -27,14 +28,45 @@ public final class CallThreads {
    * @param name of the session
    */
   public static ThreadPoolExecutor create(String name) {
-    return new ThreadPoolExecutor(
-        0,
-        Integer.MAX_VALUE,
-        IDLE_SECONDS,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        new Named(name),
-        new InPlace());
+    return new Calls(name);
+  }
+
+  /**
+   * Its session is over: what is still to be told is told here, on this thread, if the system has
+   * no thread for it. Before, nobody's code may run on whatever thread that is.
+   */
+  static void ending(ExecutorService executor) {
+    if (executor instanceof Calls calls) {
+      calls.ending = true;
+    }
+  }
+
+  private static final class Calls extends ThreadPoolExecutor {
+    private volatile boolean ending;
+
+    Calls(String name) {
+      super(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          new Named(name),
+          new InPlace());
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      try {
+        super.execute(task);
+      } catch (OutOfMemoryError e) {
+        // No thread to be had: its task has not run, and nobody has it.
+        if (!ending) {
+          throw e;
+        }
+        task.run();
+      }
+    }
   }
 
   private static final class Named implements ThreadFactory {

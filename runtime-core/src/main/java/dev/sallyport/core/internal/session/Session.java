@@ -317,6 +317,7 @@ public final class Session implements Peer {
     if (!phase.end()) {
       return;
     }
+    CallThreads.ending(executor);
     endStreams(cause);
     writer.close();
     stallWatch.stop();

@@ -4,6 +4,7 @@ import dev.sallyport.CallContext;
 import dev.sallyport.Contract;
 import dev.sallyport.Idempotent;
 import dev.sallyport.OneWay;
+import dev.sallyport.Peer;
 import dev.sallyport.Task;
 import dev.sallyport.Worker;
 import java.io.IOException;
@@ -36,6 +37,12 @@ public final class Jobs {
 
     int sum(Flow.Publisher<Integer> numbers);
 
+    /** Takes no more calls of the other end, once the file is there; returns before. */
+    void drain(String file);
+
+    /** Takes no more calls of the other end. */
+    void drainNow();
+
     @OneWay
     void append(String file, String text);
   }
@@ -49,7 +56,7 @@ public final class Jobs {
 
   public static void main(String[] args) {
     Worker.builder()
-        .serve(Desk.class, new DeskOfJobs())
+        .serveWith(Desk.class, DeskOfJobs::new)
         .tasks(Jobs.class)
         .interruptHandlers(args.length == 0)
         .run();
@@ -162,6 +169,34 @@ public final class Jobs {
   }
 
   private static final class DeskOfJobs implements Desk {
+    private final Peer peer;
+
+    DeskOfJobs(Peer peer) {
+      this.peer = peer;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // It waits for this call, too.
+    public void drainNow() {
+      peer.drain();
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // It waits for what is under way.
+    public void drain(String file) {
+      Thread thread =
+          new Thread(() -> {
+            try {
+              Jobs.await(file);
+            } catch (InterruptedException e) {
+              return;
+            }
+            peer.drain();
+          });
+      thread.setDaemon(true);
+      thread.start();
+    }
+
     @Override
     public long pid() {
       return Jobs.pid();
@@ -174,6 +209,9 @@ public final class Jobs {
 
     @Override
     public Flow.Publisher<Integer> count(int to) {
+      if (to < 0) {
+        throw new IllegalArgumentException("to=" + to);
+      }
       SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
       return subscriber -> {
         publisher.subscribe(subscriber);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.ClosedException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.LaunchException;
 import dev.sallyport.Limits;
@@ -14,6 +15,7 @@ import dev.sallyport.core.internal.pool.Mischief.Deed;
 import dev.sallyport.core.internal.session.Arithmetic;
 import dev.sallyport.core.internal.session.RawChild;
 import dev.sallyport.pool.CallOptions;
+import dev.sallyport.pool.PoolStatistics;
 import dev.sallyport.pool.Recycling;
 import dev.sallyport.pool.WorkerPool;
 import dev.sallyport.pool.Workers;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -228,5 +231,106 @@ class PoolFaultTest {
       waits.join();
       assertThat(pool.submit(Mischief::square, 3)).succeedsWithin(Duration.ofSeconds(20));
     }
+  }
+
+  /** Small enough for a pipe and this queue to be full of two or three arguments. */
+  private static final Limits NARROW = Limits.defaults().withMaxQueuedBytes(48 << 10);
+
+  private static final byte[] LARGE = new byte[40 << 10];
+
+  /** Gives one worker, which reads nothing, more calls than there is room for. */
+  private List<CompletableFuture<Integer>> overfill(WorkerPool pool, Workers keyed) {
+    List<CompletableFuture<Integer>> all = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      String name = file("weigh" + i);
+      CompletableFuture<Integer> weight = new CompletableFuture<>();
+      all.add(weight);
+      // One of them is held up in its write, as the pipe is full.
+      Thread caller =
+          new Thread(() -> {
+            try {
+              weight.complete(keyed.call(Mischief::weigh, name, LARGE));
+            } catch (RuntimeException e) {
+              weight.completeExceptionally(e);
+            }
+          });
+      caller.setDaemon(true);
+      caller.start();
+    }
+    // It may have eight: those that wait found no room in its queue.
+    await()
+        .until(() -> {
+          PoolStatistics now = pool.statistics();
+          return now.running() > 0 && now.queued() > 0 && now.running() + now.queued() == 6;
+        });
+    return all;
+  }
+
+  private static void signal(String signal, long pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", signal, Long.toString(pid)).start().waitFor()).isZero();
+  }
+
+  @Test
+  void callsForWhichAWorkerHasNoRoomWaitUntilItHas() throws Exception {
+    try (WorkerPool pool = WorkerPool.of(mischief().limits(NARROW)).workers(1).depth(8).open()) {
+      Workers keyed = pool.with(CallOptions.defaults().withAffinity("key"));
+      long pid = keyed.call(Mischief::pid);
+      signal("-STOP", pid);
+      List<CompletableFuture<Integer>> all = overfill(pool, keyed);
+      signal("-CONT", pid);
+      for (int i = 0; i < all.size(); i++) {
+        assertThat(get(all.get(i))).isEqualTo(LARGE.length);
+        assertThat(runs("weigh" + i)).containsExactly(pid);
+      }
+      assertThat(pool.statistics().done()).isEqualTo(7);
+      assertThat(pool.statistics().failed()).isZero();
+    }
+  }
+
+  @Test
+  void callsForWhichAWorkerHadNoRoomRunElsewhereWhenItEnds() throws Exception {
+    try (WorkerPool pool = WorkerPool.of(mischief().limits(NARROW)).workers(2).depth(8).open()) {
+      Workers keyed = pool.with(CallOptions.defaults().withAffinity("key"));
+      long pid = keyed.call(Mischief::pid);
+      signal("-STOP", pid);
+      List<CompletableFuture<Integer>> all = overfill(pool, keyed);
+      signal("-KILL", pid);
+      for (int i = 0; i < all.size(); i++) {
+        // It had begun none, not even those that were sent.
+        assertThat(get(all.get(i))).isEqualTo(LARGE.length);
+        assertThat(runs("weigh" + i)).hasSize(1).doesNotContain(pid);
+      }
+      assertThat(pool.statistics().failed()).isZero();
+    }
+  }
+
+  @Test
+  void aPoolThatTerminatesHasCompletedAllItsFuturesThoughTheirDependentsAreSlow() throws Exception {
+    CountDownLatch slow = new CountDownLatch(1);
+    WorkerPool pool = pool(1).grace(Duration.ofMillis(100)).open();
+    CompletableFuture<Long> held = pool.submit(Mischief::hold, file("held"));
+    await().until(() -> runs("held").size() == 1);
+    List<CompletableFuture<Boolean>> failed = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      failed.add(
+          pool.submit(Mischief::square, i)
+              .handle((square, failure) -> {
+                try {
+                  return slow.await(30, TimeUnit.SECONDS) && failure instanceof ClosedException;
+                } catch (InterruptedException e) {
+                  return false;
+                }
+              }));
+    }
+    assertThat(pool.shutdownNow()).isEqualTo(50);
+    // Whoever terminates it has no part in what others do with their failures.
+    assertThat(pool.awaitTermination(Duration.ofSeconds(20))).isTrue();
+    assertThat(failed).noneMatch(CompletableFuture::isDone);
+    slow.countDown();
+    for (CompletableFuture<Boolean> each : failed) {
+      assertThat(get(each)).isTrue();
+    }
+    assertThat(held).isCancelled();
+    assertThat(pool.statistics().failed()).isEqualTo(51);
   }
 }

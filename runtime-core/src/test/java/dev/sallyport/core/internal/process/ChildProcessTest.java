@@ -9,7 +9,9 @@ import dev.sallyport.process.Launch;
 import dev.sallyport.process.Stdio;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
@@ -267,6 +269,45 @@ final class ChildProcessTest {
     writing.await();
     assertThat(child.stop(STEP, "closed")).isTrue();
     assertThat(write.get(20, TimeUnit.SECONDS)).isEqualTo("failed");
+  }
+
+  /** Its number, its group's and its variable may be somebody else's by then. */
+  @Test
+  void aKillLongAfterTheExitTouchesNobody() throws Exception {
+    ChildProcess child = children.plain("echo $SALLYPORT_CHILD; exit 5");
+    String id = Children.readAll(child).strip();
+    assertThat(Children.exitCode(child)).isEqualTo(5);
+    assertThat(child.onReaped().get(20, TimeUnit.SECONDS)).isTrue();
+    ProcessBuilder stranger = new ProcessBuilder("sleep", "1000");
+    stranger.environment().put(ChildVariables.CHILD, id);
+    Process other = stranger.start();
+    try {
+      assertThat(child.killGroup("too late")).isTrue();
+      assertThat(child.stop(STEP, "too late")).isTrue();
+      assertThat(other.isAlive()).isTrue();
+      ExitReport report = child.report(SessionFacts.NONE);
+      assertThat(report.endedBy()).isEqualTo(EndedBy.ITSELF);
+      assertThat(report.reason()).isEmpty();
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
+  /** The exit takes a hook away; one that came after it would keep the child for ever. */
+  @Test
+  void nothingIsKeptOfChildrenThatEndAtOnce() throws Exception {
+    List<WeakReference<ChildProcess>> ended = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      ChildProcess child = ChildProcess.start(Launch.command("true").spec());
+      assertThat(child.onReaped().get(20, TimeUnit.SECONDS)).isTrue();
+      ended.add(new WeakReference<>(child));
+    }
+    Awaitility.await()
+        .atMost(Children.PATIENCE)
+        .until(() -> {
+          System.gc();
+          return ended.stream().allMatch(each -> each.get() == null);
+        });
   }
 
   @Test

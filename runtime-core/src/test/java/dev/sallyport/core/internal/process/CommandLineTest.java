@@ -75,6 +75,24 @@ final class CommandLineTest {
     assertThat(arrived).isEqualTo(arguments);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:+UseParallelGC", "-XX:+UseG1GC", "-XX:+UseSerialGC"})
+  void theCallersCollectorWinsOverThatOfALeanChild(String collector) throws Exception {
+    JavaOptions options = JavaOptions.defaults().withLean().withStartArchive(false);
+    ChildProcess child =
+        children.start(Launch.java(Mains.SendsCollectors.class, options.withArguments(collector)));
+    String names = Children.readAll(child);
+    assertThat(child.onExit().get(20, TimeUnit.SECONDS)).isZero();
+    assertThat(names.lines())
+        .isNotEmpty()
+        .allMatch(
+            switch (collector) {
+              case "-XX:+UseParallelGC" -> name -> name.startsWith("PS ");
+              case "-XX:+UseG1GC" -> name -> name.startsWith("G1 ");
+              default -> name -> name.equals("Copy") || name.equals("MarkSweepCompact");
+            });
+  }
+
   @Test
   void longClassPathGoesIntoAFileThatOnlyItsOwnerReadsAndThatIsDeletedWhenReady() throws Exception {
     List<Path> classPath = new ArrayList<>();

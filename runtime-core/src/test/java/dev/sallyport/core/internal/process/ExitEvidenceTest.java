@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sallyport.process.ExitReport;
 import dev.sallyport.process.JavaOptions;
@@ -107,6 +108,26 @@ final class ExitEvidenceTest {
     assertThat(evidence.fatalErrorLog(99999999, List.of())).hasValue(file);
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
     assertThat(evidence.fatalErrorLog(99999999, List.of())).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aLinkInTheLogsPlaceIsNotRead() throws Exception {
+    Path secret = Files.writeString(root.resolve("secret"), "# a secret");
+    Path link = Files.createSymbolicLink(root.resolve("hs_err_pid99999999.log"), secret);
+    assertThat(evidence().fatalErrorLog(99999999, List.of("# " + link))).isEmpty();
+    assertThat(ExitEvidence.firstLines(link)).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aLogOfAnotherUserIsNotRead() throws Exception {
+    assumeThat(Ownership.user()).as("only root can make one").hasValue(0);
+    ExitEvidence evidence = evidence();
+    Path file = Files.createFile(root.resolve("hs_err_pid99999999.log"));
+    assertThat(evidence.fatalErrorLog(99999999, List.of())).hasValue(file);
+    Files.setAttribute(file, "unix:uid", 65534);
+    assertThat(evidence.fatalErrorLog(99999999, List.of("# " + file))).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.sallyport.core.internal.process;
 
+import dev.sallyport.LaunchException;
 import dev.sallyport.process.Launch;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -8,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +73,19 @@ final class Mains {
     }
   }
 
+  /** Sends the names of its garbage collectors. */
+  static final class SendsCollectors {
+    public static void main(String[] args) throws Exception {
+      StringBuilder names = new StringBuilder();
+      for (var each : ManagementFactory.getGarbageCollectorMXBeans()) {
+        names.append(each.getName()).append('\n');
+      }
+      try (OutputStream frames = frames()) {
+        frames.write(names.toString().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
   /** Opens files until there are no more, and sends how many those were. */
   static final class OpensFiles {
     public static void main(String[] args) throws Exception {
@@ -124,6 +139,25 @@ final class Mains {
       child.frames().read();
       System.out.println(child.pid());
       new CountDownLatch(1).await();
+    }
+  }
+
+  /** A parent that is ending when it starts a child: says what comes of it, and its pid's place. */
+  static final class ParentThatStartsWhileItEnds {
+    public static void main(String[] args) {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> {
+                try {
+                  ChildProcess.start(
+                      Launch.command("/bin/sh", "-c", "echo $$ > \"$1\"; exec sleep 1000", "sh")
+                          .arguments(args[0])
+                          .spec());
+                  System.out.println("started");
+                } catch (LaunchException e) {
+                  System.out.println(e.getMessage());
+                }
+              }));
     }
   }
 

@@ -2,6 +2,8 @@ package dev.sallyport.core.internal.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,6 +57,23 @@ final class ParentEndTest {
     assertThat(parent.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     assertThat(Children.isGone(child)).isTrue();
+  }
+
+  @Test
+  void parentThatIsEndingStartsNoChild(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("pid");
+    Process parent = parent(Mains.ParentThatStartsWhileItEnds.class, file.toString());
+    try (var lines = Children.reader(parent)) {
+      assertThat(lines.lines())
+          .anySatisfy(line -> assertThat(line).contains("this JVM is ending", "before"))
+          .doesNotContain("started");
+    }
+    assertThat(parent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    if (Files.exists(file) && !Files.readString(file).isBlank()) {
+      // It was killed in the moment of its start, or a little later.
+      long pid = Long.parseLong(Files.readString(file).strip());
+      assertThat(ProcessHandle.of(pid).map(Children::isGone).orElse(true)).isTrue();
+    }
   }
 
   private Process parent(Class<?> main, String... arguments) throws Exception {

@@ -1,7 +1,9 @@
 package dev.sallyport.core.internal.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.LaunchException;
 import dev.sallyport.core.internal.process.ProcessTable.Stat;
 import dev.sallyport.process.Launch;
 import dev.sallyport.process.ResourceLimits;
@@ -183,6 +185,19 @@ final class ShimTest {
     boolean dedicated = stdio == Stdio.DEDICATED;
     assertThat(names.contains(ChildVariables.IN)).isEqualTo(dedicated);
     assertThat(names.contains(ChildVariables.OUT)).isEqualTo(dedicated);
+  }
+
+  @Test
+  void aLaunchWithLimitsLosesNoVariable() throws Exception {
+    ResourceLimits limits = ResourceLimits.none().withCoreBytes(0);
+    Launch plain = Children.sh("printf %s \"$GIVEN$SALLYPORT_IN$SALLYPORT_OUT\"");
+    ChildProcess child = children.start(plain.environment("GIVEN", "a b").resources(limits));
+    assertThat(Children.readAll(child)).isEqualTo("a b");
+    assertThatThrownBy(() -> children.start(plain.environment("a.b", "c").resources(limits)))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("\"a.b\" does not survive the shell");
+    ChildProcess free = children.start(Launch.command("env").environment("a.b", "c"));
+    assertThat(Children.readAll(free).lines()).contains("a.b=c");
   }
 
   @Test

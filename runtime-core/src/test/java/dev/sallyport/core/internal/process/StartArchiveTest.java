@@ -18,18 +18,22 @@ import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -47,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 final class StartArchiveTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final FileAttribute<?> OWN =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final String SHARED = "source: shared objects file";
 
   @TempDir static Path jars;
@@ -122,9 +128,20 @@ final class StartArchiveTest {
   }
 
   private static Path jar(Path classes, Path jar) throws IOException {
+    return jar(classes, jar, "");
+  }
+
+  /** With a manifest that names other jars, where it names any. */
+  private static Path jar(Path classes, Path jar, String named) throws IOException {
     try (Stream<Path> files = Files.walk(classes);
         OutputStream out = Files.newOutputStream(jar);
         ZipOutputStream zip = new ZipOutputStream(out)) {
+      if (!named.isEmpty()) {
+        zip.putNextEntry(new ZipEntry(JarFile.MANIFEST_NAME));
+        String manifest = "Manifest-Version: 1.0\nClass-Path: " + named + "\n";
+        zip.write(manifest.getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
+      }
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         zip.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
         Files.copy(file, zip);
@@ -303,6 +320,68 @@ final class StartArchiveTest {
     assertThat(awaitArchives(2)).hasSize(2).containsAll(first);
   }
 
+  /** The JVM takes no archive when such a jar has changed, and says so in silence. */
+  @Test
+  void aChangedJarThatAManifestNamesMakesANewOne() throws Exception {
+    Path empty = Files.createDirectory(temporary.resolve("empty"));
+    Path last = jar(empty, temporary.resolve("last.jar"), "absent.jar");
+    jar(empty, temporary.resolve("named.jar"), "last.jar first.jar");
+    List<Path> own = new ArrayList<>(classPath);
+    own.add(jar(empty, temporary.resolve("first.jar"), "named.jar"));
+    JavaOptions options = options().withClassPath(own);
+    start(options);
+    List<Path> first = awaitArchives(1);
+    Files.setLastModifiedTime(last, FileTime.fromMillis(1_000_000_000_000L));
+    start(options);
+
+    assertThat(awaitArchives(2)).hasSize(2).containsAll(first);
+    assertThat(sources(loaded(options), "dev.sallyport.core.internal.session.Session"))
+        .contains(SHARED);
+  }
+
+  @Test
+  void aJarThatNamesADirectoryOrIsNamedAmongTooManyHasNone() throws Exception {
+    Path empty = Files.createDirectory(temporary.resolve("empty"));
+    assertThat(ClassPathStamps.of(jar(empty, temporary.resolve("a.jar"), "empty/").toString()))
+        .isEmpty();
+    assertThat(ClassPathStamps.of(jar(empty, temporary.resolve("b.jar"), "http://x/").toString()))
+        .isEmpty();
+    StringBuilder many = new StringBuilder("x");
+    for (int i = 0; i <= ClassPathStamps.MAX_FILES; i++) {
+      many.append("\n  ").append(i);
+    }
+    assertThat(ClassPathStamps.of(jar(empty, temporary.resolve("c.jar"), many + "").toString()))
+        .isEmpty();
+    Path text = Files.writeString(temporary.resolve("text"), "no jar");
+    assertThat(ClassPathStamps.of(text.toString())).isPresent();
+  }
+
+  @Test
+  void anotherArchiveOfTheJdksOwnClassesMakesANewOne() throws Exception {
+    Path home = Files.createDirectory(temporary.resolve("jdk"));
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Path server = Files.createDirectories(home.resolve("lib").resolve("server"));
+    Files.createFile(java);
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+    Files.createFile(home.resolve("lib").resolve("modules"));
+    Path own = Files.writeString(server.resolve("classes.jsa"), "classes");
+    String key = archive(java).orElseThrow().key();
+    assertThat(archive(java).orElseThrow().key()).isEqualTo(key);
+    Files.writeString(own, "other classes");
+    String second = archive(java).orElseThrow().key();
+    assertThat(second).isNotEqualTo(key);
+    Files.writeString(server.resolve("classes_nocoops.jsa"), "classes");
+    assertThat(archive(java).orElseThrow().key()).isNotIn(key, second);
+  }
+
+  private static Optional<StartArchive> archive(Path java) {
+    return StartArchive.of(
+        new JavaProgram(DoublingWorker.class, options()),
+        java,
+        classPath.get(0).toString(),
+        List.of());
+  }
+
   @Test
   void aDirectoryThatOthersMayWriteToIsNotUsed() throws Exception {
     Files.createDirectory(cache);
@@ -319,6 +398,31 @@ final class StartArchiveTest {
     System.setProperty(StartArchive.DIRECTORY, cache.toString());
     start(options());
     assertThat(files("")).isEmpty();
+  }
+
+  @Test
+  void aLinkIsFollowedToADirectoryThatIsSafe() throws Exception {
+    Path target = Files.createDirectory(temporary.resolve("target"), OWN);
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), target);
+    assertThat(ArchiveDirectory.open(link).orElseThrow().path()).isEqualTo(target.toRealPath());
+    Path below = link.resolve("below");
+    assertThat(ArchiveDirectory.open(below).orElseThrow().path())
+        .isEqualTo(target.toRealPath().resolve("below"));
+  }
+
+  @Test
+  void aLinkToWhereOthersMayWriteOrToNothingIsNotUsed() throws Exception {
+    Path open = Files.createDirectory(temporary.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), open);
+    assertThat(ArchiveDirectory.open(link)).isEmpty();
+    Path below = Files.createDirectory(open.resolve("below"), OWN);
+    Path second = Files.createSymbolicLink(temporary.resolve("second"), below);
+    assertThat(ArchiveDirectory.open(second)).isEmpty();
+    Path nowhere = temporary.resolve("nowhere");
+    assertThat(ArchiveDirectory.open(Files.createSymbolicLink(temporary.resolve("third"), nowhere)))
+        .isEmpty();
+    assertThat(nowhere).doesNotExist();
   }
 
   @Test

@@ -104,6 +104,25 @@ class PrefixTest {
     assertThatThrownBy(() -> DESK.via()).isInstanceOf(IllegalArgumentException.class);
   }
 
+  /** What the parent would do to it may not reach it there: that is what ssh and docker do. */
+  @Test
+  void aWorkerEndsByItselfSomeTimeAfterAGoodbyeWhateverItsHandlersDo() {
+    // The parent is patient; the worker is told of a parent that is not.
+    Child child =
+        DESK.stdio(Stdio.PLAIN)
+            .stopTimeout(Duration.ofMinutes(2))
+            .via("env", "SALLYPORT_STOP=100")
+            .start();
+    CompletableFuture<Integer> stuck =
+        CompletableFuture.supplyAsync(() -> child.client(Desk.class).hang());
+    await().until(() -> child.traffic().framesSent() >= 3);
+    child.close();
+    assertThat(stuck).failsWithin(Duration.ofSeconds(10));
+    assertThat(child.exitReport().orElseThrow().exitCode()).isEqualTo(WorkerMain.PARENT_GONE);
+    assertThat(child.exitReport().orElseThrow().endedBy()).isEqualTo(EndedBy.GOODBYE);
+    assertThat(child.exitReport().orElseThrow().uptime()).isLessThan(Duration.ofSeconds(60));
+  }
+
   @Test
   void aSandboxHasNoNetworkAndItsChildWorksAndEnds() throws Exception {
     assumeTrue(
