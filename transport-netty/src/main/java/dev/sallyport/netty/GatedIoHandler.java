@@ -7,6 +7,7 @@ import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ final class GatedIoHandler implements IoHandler {
     private final IoRegistration registration;
     private final IoHandle handle;
     private final Gate gate = new Gate();
+    private boolean added;
 
     Registration(IoRegistration registration, IoHandle handle) {
       this.registration = registration;
@@ -86,8 +88,20 @@ final class GatedIoHandler implements IoHandler {
       return registration.attachment();
     }
 
+    /**
+     * Netty's handler for epoll forgets that it has taken a descriptor out of the set, which it does
+     * when a channel wants no event for the moment: a channel whose input has ended. The next event
+     * that is asked for, that there is room to write, then fails with ENOENT. So such a channel stays
+     * in the set, and hears once of what cannot be declined, that both directions have ended.
+     */
     @Override
     public long submit(IoOps ops) {
+      if (ops instanceof EpollIoOps events) {
+        if (added && events.equals(EpollIoOps.NONE)) {
+          return registration.submit(EpollIoOps.EPOLLET);
+        }
+        added = true;
+      }
       return registration.submit(ops);
     }
 

@@ -3,12 +3,16 @@ package dev.sallyport.netty;
 import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.spi.SocketLink;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollDomainSocketChannelConfig;
+import io.netty.channel.kqueue.KQueueDomainSocketChannelConfig;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -240,8 +244,24 @@ final class Link extends ChannelInboundHandlerAdapter implements SocketLink {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    end(outlet.isClosedHere() ? closedHere() : new IOException("the connection was closed"));
+    if (outlet.isClosedHere()) {
+      end(closedHere());
+    } else if (ended || halfCloses()) {
+      end(new IOException("the connection was closed"));
+    } else {
+      // That is how Netty takes the end of the other direction there; of a failure we have heard.
+      outlet.fail(new IOException("the connection was closed at the end of the other direction"));
+      end(null);
+    }
     outlet.release();
+  }
+
+  /** Netty's channels for Unix domain sockets have only one end with NIO and io_uring. */
+  private boolean halfCloses() {
+    ChannelConfig config = channel.config();
+    return config instanceof SocketChannelConfig
+        || config instanceof EpollDomainSocketChannelConfig
+        || config instanceof KQueueDomainSocketChannelConfig;
   }
 
   static IOException closedHere() {

@@ -239,6 +239,12 @@ final class Outlet {
     if (!finishing || endingOutput || waiting.get() > 0) {
       return;
     }
+    if (failure != null) {
+      // Something is missing: that is no regular end. With what is left to be read it closes.
+      outputEnded = true;
+      closeIfBothEnded(link.hasEnded());
+      return;
+    }
     endingOutput = true;
     ChannelFuture end = tls == null ? channel.shutdownOutput() : tls.closeOutbound();
     end.addListener(done -> {
