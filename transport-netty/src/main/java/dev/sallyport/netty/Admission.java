@@ -1,0 +1,286 @@
+package dev.sallyport.netty;
+
+import dev.sallyport.socket.ListenLimits;
+import dev.sallyport.socket.PeerIdentity;
+import dev.sallyport.socket.PeerIdentity.LocalProcess;
+import dev.sallyport.socket.Security;
+import dev.sallyport.spi.SocketTransport.Accepted;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a {@link Proof} that listens: the last handler of a channel until it is a {@link
+ * Link}.
+ *
+ * <p>One that fails is read from no more, and closed after the delay; until then it has its place
+ * among the unproven. One that has gone, or lets the time pass, is closed at once. Confined to the
+ * event loop.
+ */
+final class Admission extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+  private enum State {
+    WAITING,
+    ACCEPTED,
+    FAILED
+  }
+
+  private final DuplexChannel channel;
+  private final Security security;
+  private final ListenLimits limits;
+  private final Accepted accepted;
+  private final BooleanSupplier listening;
+  private final @Nullable SslHandler tls;
+  private final byte[] shown = new byte[Proof.BYTES];
+
+  private State state = State.WAITING;
+  private int shownBytes;
+  private @Nullable ByteBuf rest;
+  private @Nullable Future<?> timeout;
+
+  Admission(
+      DuplexChannel channel,
+      Security security,
+      ListenLimits limits,
+      Accepted accepted,
+      BooleanSupplier listening,
+      @Nullable SslHandler tls) {
+    this.channel = channel;
+    this.security = security;
+    this.limits = limits;
+    this.accepted = accepted;
+    this.listening = listening;
+    this.tls = tls;
+  }
+
+  /** What is next to the socket: keeps TLS from closing one that fails before the delay is over. */
+  ChannelOutboundHandlerAdapter detention() {
+    return new Detention();
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    timeout =
+        context
+            .executor()
+            .schedule(this::timedOut, limits.proofTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    LocalProcess process = Doorman.visit(channel).process();
+    try {
+      if (process != null) {
+        Credentials.check(process, security);
+      } else if (security instanceof Security.Shared && !isLocal()) {
+        throw new IOException("a token came from beyond loopback");
+      }
+    } catch (IOException e) {
+      fail(e);
+      return;
+    }
+    if (!(security instanceof Security.Shared) && !(security instanceof Security.Certificates)) {
+      satisfied(process != null ? process : new PeerIdentity.Unknown(address()));
+    }
+  }
+
+  private boolean isLocal() {
+    return isLoopback(channel.remoteAddress()) && isLoopback(channel.localAddress());
+  }
+
+  static boolean isLoopback(@Nullable Object address) {
+    return address instanceof InetSocketAddress socket
+        && socket.getAddress() != null
+        && socket.getAddress().isLoopbackAddress();
+  }
+
+  private String address() {
+    return Addresses.text(channel.remoteAddress());
+  }
+
+  private void timedOut() {
+    if (state == State.WAITING) {
+      LOG.info("closed a connection from {}: no proof within {}", address(), limits.proofTimeout());
+      state = State.FAILED;
+      channel.unsafe().close(channel.unsafe().voidPromise());
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      if (state == State.FAILED) {
+        return;
+      }
+      if (state == State.WAITING && security instanceof Security.Shared shared) {
+        readToken(bytes, shared);
+      }
+      if (bytes.isReadable() && state != State.FAILED) {
+        keep(bytes);
+      }
+    } finally {
+      bytes.release();
+    }
+  }
+
+  private void readToken(ByteBuf bytes, Security.Shared shared) {
+    int take = Math.min(bytes.readableBytes(), shown.length - shownBytes);
+    bytes.readBytes(shown, shownBytes, take);
+    shownBytes += take;
+    if (!Proof.mayBecome(shown, shownBytes)) {
+      fail(new IOException("no token was shown"));
+    } else if (shownBytes == shown.length) {
+      if (Proof.matches(shown, shared)) {
+        LocalProcess process = Doorman.visit(channel).process();
+        satisfied(process != null ? process : new PeerIdentity.TokenHolder(address()));
+      } else {
+        fail(new IOException("the token is another one"));
+      }
+    }
+  }
+
+  /** What comes before the end that connects may send: of one that is let in it is kept. */
+  private void keep(ByteBuf bytes) {
+    ByteBuf kept = rest;
+    if (kept == null) {
+      kept = Unpooled.buffer();
+      rest = kept;
+    }
+    if (kept.readableBytes() + bytes.readableBytes() > Link.MAX_EARLY_BYTES) {
+      fail(new IOException("too many bytes before this end has answered"));
+      return;
+    }
+    kept.writeBytes(bytes);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      if (!handshake.isSuccess()) {
+        fail(handshake.cause());
+      } else if (tls != null && security instanceof Security.Certificates certificates) {
+        try {
+          satisfied(Certificates.check(tls, certificates, address()));
+        } catch (IOException e) {
+          fail(e);
+        }
+      }
+    } else if (event instanceof ChannelInputShutdownEvent && state == State.WAITING) {
+      // Gone in the middle of it. It could wait here, but nobody guesses by that.
+      LOG.debug("a connection from {} ended before its proof", address());
+      state = State.FAILED;
+      channel.unsafe().close(channel.unsafe().voidPromise());
+    }
+  }
+
+  private void satisfied(PeerIdentity identity) {
+    if (state != State.WAITING) {
+      return;
+    }
+    state = State.ACCEPTED;
+    cancelTimeout();
+    // Nothing is read until the link is started.
+    channel.config().setAutoRead(false);
+    channel
+        .writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Proof.ACCEPTED}))
+        .addListener(written -> {
+          // Only now: what the link sends goes to the socket directly, and must come after it.
+          if (written.isSuccess() && listening.getAsBoolean()) {
+            handOver(identity);
+          } else {
+            channel.close();
+          }
+        });
+  }
+
+  private void handOver(PeerIdentity identity) {
+    Doorman.visit(channel).proven();
+    Link link = new Link(channel, identity, tls);
+    ByteBuf kept = rest;
+    rest = null;
+    channel.pipeline().remove(this);
+    link.arrive(kept);
+    try {
+      accepted.onLink(link);
+    } catch (Throwable t) {
+      LOG.error("closed the link to {}: who takes connections has thrown", identity, t);
+      link.close();
+    }
+  }
+
+  private void fail(Throwable cause) {
+    if (state != State.WAITING) {
+      return;
+    }
+    LOG.info("refused a connection from {}: {}", address(), cause.getMessage());
+    state = State.FAILED;
+    cancelTimeout();
+    channel.config().setAutoRead(false);
+    channel
+        .eventLoop()
+        .schedule(
+            () -> channel.unsafe().close(channel.unsafe().voidPromise()),
+            limits.failureDelay().toNanos(),
+            TimeUnit.NANOSECONDS);
+  }
+
+  private void cancelTimeout() {
+    Future<?> pending = timeout;
+    if (pending != null) {
+      pending.cancel(false);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    boolean ofTls = !(cause instanceof IOException) || cause instanceof SSLException;
+    if (state == State.ACCEPTED || !ofTls) {
+      // The socket itself is broken.
+      state = State.FAILED;
+      cancelTimeout();
+      channel.unsafe().close(channel.unsafe().voidPromise());
+    } else {
+      fail(cause);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    state = State.FAILED;
+    cancelTimeout();
+    ByteBuf kept = rest;
+    rest = null;
+    if (kept != null) {
+      kept.release();
+    }
+  }
+
+  private final class Detention extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+      if (state == State.WAITING) {
+        fail(new IOException("TLS has failed"));
+      }
+      if (state == State.FAILED) {
+        // The delay's end closes it.
+        channel.closeFuture().addListener(closed -> promise.trySuccess());
+      } else {
+        context.close(promise);
+      }
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.sallyport.netty;
+
+import dev.sallyport.socket.Endpoint;
+import dev.sallyport.socket.ListenLimits;
+import dev.sallyport.socket.Security;
+import dev.sallyport.spi.SocketTransport.Accepted;
+import dev.sallyport.spi.SocketTransport.Acceptor;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A socket that listens. */
+final class Listening implements Acceptor {
+  private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
+  private static final long LOOKUP_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Channel channel;
+  private final Endpoint endpoint;
+  private final Doorman doorman;
+  private final Admitting admitting;
+
+  private Listening(Channel channel, Endpoint endpoint, Doorman doorman, Admitting admitting) {
+    this.channel = channel;
+    this.endpoint = endpoint;
+    this.doorman = doorman;
+    this.admitting = admitting;
+  }
+
+  static Listening open(
+      Io io, Endpoint endpoint, Security security, ListenLimits limits, Accepted accepted)
+      throws IOException {
+    boolean unix = endpoint instanceof Endpoint.Unix;
+    SocketAddress address = prepare(io, endpoint, security);
+    Doorman doorman = new Doorman(security, limits, unix);
+    Admitting admitting = new Admitting(security, limits, accepted, unix);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(Loops.of(io))
+            .channelFactory(io.listening(unix))
+            .handler(doorman)
+            .childHandler(admitting);
+    if (!unix) {
+      bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+    }
+    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+    Throwable problem = bound.cause();
+    if (problem != null) {
+      BindException failure =
+          new BindException("cannot listen at " + endpoint + ": " + problem.getMessage());
+      failure.initCause(problem);
+      throw failure;
+    }
+    Channel channel = bound.channel();
+    if (endpoint instanceof Endpoint.Unix file) {
+      try {
+        SocketFiles.afterListening(file.path(), security);
+      } catch (IOException e) {
+        channel.close().awaitUninterruptibly();
+        throw e;
+      }
+    }
+    return new Listening(channel, actual(endpoint, channel), doorman, admitting);
+  }
+
+  private static SocketAddress prepare(Io io, Endpoint endpoint, Security security)
+      throws IOException {
+    if (security instanceof Security.Certificates certificates) {
+      TlsMaterial.of(certificates.tls()).now(); // What cannot be read is told now.
+    }
+    if (endpoint instanceof Endpoint.Unix unix) {
+      SocketFiles.beforeListening(unix.path(), security);
+      return io.address(unix.path());
+    }
+    Endpoint.Tcp tcp = (Endpoint.Tcp) endpoint;
+    InetAddress address = Addresses.of(tcp, LOOKUP_NANOS)[0];
+    Rules.check(endpoint, security, address);
+    return new InetSocketAddress(address, tcp.port());
+  }
+
+  private static Endpoint actual(Endpoint endpoint, Channel channel) {
+    return endpoint instanceof Endpoint.Tcp tcp
+            && channel.localAddress() instanceof InetSocketAddress bound
+        ? new Endpoint.Tcp(tcp.host(), bound.getPort())
+        : endpoint;
+  }
+
+  @Override
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  Doorman doorman() {
+    return doorman;
+  }
+
+  @Override
+  public void close() {
+    admitting.closed = true;
+    ChannelFuture closing = channel.close();
+    if (!channel.eventLoop().inEventLoop()) {
+      closing.awaitUninterruptibly();
+    }
+  }
+
+  /** The pipeline of each that is accepted. */
+  private static final class Admitting extends ChannelInitializer<DuplexChannel> {
+    private final Security security;
+    private final ListenLimits limits;
+    private final Accepted accepted;
+    private final boolean unix;
+    volatile boolean closed;
+
+    Admitting(Security security, ListenLimits limits, Accepted accepted, boolean unix) {
+      this.security = security;
+      this.limits = limits;
+      this.accepted = accepted;
+      this.unix = unix;
+    }
+
+    @Override
+    protected void initChannel(DuplexChannel channel) throws IOException {
+      Channels.configure(channel, unix);
+      SslHandler tls = null;
+      if (security instanceof Security.Certificates certificates) {
+        tls = Certificates.listening(certificates, channel.alloc());
+      }
+      Admission admission = new Admission(channel, security, limits, accepted, () -> !closed, tls);
+      if (tls != null) {
+        channel.pipeline().addLast(admission.detention(), tls);
+      }
+      channel.pipeline().addLast(admission);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, @Nullable Throwable cause) {
+      LOG.info("refused a connection: {}", String.valueOf(cause));
+      context.close();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.sallyport.netty;
+
+import dev.sallyport.socket.Tls;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a {@link Tls} stands for at the moment. Thread-safe.
+ *
+ * <p>What cannot be read fails the one who asked, and is logged; who asks after that gets the last
+ * good one, until there is a new one. A new one is a new context: sessions of the old one cannot be
+ * resumed, so that whom the new authorities do not know is not let in by an old ticket.
+ */
+final class TlsMaterial {
+  private static final Logger LOG = LoggerFactory.getLogger(TlsMaterial.class);
+
+  /** Of how many the last good one is kept, those used last. */
+  private static final int MAX_KEPT = 64;
+
+  private static final Set<PosixFilePermission> OTHERS_READ =
+      PosixFilePermissions.fromString("---r--r--");
+
+  private static final Map<Tls, TlsMaterial> KEPT =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Tls, TlsMaterial> eldest) {
+          return size() > MAX_KEPT;
+        }
+      };
+
+  private final Tls tls;
+  private @Nullable List<Stamp> stamps;
+  private @Nullable Contexts good;
+  private boolean failed;
+
+  private TlsMaterial(Tls tls) {
+    this.tls = tls;
+  }
+
+  /** That of {@code tls}; one for all who connect with the same, or listen with it. */
+  static TlsMaterial of(Tls tls) {
+    synchronized (KEPT) {
+      return KEPT.computeIfAbsent(tls, TlsMaterial::new);
+    }
+  }
+
+  /** One for each end, with the same keys and authorities. */
+  record Contexts(SslContext connecting, SslContext listening) {}
+
+  /** What tells that a file is not the one that was read. */
+  private record Stamp(FileTime modified, long size, @Nullable Object file) {
+    static Stamp of(Path path) throws IOException {
+      BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+      return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey());
+    }
+  }
+
+  /**
+   * What is to be used for a handshake that begins now.
+   *
+   * @throws IOException if it cannot be read
+   */
+  synchronized Contexts now() throws IOException {
+    try {
+      if (tls instanceof Tls.Pem pem) {
+        return ofPem(pem);
+      }
+      Contexts read = read((Tls.Stores) tls);
+      good = read;
+      failed = false;
+      return read;
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      Contexts last = good;
+      if (failed && last != null) {
+        return last; // Has been told.
+      }
+      failed = true;
+      LOG.warn("{} cannot be read{}", tls, last == null ? "" : "; the last good ones are kept", e);
+      throw e instanceof IOException io
+          ? io
+          : new IOException("certificates cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Contexts ofPem(Tls.Pem pem) throws IOException {
+    // Before they are read: what changes meanwhile is read again the next time.
+    List<Stamp> now = new ArrayList<>();
+    for (Path each : List.of(pem.certificateChain(), pem.privateKey(), pem.trusted())) {
+      now.add(Stamp.of(each));
+    }
+    Contexts last = good;
+    if (last != null && now.equals(stamps)) {
+      failed = false;
+      return last;
+    }
+    Contexts read = read(pem);
+    good = read;
+    stamps = now;
+    failed = false;
+    return read;
+  }
+
+  private static Contexts read(Tls.Pem pem) throws IOException {
+    checkPrivate(pem.privateKey());
+    byte[] chain = Files.readAllBytes(pem.certificateChain());
+    byte[] key = Files.readAllBytes(pem.privateKey());
+    byte[] trusted = Files.readAllBytes(pem.trusted());
+    try {
+      return new Contexts(
+          common(SslContextBuilder.forClient())
+              .keyManager(stream(chain), stream(key))
+              .trustManager(stream(trusted))
+              .build(),
+          common(SslContextBuilder.forServer(stream(chain), stream(key)))
+              .trustManager(stream(trusted))
+              .clientAuth(ClientAuth.REQUIRE)
+              .build());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("certificates not understood: " + pem + ": " + e.getMessage(), e);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  private static InputStream stream(byte[] bytes) {
+    return new ByteArrayInputStream(bytes);
+  }
+
+  private static void checkPrivate(Path key) throws IOException {
+    Set<PosixFilePermission> mode;
+    try {
+      mode = Files.getPosixFilePermissions(key);
+    } catch (UnsupportedOperationException e) {
+      return; // Such a file system has no modes.
+    }
+    for (PosixFilePermission each : OTHERS_READ) {
+      if (mode.contains(each)) {
+        throw new IOException(
+            "mode of the private key out of range: "
+                + PosixFilePermissions.toString(mode)
+                + " (expected nobody else to read it; fix: chmod 600 "
+                + key
+                + ")");
+      }
+    }
+  }
+
+  private static Contexts read(Tls.Stores stores) throws IOException, GeneralSecurityException {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    char[] password = stores.password();
+    try {
+      keys.init(stores.keys(), password);
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+    TrustManagerFactory trusted =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trusted.init(stores.trusted());
+    return new Contexts(
+        common(SslContextBuilder.forClient()).keyManager(keys).trustManager(trusted).build(),
+        common(SslContextBuilder.forServer(keys))
+            .trustManager(trusted)
+            .clientAuth(ClientAuth.REQUIRE)
+            .build());
+  }
+
+  private static SslContextBuilder common(SslContextBuilder builder) {
+    return builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3");
+  }
+}
