@@ -139,6 +139,17 @@ public final class Launch {
     return with(draft -> draft.protocol = protocol);
   }
 
+  /**
+   * What carries the frames: pipes by default. Over a socket {@link #stdio} does not matter: frames
+   * have the socket, and what the child prints goes to the log. A child in another language finds
+   * the address in {@code SALLYPORT_SOCKET} and the token on the first line of its standard input
+   * (docs/sockets.md). Not behind a prefix that changes the user or the machine, where the socket
+   * cannot be reached.
+   */
+  public Launch over(Carrier carrier) {
+    return with(draft -> draft.carrier = carrier);
+  }
+
   /** Which descriptors carry frames. */
   public Launch stdio(Stdio stdio) {
     return with(draft -> draft.stdio = stdio);
@@ -284,6 +295,7 @@ public final class Launch {
     private List<String> mdcKeys;
     private final List<List<String>> prefixes;
     private ResourceLimits resources;
+    private Carrier carrier;
 
     Draft(LaunchSpec spec) {
       name = spec.name();
@@ -304,6 +316,7 @@ public final class Launch {
       mdcKeys = spec.mdcKeys();
       prefixes = new ArrayList<>(spec.prefixes());
       resources = spec.resources();
+      carrier = spec.carrier();
     }
 
     LaunchSpec build() {
@@ -325,7 +338,8 @@ public final class Launch {
           interruptHandlers,
           mdcKeys,
           prefixes,
-          resources);
+          resources,
+          carrier);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.spi;
 
 import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
+import dev.sallyport.process.Carrier;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Protocol;
 import dev.sallyport.process.ResourceLimits;
@@ -36,6 +37,7 @@ import java.util.Set;
  * @param prefixes commands that are started in the program's place and start it, the innermost
  *     first; each has at least its program
  * @param resources what the child may use of the machine
+ * @param carrier what carries the frames
  */
 public record LaunchSpec(
     String name,
@@ -55,7 +57,8 @@ public record LaunchSpec(
     boolean interruptHandlers,
     List<String> mdcKeys,
     List<List<String>> prefixes,
-    ResourceLimits resources) {
+    ResourceLimits resources,
+    Carrier carrier) {
 
   /**
    * The variables that every child inherits: what programs need to find their files, their language
@@ -159,7 +162,8 @@ public record LaunchSpec(
         true,
         List.of(),
         List.of(),
-        ResourceLimits.none());
+        ResourceLimits.none(),
+        Carrier.PIPES);
   }
 
   private static void checkProgram(String name, List<String> command) {
@@ -189,7 +193,8 @@ public record LaunchSpec(
         interruptHandlers,
         mdcKeys,
         prefixes,
-        resources);
+        resources,
+        carrier);
   }
 
   private static void positive(String name, Duration value) {

@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.process;
 
 import dev.sallyport.LaunchException;
+import dev.sallyport.process.Carrier;
 import dev.sallyport.process.ExitReport;
 import dev.sallyport.process.ExitReport.EndedBy;
 import dev.sallyport.spi.LaunchSpec;
@@ -93,11 +94,16 @@ public final class ChildProcess {
     this.group = group;
     this.stderr =
         new StderrDrain(
-            process.getErrorStream(), LoggerFactory.getLogger("dev.sallyport.child." + name));
+            printed(spec, process), LoggerFactory.getLogger("dev.sallyport.child." + name));
     this.dumps = new ThreadDumps(handle, stderr);
     this.toChild = new FrameOutput(process.getOutputStream());
     this.startInstant = handle.info().startInstant().orElseGet(Instant::now);
     this.shutdownHook = thread("shutdown", () -> stop(SHUTDOWN_STEP, "this JVM is ending"));
+  }
+
+  /** What a child prints that has a socket for its frames all goes the same way. */
+  private static InputStream printed(LaunchSpec spec, Process process) {
+    return spec.carrier() == Carrier.PIPES ? process.getErrorStream() : process.getInputStream();
   }
 
   /**
@@ -129,7 +135,10 @@ public final class ChildProcess {
         argv = Prefixes.wrap(spec.prefixes(), argv, path, directory);
         CommandLine.checkEncodable(argv);
       }
-      builder.command(shim.session(argv)).directory(directory.toFile());
+      builder
+          .command(shim.session(argv))
+          .directory(directory.toFile())
+          .redirectErrorStream(spec.carrier() != Carrier.PIPES);
       ExitEvidence evidence = new ExitEvidence(spec, directory, OomKills.at(Path.of("/")));
       ChildProcess child = startProcess(spec, builder, command, evidence, shim.ownGroup(), id);
       started = true;

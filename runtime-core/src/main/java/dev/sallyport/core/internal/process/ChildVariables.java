@@ -26,6 +26,12 @@ public final class ChildVariables {
   /** The descriptor to which the child writes frames; absent where that is standard output. */
   public static final String OUT = "SALLYPORT_OUT";
 
+  /**
+   * The address at which the parent waits for the child to connect; the token for it is on the
+   * first line of standard input. Absent where frames have pipes.
+   */
+  public static final String SOCKET = "SALLYPORT_SOCKET";
+
   /** {@link #BINARY} or {@link #LINES}. */
   public static final String PROTOCOL = "SALLYPORT_PROTOCOL";
 
@@ -64,7 +70,7 @@ public final class ChildVariables {
 
   /** All the names, which no launch may set by itself. */
   public static final Set<String> NAMES =
-      Set.of(CHILD, IN, OUT, PROTOCOL, DEPTH, FLIGHT, POOLS, STOP);
+      Set.of(CHILD, IN, OUT, SOCKET, PROTOCOL, DEPTH, FLIGHT, POOLS, STOP);
 
   private ChildVariables() {}
 

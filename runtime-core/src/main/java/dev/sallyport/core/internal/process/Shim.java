@@ -1,5 +1,6 @@
 package dev.sallyport.core.internal.process;
 
+import dev.sallyport.process.Carrier;
 import dev.sallyport.process.ResourceLimits;
 import dev.sallyport.process.Stdio;
 import dev.sallyport.spi.LaunchSpec;
@@ -45,7 +46,7 @@ record Shim(
    * @throws dev.sallyport.LaunchException if there is no shell to set limits
    */
   static Shim find(LaunchSpec spec) {
-    boolean dedicated = spec.stdio() == Stdio.DEDICATED;
+    boolean dedicated = spec.stdio() == Stdio.DEDICATED && spec.carrier() == Carrier.PIPES;
     boolean elsewhere = !spec.prefixes().isEmpty();
     boolean limited = !spec.resources().equals(ResourceLimits.none());
     Optional<String> shell = Optional.empty();

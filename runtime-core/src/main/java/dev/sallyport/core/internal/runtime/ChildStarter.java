@@ -12,6 +12,8 @@ import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.ExitReport;
 import dev.sallyport.spi.LaunchSpec;
+import dev.sallyport.spi.SocketLink;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,11 +37,32 @@ final class ChildStarter {
     spec.services().forEach(Session::check);
     Data bootstrap =
         spec.bootstrap().map(value -> Bootstrap.write(value, spec.limits())).orElse(Data.NULL);
-    ChildProcess process = ChildProcess.start(spec, own);
+    ChildSocket socket = ChildSocket.open(spec);
+    try {
+      return start(spec, own, bootstrap, socket, deadline);
+    } finally {
+      if (socket != null) {
+        socket.close();
+      }
+    }
+  }
+
+  private static ChildSupervisor start(
+      LaunchSpec spec,
+      Map<String, String> own,
+      Data bootstrap,
+      @Nullable ChildSocket socket,
+      long deadline) {
+    Map<String, String> variables = new HashMap<>(own);
+    if (socket != null) {
+      variables.putAll(socket.variables());
+    }
+    ChildProcess process = ChildProcess.start(spec, variables);
     ChildSupervisor child = null;
     boolean ready = false;
     try {
-      child = new ChildSupervisor(spec, process, bootstrap);
+      SocketLink link = socket == null ? null : socket.await(spec, process, deadline);
+      child = new ChildSupervisor(spec, process, link, bootstrap);
       child.begin();
       awaitReady(spec, child, deadline);
       process.ready();
@@ -47,6 +70,9 @@ final class ChildStarter {
       return child;
     } finally {
       if (!ready) {
+        if (socket != null && child == null) {
+          socket.giveUp();
+        }
         giveUp(process, child);
       }
     }

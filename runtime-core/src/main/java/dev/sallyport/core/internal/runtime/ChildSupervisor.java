@@ -17,13 +17,17 @@ import dev.sallyport.core.internal.session.SessionConfig;
 import dev.sallyport.core.internal.session.SessionOwner;
 import dev.sallyport.core.internal.session.Timers;
 import dev.sallyport.core.internal.transport.Framing;
+import dev.sallyport.core.internal.transport.SocketConnection;
 import dev.sallyport.core.internal.transport.StreamConnection;
+import dev.sallyport.process.Carrier;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.ExitReport;
 import dev.sallyport.process.Protocol;
 import dev.sallyport.process.Stdio;
 import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.LaunchSpec;
+import dev.sallyport.spi.SocketLink;
 import dev.sallyport.task.Task0;
 import java.io.IOException;
 import java.time.Duration;
@@ -73,7 +77,11 @@ final class ChildSupervisor implements Child, SessionOwner {
 
   private final LaunchSpec spec;
   private final ChildProcess process;
-  private final StreamConnection connection;
+  private final Connection connection;
+
+  /** Whether it is driven by events, and nobody waits for what comes. */
+  private final boolean events;
+
   private final Session session;
   private final CompletableFuture<ExitReport> exit = new CompletableFuture<>();
   private final CompletableFuture<Void> inputEnd = new CompletableFuture<>();
@@ -89,15 +97,20 @@ final class ChildSupervisor implements Child, SessionOwner {
   private final AtomicReference<@Nullable SallyportException> cause = new AtomicReference<>();
 
   /**
+   * @param link by which the child has connected; null where it has pipes
    * @throws SallyportException if what the parent serves is not data; the process is the caller's
    */
-  ChildSupervisor(LaunchSpec spec, ChildProcess process, Data bootstrap) {
+  ChildSupervisor(
+      LaunchSpec spec, ChildProcess process, @Nullable SocketLink link, Data bootstrap) {
     this.spec = spec;
     this.process = process;
     Framing framing = Framing.of(spec.protocol());
+    int maxBytes = framing.maxBytes(spec.limits());
     this.connection =
-        new StreamConnection(
-            process.frames(), process.toChild(), framing, framing.maxBytes(spec.limits()));
+        link == null
+            ? new StreamConnection(process.frames(), process.toChild(), framing, maxBytes)
+            : new SocketConnection(link, framing, maxBytes);
+    this.events = link != null;
     SessionConfig config =
         new SessionConfig(
             spec.name() + "-" + process.pid(),
@@ -112,7 +125,7 @@ final class ChildSupervisor implements Child, SessionOwner {
             spec.mdcKeys(),
             greets(spec) ? Duration.ZERO : spec.startTimeout(),
             null,
-            null);
+            link == null ? null : link.identity());
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
   }
@@ -120,15 +133,21 @@ final class ChildSupervisor implements Child, SessionOwner {
   /** A program that may be ten lines of anything is not greeted: it would not know what that is. */
   static boolean greets(LaunchSpec spec) {
     return spec.protocol() == Protocol.BINARY
+        || spec.carrier() != Carrier.PIPES
         || spec.stdio() == Stdio.DEDICATED
         || spec.program() instanceof LaunchSpec.JavaProgram;
   }
 
   /** Starts the reader and the handshake. */
   void begin() {
-    thread("reader", session::readLoop).start();
+    if (!events) {
+      thread("reader", session::readLoop).start();
+    }
     var unused = process.onExit().thenRun(() -> startOrRun("end", this::ended));
     session.start();
+    if (events) {
+      session.readLoop();
+    }
   }
 
   /** How who hands out calls sends them to this child. */

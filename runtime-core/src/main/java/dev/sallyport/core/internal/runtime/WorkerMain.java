@@ -31,6 +31,9 @@ final class WorkerMain {
   /** How long handlers and shutdown hooks may take once the parent has vanished. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /** How long after the end of standard input a goodbye over a socket may take. */
+  static final long GOODBYE_MILLIS = 1000;
+
   private static final Duration PARENT_LOOK = Duration.ofMillis(250);
 
   /** The goodbye, the end of the input, SIGTERM; then comes SIGKILL. */

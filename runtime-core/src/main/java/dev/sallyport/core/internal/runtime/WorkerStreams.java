@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.runtime;
 
 import dev.sallyport.core.internal.process.ChildVariables;
+import dev.sallyport.core.internal.transport.ChannelStreams;
 import dev.sallyport.core.internal.transport.Framing;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a worker's frames are, and how they are told apart (docs/process-lifecycle.md,
@@ -26,6 +28,10 @@ record WorkerStreams(InputStream in, OutputStream out, Framing framing, boolean 
    * @throws UncheckedIOException if a descriptor of the environment cannot be opened
    */
   static WorkerStreams open() {
+    String socket = System.getenv(ChildVariables.SOCKET);
+    if (socket != null) {
+      return connected(socket);
+    }
     String inDescriptor = System.getenv(ChildVariables.IN);
     String outDescriptor = System.getenv(ChildVariables.OUT);
     InputStream in;
@@ -51,12 +57,32 @@ record WorkerStreams(InputStream in, OutputStream out, Framing framing, boolean 
             e);
       }
     }
+    Framing framing = named();
+    return framing == null ? sniffed(in, out) : new WorkerStreams(in, out, framing, true);
+  }
+
+  /** What the parent has said that it will be; null if it has not. */
+  private static @Nullable Framing named() {
     String protocol = System.getenv(ChildVariables.PROTOCOL);
-    if (protocol != null) {
-      Framing framing = protocol.equals(ChildVariables.BINARY) ? Framing.BINARY : Framing.LINES;
-      return new WorkerStreams(in, out, framing, true);
+    return protocol == null
+        ? null
+        : protocol.equals(ChildVariables.BINARY) ? Framing.BINARY : Framing.LINES;
+  }
+
+  /** Frames have a socket; standard output is this process's own. */
+  private static WorkerStreams connected(String socket) {
+    Framing framing = named();
+    if (framing == null) {
+      throw new IllegalStateException(
+          ChildVariables.SOCKET + " is set and " + ChildVariables.PROTOCOL + " is not");
     }
-    return sniffed(in, out);
+    try {
+      ChannelStreams streams = ParentSocket.connect(socket);
+      System.setIn(InputStream.nullInputStream());
+      return new WorkerStreams(streams.in(), streams.out(), framing, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot connect to the parent at " + socket, e);
+    }
   }
 
   /** Nobody said what it will be: the first byte does (docs/protocol.md, "Framings"). */
