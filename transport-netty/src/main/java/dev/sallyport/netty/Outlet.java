@@ -10,6 +10,7 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,6 +53,9 @@ final class Outlet {
 
   /** How many bytes Netty has that the socket has not. */
   private final AtomicLong waiting = new AtomicLong();
+
+  /** What Netty does not have yet. */
+  private final ConcurrentLinkedQueue<ByteBuf> queued = new ConcurrentLinkedQueue<>();
 
   private final AtomicLong taken = new AtomicLong();
 
@@ -171,15 +175,46 @@ final class Outlet {
     return kept;
   }
 
-  private void queue(byte[] bytes, int offset, int length) {
+  private void queue(byte[] bytes, int offset, int length) throws IOException {
     waiting.addAndGet(length);
     for (int done = 0; done < length; ) {
       int size = Math.min(PIECE_BYTES, length - done);
       ByteBuf piece = channel.alloc().directBuffer(size, size);
       piece.writeBytes(bytes, offset + done, size);
       done += size;
-      ChannelFuture written = done < length ? channel.write(piece) : channel.writeAndFlush(piece);
+      queued.add(piece);
+    }
+    // Not to Netty from here: what a thread gives it would be behind what its loop gives it later.
+    EventLoop loop = channel.eventLoop();
+    if (loop.inEventLoop()) {
+      writeQueued();
+      return;
+    }
+    try {
+      loop.execute(this::writeQueued);
+    } catch (RejectedExecutionException e) {
+      releaseQueued();
+      throw new IOException("the I/O threads have ended", e);
+    }
+  }
+
+  /** Gives Netty what waits for it, in its order. On the event loop. */
+  private void writeQueued() {
+    ByteBuf piece = queued.poll();
+    while (piece != null) {
+      ByteBuf next = queued.poll();
+      int size = piece.readableBytes();
+      ChannelFuture written = next == null ? channel.writeAndFlush(piece) : channel.write(piece);
       written.addListener(new Piece(size));
+      piece = next;
+    }
+  }
+
+  private void releaseQueued() {
+    ByteBuf piece = queued.poll();
+    while (piece != null) {
+      piece.release();
+      piece = queued.poll();
     }
   }
 

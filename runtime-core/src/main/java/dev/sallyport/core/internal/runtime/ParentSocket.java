@@ -68,9 +68,14 @@ final class ParentSocket {
   }
 
   private static Token token(InputStream input) throws IOException {
-    byte[] line = input.readNBytes(LINE_BYTES);
-    if (line.length < LINE_BYTES) {
-      throw new EOFException("no token on standard input: the parent has ended");
+    // Not by readNBytes: of a file stream that asks for a position, which a pipe has not.
+    byte[] line = new byte[LINE_BYTES];
+    for (int have = 0; have < LINE_BYTES; ) {
+      int count = input.read(line, have, LINE_BYTES - have);
+      if (count < 0) {
+        throw new EOFException("no token on standard input: the parent has ended");
+      }
+      have += count;
     }
     return Token.ofHex(new String(line, StandardCharsets.US_ASCII));
   }
