@@ -9,6 +9,7 @@ import dev.sallyport.cli.Display;
 import dev.sallyport.cli.Leftovers;
 import dev.sallyport.cli.RunDirectory;
 import dev.sallyport.cli.Text;
+import dev.sallyport.cli.Trial;
 import dev.sallyport.pool.PoolStatistics;
 import dev.sallyport.pool.WorkerPool;
 import dev.sallyport.process.JavaOptions;
@@ -31,7 +32,7 @@ import java.util.stream.Stream;
  * One run, from the first worker to the last. Used once; {@link #abort} by any thread, the rest by
  * one.
  */
-final class Chaos {
+final class Chaos implements Trial.Work<Report> {
   private static final String NAME = "chaos-worker";
 
   /** Within which a call must be over, and the pool full again. */
@@ -90,7 +91,8 @@ final class Chaos {
     this.assailant = new Assailant(pool, settings.workers(), random.split(), account);
   }
 
-  Report run() throws IOException, InterruptedException {
+  @Override
+  public Report run() throws IOException, InterruptedException {
     Thread striking = thread("chaos-assailant", this::strike);
     Thread calling = thread("chaos-caller", this::call);
     watch();
@@ -125,7 +127,8 @@ final class Chaos {
   }
 
   /** Ends the workers as fast as they can be. */
-  void abort() {
+  @Override
+  public void abort() {
     over = true;
     pool.shutdownNow();
     try {

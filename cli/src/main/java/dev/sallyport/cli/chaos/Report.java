@@ -2,6 +2,7 @@ package dev.sallyport.cli.chaos;
 
 import dev.sallyport.cli.Table;
 import dev.sallyport.cli.Text;
+import dev.sallyport.cli.Trial;
 import dev.sallyport.pool.PoolStatistics;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +28,17 @@ record Report(
     PoolStatistics statistics,
     long faultCount,
     List<String> faults,
-    List<String> leftovers) {
+    List<String> leftovers)
+    implements Trial.Outcome {
 
   /** Whether all is accounted for. */
-  boolean isClean() {
+  @Override
+  public boolean isClean() {
     return faultCount == 0 && leftovers.isEmpty();
   }
 
-  List<String> lines() {
+  @Override
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     Table table = new Table("call that", "calls", "answered", "failed", "run again");
     rows.forEach((kind, row) ->

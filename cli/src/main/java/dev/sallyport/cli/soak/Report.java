@@ -2,6 +2,7 @@ package dev.sallyport.cli.soak;
 
 import dev.sallyport.cli.Table;
 import dev.sallyport.cli.Text;
+import dev.sallyport.cli.Trial;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,11 +29,13 @@ record Report(
     List<String> details,
     List<Measures.Series> series,
     Map<String, List<Trend.Point>> points,
-    List<String> leftovers) {
+    List<String> leftovers)
+    implements Trial.Outcome {
   private static final double MIB = 1 << 20;
 
   /** Whether all is as it must be. */
-  boolean isClean() {
+  @Override
+  public boolean isClean() {
     return faultCount() == 0 && growing() == 0 && leftovers.isEmpty();
   }
 
@@ -44,7 +47,8 @@ record Report(
     return series.stream().filter(each -> each.trend().verdict() == Trend.Verdict.GROWS).count();
   }
 
-  List<String> lines() {
+  @Override
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.addAll(traffic());
     lines.add("");

@@ -4,6 +4,7 @@ import dev.sallyport.cli.Console;
 import dev.sallyport.cli.Display;
 import dev.sallyport.cli.Leftovers;
 import dev.sallyport.cli.Text;
+import dev.sallyport.cli.Trial;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * One soak, from the first child to the last. Used once; {@link #abort} by any thread, the rest by
  * one.
  */
-final class Soak {
+final class Soak implements Trial.Work<Report> {
   private static final int THREADS_PER_CHILD = 4;
   private static final int HEAP_MIB = 128;
 
@@ -84,7 +85,8 @@ final class Soak {
         });
   }
 
-  Report run() throws IOException, InterruptedException {
+  @Override
+  public Report run() throws IOException, InterruptedException {
     try {
       places.forEach(Place::start);
       for (int i = 0; i < places.size(); i++) {
@@ -123,7 +125,8 @@ final class Soak {
   }
 
   /** Kills all children, and lets none be started any more. */
-  void abort() {
+  @Override
+  public void abort() {
     gate.end();
     places.forEach(Place::abort);
   }
