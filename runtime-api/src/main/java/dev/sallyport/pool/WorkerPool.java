@@ -1,6 +1,7 @@
 package dev.sallyport.pool;
 
 import dev.sallyport.process.Launch;
+import dev.sallyport.socket.Remote;
 import dev.sallyport.spi.PoolSpec;
 import dev.sallyport.spi.RuntimeProvider;
 import dev.sallyport.task.Action0;
@@ -8,6 +9,7 @@ import dev.sallyport.task.Task0;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Worker processes of one {@link Launch} behind one queue.
@@ -39,6 +41,21 @@ public interface WorkerPool extends Workers, AutoCloseable {
   /** Describes a pool of workers that {@code launch} starts. */
   static Builder of(Launch launch) {
     return new Builder(PoolSpec.of(launch.spec()));
+  }
+
+  /**
+   * Describes a pool of workers that stand somewhere: one connection to each, unless {@link
+   * Builder#workers(int)} says otherwise, over which they are spread. One that is lost is made
+   * anew, with a back-off while that fails, up to {@link Builder#restarts} of them.
+   *
+   * <p>Such a worker is not this pool's: what a connection ends is the connection. It does not tell
+   * what it is at, so of its calls all that are in flight fail with the connection's end, but for
+   * those that are {@link dev.sallyport.Idempotent}, which are run again; with a {@linkplain
+   * Builder#depth depth} of more than 1 it runs several at once; a call that is to stop and does
+   * not costs its connection.
+   */
+  static Builder of(Remote.Builder... remotes) {
+    return new Builder(PoolSpec.of(Stream.of(remotes).map(Remote.Builder::spec).toList()));
   }
 
   /**

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param name of its child: that of the launch and the lowest number that no other worker has,
  *     {@code thumbnails-2}
- * @param pid of its process
+ * @param pid of its process; 0 where not known, as of one that stands on another machine
  * @param age since it was ready
  * @param done calls that it has answered
  * @param inFlight calls that it has

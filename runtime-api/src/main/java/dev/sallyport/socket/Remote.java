@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Life.</b> It is ready when {@link Builder#open} returns it. After its end, calls fail with
  * what ended it: {@link ClosedException} after {@link #close} or the worker's goodbye, a {@link
  * ProtocolException} of {@link ErrorCode#CONNECTION_LOST} where the connection broke. It is not
- * opened again: a {@link dev.sallyport.pool.WorkerPool} over addresses does that.
+ * opened again: {@link dev.sallyport.pool.WorkerPool#of(Remote.Builder...)} does that.
  */
 public interface Remote extends Peer, AutoCloseable {
   /** A worker there, and how to connect to it. */

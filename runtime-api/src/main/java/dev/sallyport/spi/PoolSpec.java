@@ -4,6 +4,7 @@ import dev.sallyport.pool.FullQueue;
 import dev.sallyport.pool.Recycling;
 import dev.sallyport.task.Task0;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
  * Immutable.
  *
  * @param name the pool's name in logs, thread names and statistics
- * @param launch what starts each worker
+ * @param source where its workers come from
  * @param minWorkers that are always there
  * @param maxWorkers that may be there, but for successors of those that are recycled
  * @param depth calls at one worker at once
@@ -32,7 +33,7 @@ import java.util.function.Consumer;
  */
 public record PoolSpec(
     String name,
-    LaunchSpec launch,
+    Source source,
     int minWorkers,
     int maxWorkers,
     int depth,
@@ -52,6 +53,52 @@ public record PoolSpec(
 
   private static final int MAX_WORKERS = 1024;
   private static final int MAX_DEPTH = 1024;
+
+  /** Where workers come from. */
+  public sealed interface Source {
+    /** How long one may take to be there. */
+    Duration startTimeout();
+
+    /** How long each step of its close may take. */
+    Duration stopTimeout();
+  }
+
+  /** Children, which a pool starts and ends. */
+  public record Launched(LaunchSpec launch) implements Source {
+    @Override
+    public Duration startTimeout() {
+      return launch.startTimeout();
+    }
+
+    @Override
+    public Duration stopTimeout() {
+      return launch.stopTimeout();
+    }
+  }
+
+  /**
+   * Workers that stand somewhere, to which a pool connects.
+   *
+   * @param remotes at least one
+   */
+  public record Standing(List<RemoteSpec> remotes) implements Source {
+    public Standing {
+      remotes = List.copyOf(remotes);
+      if (remotes.isEmpty()) {
+        throw new IllegalArgumentException("addresses out of range: none (expected at least 1)");
+      }
+    }
+
+    @Override
+    public Duration startTimeout() {
+      return remotes.get(0).connectTimeout();
+    }
+
+    @Override
+    public Duration stopTimeout() {
+      return remotes.get(0).stopTimeout();
+    }
+  }
 
   public PoolSpec {
     if (name.isBlank() || name.length() > 64) {
@@ -73,12 +120,24 @@ public record PoolSpec(
     positive("restartWindow", restartWindow);
   }
 
-  /** A pool with the defaults. */
+  /** A pool with the defaults: as many children as there are processors. */
   public static PoolSpec of(LaunchSpec launch) {
     int workers = Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors());
+    return of(launch.name(), new Launched(launch), workers);
+  }
+
+  /** A pool with the defaults: one connection to each. */
+  public static PoolSpec of(List<RemoteSpec> remotes) {
+    Standing standing = new Standing(remotes);
+    String first = standing.remotes().get(0).name();
+    String name = first.substring(0, Math.min(first.length(), 64));
+    return of(name, standing, remotes.size());
+  }
+
+  private static PoolSpec of(String name, Source source, int workers) {
     return new PoolSpec(
-        launch.name(),
-        launch,
+        name,
+        source,
         workers,
         workers,
         1,
@@ -131,7 +190,7 @@ public record PoolSpec(
   /** A copy under change; the built record checks it. */
   public static final class Draft {
     public String name;
-    private final LaunchSpec launch;
+    private final Source source;
     public int minWorkers;
     public int maxWorkers;
     public int depth;
@@ -151,7 +210,7 @@ public record PoolSpec(
 
     private Draft(PoolSpec spec) {
       name = spec.name;
-      launch = spec.launch;
+      source = spec.source;
       minWorkers = spec.minWorkers;
       maxWorkers = spec.maxWorkers;
       depth = spec.depth;
@@ -173,7 +232,7 @@ public record PoolSpec(
     private PoolSpec build() {
       return new PoolSpec(
           name,
-          launch,
+          source,
           minWorkers,
           maxWorkers,
           depth,

@@ -89,10 +89,11 @@ final class GatedIoHandler implements IoHandler {
     }
 
     /**
-     * Netty's handler for epoll forgets that it has taken a descriptor out of the set, which it does
-     * when a channel wants no event for the moment: a channel whose input has ended. The next event
-     * that is asked for, that there is room to write, then fails with ENOENT. So such a channel stays
-     * in the set, and hears once of what cannot be declined, that both directions have ended.
+     * Netty's handler for epoll forgets that it has taken a descriptor out of the set, which it
+     * does when a channel wants no event for the moment: a channel whose input has ended. The next
+     * event that is asked for, that there is room to write, then fails with ENOENT. So such a
+     * channel stays in the set, and hears once of what cannot be declined, that both directions
+     * have ended.
      */
     @Override
     public long submit(IoOps ops) {

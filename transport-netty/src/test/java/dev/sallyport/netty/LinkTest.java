@@ -4,6 +4,7 @@ import static dev.sallyport.netty.Ends.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.netty.Ends.Heard;
 import dev.sallyport.socket.Endpoint;
@@ -12,8 +13,6 @@ import dev.sallyport.socket.Security;
 import dev.sallyport.socket.Token;
 import dev.sallyport.spi.SocketLink;
 import dev.sallyport.spi.SocketTransport;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -218,12 +217,11 @@ final class LinkTest {
       CountDownLatch ran = new CountDownLatch(1);
       assertThat(one.isIoThread()).isFalse();
       assertThat(
-              one.execute(
-                  () -> {
-                    if (one.isIoThread()) {
-                      ran.countDown();
-                    }
-                  }))
+              one.execute(() -> {
+                if (one.isIoThread()) {
+                  ran.countDown();
+                }
+              }))
           .isTrue();
       assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
     }

@@ -24,7 +24,12 @@ final class Standing implements Linked {
   }
 
   static Linked connect(
-      Endpoint endpoint, Security here, Security there, Limits caller, Limits limits, Answers answers) {
+      Endpoint endpoint,
+      Security here,
+      Security there,
+      Limits caller,
+      Limits limits,
+      Answers answers) {
     WorkerServer worker =
         Worker.builder()
             .serveWith(Works.class, WorksHandler::new)

@@ -202,7 +202,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     if (end instanceof WorkerExitedException exited) {
       return exited.exitReport();
     }
-    return worker.child.exitReport().orElse(null);
+    return worker.member.exitReport().orElse(null);
   }
 
   @Override

@@ -165,7 +165,7 @@ final class Crew {
               ErrorCode.LAUNCH_FAILED, "worker of pool " + spec.name() + ": " + e, null, e);
     }
     if (started != null) {
-      started.child().kill("its start failed");
+      started.member().kill("its start failed");
     }
     notStarted(predecessor, failure);
   }
@@ -199,11 +199,11 @@ final class Crew {
       return;
     }
     Task0<?> task = spec.initializer().get();
-    Duration bound = NamedTask.of(task).timeout().orElse(spec.launch().startTimeout());
+    Duration bound = NamedTask.of(task).timeout().orElse(spec.source().startTimeout());
     try {
-      started.child().call(task.withTimeout(bound));
+      started.member().call(task.withTimeout(bound));
     } catch (DeadlineExceededException e) {
-      started.child().kill("its initializer did not return within " + bound);
+      started.member().kill("its initializer did not return within " + bound);
       throw new LaunchException(
           ErrorCode.START_TIMEOUT,
           "the initializer of a worker of pool "
@@ -211,7 +211,7 @@ final class Crew {
               + " did not return within "
               + bound
               + " (Launch.startTimeout, or the timeout of the task)",
-          started.child().exitReport().orElse(null),
+          started.member().exitReport().orElse(null),
           e);
     }
   }
@@ -247,7 +247,7 @@ final class Crew {
     }
     Dispatcher.Assignment.tell(assigned);
     PoolEvents.started(spec.name(), worker, startup);
-    var unused = started.child().onExit().thenAccept(report -> ended(worker, report));
+    var unused = started.member().onEnd().thenAccept(end -> ended(worker, end));
   }
 
   private void requireAgreement(CallPort port) {
@@ -331,8 +331,8 @@ final class Crew {
     }
   }
 
-  /** The process of a worker has ended. */
-  private void ended(PoolWorker worker, ExitReport report) {
+  /** A worker has ended. */
+  private void ended(PoolWorker worker, MemberEnd how) {
     SallyportException end = null;
     dispatcher.lock.lock();
     try {
@@ -341,11 +341,11 @@ final class Crew {
       if (worker.done > 0) {
         budget.earned();
       }
-      PoolEvents.ended(spec.name(), worker, report.exitCode(), report.reason());
+      PoolEvents.ended(spec.name(), worker, how);
       if (!worker.expected) {
         dispatcher.counters.restarts++;
-        trouble = new WorkerExitedException(report);
-        end = spend(null, report);
+        trouble = how.why();
+        end = how.report().isPresent() ? spend(null, how.report().get()) : spend(how.why(), null);
       }
       adjust();
     } finally {
@@ -367,13 +367,13 @@ final class Crew {
   private void end(PoolWorker worker) {
     worker.state = PoolWorker.State.ENDING;
     worker.expected = true;
-    thread("end", () -> finish(worker, worker.child::close));
+    thread("end", () -> finish(worker, worker.member::close));
   }
 
   /** What cannot be ended is not waited for; its exit, should it come, changes nothing any more. */
   private void finish(PoolWorker worker, Runnable step) {
     step.run();
-    if (worker.child.onExit().isDone()) {
+    if (worker.member.onEnd().isDone()) {
       return;
     }
     dispatcher.lock.lock();
@@ -390,7 +390,7 @@ final class Crew {
   void kill(PoolWorker worker, String reason) {
     if (!worker.expected) {
       worker.expected = true;
-      thread("kill", () -> finish(worker, () -> worker.child.kill(reason)));
+      thread("kill", () -> finish(worker, () -> worker.member.kill(reason)));
     }
   }
 
@@ -402,7 +402,7 @@ final class Crew {
           "kill",
           () ->
               finish(
-                  worker, () -> worker.child.kill("it gave no sign of life (Limits.heartbeat)")));
+                  worker, () -> worker.member.kill("it gave no sign of life (Limits.heartbeat)")));
     }
   }
 
@@ -458,7 +458,7 @@ final class Crew {
 
   /** Waits until there is a worker, and has one started if there would be none. */
   private void awaitOne(String label) {
-    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.launch().startTimeout()) * 2;
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.source().startTimeout()) * 2;
     boolean tried = false;
     while (dispatcher.workers().isEmpty()) {
       SallyportException closed = dispatcher.closedTo(label);

@@ -299,7 +299,7 @@ public final class Pool implements WorkerPool {
 
   /** Waits for what is bounded: the grace, and the steps by which a child is ended. */
   private void awaitQuietly() {
-    Duration bound = spec.grace().plus(spec.launch().stopTimeout().multipliedBy(2)).plusSeconds(15);
+    Duration bound = spec.grace().plus(spec.source().stopTimeout().multipliedBy(2)).plusSeconds(15);
     long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(bound);
     boolean interrupted = false;
     while (true) {

@@ -1,5 +1,6 @@
 package dev.sallyport.core.internal.pool;
 
+import dev.sallyport.process.ExitReport;
 import java.time.Duration;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -27,7 +28,7 @@ final class PoolEvents {
       if (event.isEnabled()) {
         event.pool = call.poolName();
         event.call = call.label;
-        event.worker = worker == null ? 0 : worker.child.pid();
+        event.worker = worker == null ? 0 : worker.member.pid();
         event.time = System.nanoTime() - call.madeNanos;
         event.failure = failure == null ? "" : failure.getClass().getSimpleName();
         event.commit();
@@ -40,22 +41,22 @@ final class PoolEvents {
     if (AVAILABLE) {
       WorkerStarted event = new WorkerStarted();
       event.pool = pool;
-      event.worker = worker.child.pid();
+      event.worker = worker.member.pid();
       event.startup = startup.toNanos();
       event.commit();
     }
   }
 
   /** A worker has ended. */
-  static void ended(String pool, PoolWorker worker, int exitCode, String reason) {
+  static void ended(String pool, PoolWorker worker, MemberEnd end) {
     if (AVAILABLE) {
       WorkerEnded event = new WorkerEnded();
       event.pool = pool;
-      event.worker = worker.child.pid();
+      event.worker = worker.member.pid();
       event.calls = worker.done;
-      event.exitCode = exitCode;
+      event.exitCode = end.exitCode();
       event.expected = worker.expected;
-      event.reason = reason;
+      event.reason = end.report().map(ExitReport::reason).orElse(end.why().getMessage());
       event.commit();
     }
   }

@@ -3,7 +3,6 @@ package dev.sallyport.core.internal.pool;
 import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.FlightRecord;
 import dev.sallyport.pool.Recycling;
-import dev.sallyport.process.Child;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class PoolWorker {
 
   private static final long MIN_STALL_NANOS = 200_000;
 
-  final Child child;
+  final PoolMember member;
   final CallPort port;
   final FlightRecord flight;
   final int depth;
@@ -78,7 +77,7 @@ final class PoolWorker {
   boolean expected;
 
   PoolWorker(WorkerSource.Started started, int depth) {
-    this.child = started.child();
+    this.member = started.member();
     this.port = started.port();
     this.flight = started.flight();
     this.depth = Math.max(1, Math.min(depth, port.capacity()));
@@ -112,6 +111,6 @@ final class PoolWorker {
 
   @Override
   public String toString() {
-    return child.name() + " (pid " + child.pid() + ")";
+    return member.pid() == 0 ? member.name() : member.name() + " (pid " + member.pid() + ")";
   }
 }

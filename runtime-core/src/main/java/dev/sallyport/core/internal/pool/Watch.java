@@ -118,7 +118,7 @@ final class Watch {
       }
       first = false;
     }
-    if (worker.child.isUnresponsive()) {
+    if (worker.member.isUnresponsive()) {
       pool.crew().killUnresponsive(worker);
     }
     boolean old =
@@ -130,7 +130,7 @@ final class Watch {
   }
 
   private boolean hasGrown(PoolWorker worker) {
-    long rss = rss(worker.child.pid());
+    long rss = rss(worker.member.pid());
     if (rss < 0) {
       return false;
     }
@@ -138,6 +138,16 @@ final class Watch {
       worker.firstRss = rss;
     }
     return rss - worker.firstRss > spec.recycling().growthMiB() * MIB;
+  }
+
+  /** Processor time so far; zero where not known. */
+  private static Duration cpu(long pid) {
+    // 0 is no process, and on Linux not an error either.
+    return pid == 0
+        ? Duration.ZERO
+        : ProcessHandle.of(pid)
+            .flatMap(process -> process.info().totalCpuDuration())
+            .orElse(Duration.ZERO);
   }
 
   /** Resident memory in bytes; -1 where not known. */
@@ -167,17 +177,15 @@ final class Watch {
       since = worker.progressNanos;
     }
     return new WorkerStatistics(
-        worker.child.name(),
-        worker.child.pid(),
+        worker.member.name(),
+        worker.member.pid(),
         Duration.ofNanos(now - worker.readyNanos),
         worker.done,
         worker.tickets.size(),
         current == null ? "" : current.label,
         Duration.ofNanos(current == null ? 0 : Math.max(0, now - since)),
-        rss(worker.child.pid()),
-        ProcessHandle.of(worker.child.pid())
-            .flatMap(process -> process.info().totalCpuDuration())
-            .orElse(Duration.ZERO),
-        !worker.child.isUnresponsive());
+        rss(worker.member.pid()),
+        cpu(worker.member.pid()),
+        !worker.member.isUnresponsive());
   }
 }

@@ -3,7 +3,6 @@ package dev.sallyport.core.internal.pool;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.FlightRecord;
-import dev.sallyport.process.Child;
 
 /** Where a pool's workers come from. Thread-safe. */
 public interface WorkerSource {
@@ -20,5 +19,5 @@ public interface WorkerSource {
    * @param port how it is called
    * @param flight where it notes what it does, or {@link FlightRecord#none}
    */
-  record Started(Child child, CallPort port, FlightRecord flight) {}
+  record Started(PoolMember member, CallPort port, FlightRecord flight) {}
 }

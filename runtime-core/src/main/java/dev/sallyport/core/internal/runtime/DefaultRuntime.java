@@ -31,7 +31,12 @@ public final class DefaultRuntime implements RuntimeProvider {
 
   @Override
   public WorkerPool open(PoolSpec pool) {
-    return Pool.open(pool, new PoolChildren(pool.launch()));
+    if (pool.source() instanceof PoolSpec.Launched launched) {
+      return Pool.open(pool, new PoolChildren(launched.launch()));
+    } else if (pool.source() instanceof PoolSpec.Standing standing) {
+      return Pool.open(pool, new PoolRemotes(standing.remotes()));
+    }
+    throw new IllegalArgumentException("unknown source of workers: " + pool.source());
   }
 
   @Override

@@ -2,14 +2,22 @@ package dev.sallyport.core.internal.runtime;
 
 import dev.sallyport.ErrorCode;
 import dev.sallyport.LaunchException;
+import dev.sallyport.WorkerExitedException;
+import dev.sallyport.core.internal.pool.MemberEnd;
+import dev.sallyport.core.internal.pool.PoolMember;
 import dev.sallyport.core.internal.pool.WorkerSource;
 import dev.sallyport.core.internal.process.ChildVariables;
 import dev.sallyport.core.internal.runtime.FlightFiles.Flight;
+import dev.sallyport.process.ExitReport;
 import dev.sallyport.spi.LaunchSpec;
+import dev.sallyport.task.Task0;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The workers of a pool that are children of this process. Thread-safe. */
 final class PoolChildren implements WorkerSource {
@@ -47,7 +55,7 @@ final class PoolChildren implements WorkerSource {
                   Integer.toString(pools)));
       started = true;
       keep(number, () -> child.exitReport().isPresent());
-      return new Started(child, child.port(), flight.record());
+      return new Started(new Member(child), child.port(), flight.record());
     } catch (IOException e) {
       throw new LaunchException(
           ErrorCode.LAUNCH_FAILED,
@@ -90,5 +98,58 @@ final class PoolChildren implements WorkerSource {
     String end = "-" + number;
     String name = launch.name();
     return name.substring(0, Math.min(name.length(), LONGEST_NAME - end.length())) + end;
+  }
+
+  /** A child as its pool sees it. */
+  private static final class Member implements PoolMember {
+    private final ChildSupervisor child;
+
+    Member(ChildSupervisor child) {
+      this.child = child;
+    }
+
+    @Override
+    public String name() {
+      return child.name();
+    }
+
+    @Override
+    public long pid() {
+      return child.pid();
+    }
+
+    @Override
+    public <R extends @Nullable Object> R call(Task0<R> task) {
+      return child.call(task);
+    }
+
+    @Override
+    public boolean isUnresponsive() {
+      return child.isUnresponsive();
+    }
+
+    @Override
+    public void close() {
+      child.close();
+    }
+
+    @Override
+    public void kill(String reason) {
+      child.kill(reason);
+    }
+
+    @Override
+    public Optional<ExitReport> exitReport() {
+      return child.exitReport();
+    }
+
+    @Override
+    public CompletableFuture<MemberEnd> onEnd() {
+      return child
+          .onExit()
+          .thenApply(report ->
+              new MemberEnd(
+                  new WorkerExitedException(report), report.exitCode(), Optional.of(report)));
+    }
   }
 }

@@ -149,6 +149,17 @@ final class RemotePeer implements Remote, SessionOwner {
     }
   }
 
+  String name() {
+    return spec.name();
+  }
+
+  /** Ends it at once, for {@code reason}; returns when its calls have failed. */
+  void cut(String reason) {
+    cause.compareAndSet(
+        null, new ClosedException(spec.name() + " was disconnected by this process: " + reason));
+    endNow();
+  }
+
   /** How who hands out calls sends them here. */
   CallPort port() {
     return session.port();
