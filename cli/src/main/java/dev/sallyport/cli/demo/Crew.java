@@ -5,6 +5,7 @@ import dev.sallyport.examples.files.FileAnalyst;
 import dev.sallyport.examples.files.FileAnalystWorker;
 import dev.sallyport.examples.files.FileReport;
 import dev.sallyport.pool.WorkerPool;
+import dev.sallyport.process.Carrier;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import java.time.Duration;
@@ -25,14 +26,17 @@ final class Crew implements AutoCloseable {
   private Crew() {}
 
   /** Starts all three and waits until they answer; if one does not, none is left. */
-  static Crew start(Home home) {
+  static Crew start(Home home, Carrier carrier) {
     Crew crew = new Crew();
     try {
       String java = "Java " + Runtime.version().feature();
       String script = home.pythonAnalyst().toString();
       // Short work in small heaps: a lean JVM is warm sooner.
       crew.add(
-          java, 2, Launch.java(FileAnalystWorker.class, JavaOptions.defaults().withLean()), "java");
+          java,
+          2,
+          Launch.java(FileAnalystWorker.class, JavaOptions.defaults().withLean()).over(carrier),
+          "java");
       crew.add("Python", 1, python(home), "python");
       // A child that says no hello is ready when it first answers, so that is what is waited for.
       crew.answers(script);

@@ -2,6 +2,7 @@ package dev.sallyport.cli.demo;
 
 import dev.sallyport.cli.Console;
 import dev.sallyport.cli.Text;
+import dev.sallyport.process.Carrier;
 import dev.sallyport.examples.files.FileAnalysis;
 import dev.sallyport.examples.files.FileReport;
 import java.io.IOException;
@@ -18,19 +19,22 @@ final class Demo {
   private final Home home;
   private final Path root;
   private final String rootName;
+  private final Carrier carrier;
   private final Verdict verdict = new Verdict();
   private final long start = System.nanoTime();
 
   /**
    * @param root the directory to analyse, absolute
    * @param rootName what the user calls it
+   * @param carrier of the frames of the Java workers
    */
-  Demo(Console console, Home home, Path root, String rootName) {
+  Demo(Console console, Home home, Path root, String rootName, Carrier carrier) {
     this.console = console;
     this.out = console.out();
     this.home = home;
     this.root = root;
     this.rootName = rootName;
+    this.carrier = carrier;
   }
 
   /** Whether all of it came out as expected. */
@@ -48,9 +52,15 @@ final class Demo {
       verdict.expect(false, "no file to analyse under " + root);
       return conclude();
     }
-    try (Crew crew = Crew.start(home)) {
+    try (Crew crew = Crew.start(home, carrier)) {
       Duration ready = Duration.ofNanos(System.nanoTime() - start);
       out.println(Text.number(crew.workers()) + " workers ready after " + Text.seconds(ready));
+      if (carrier != Carrier.PIPES) {
+        out.println(
+            "frames of the Java workers: "
+                + (carrier == Carrier.UNIX_SOCKET ? "Unix domain sockets" : "TCP on loopback")
+                + ", each with a token of its own");
+      }
       work(crew, files);
       playScenes(crew);
     }
@@ -92,7 +102,7 @@ final class Demo {
         List.of(
             new RefusalScene(),
             new DeathScene(sample.toString(), expected),
-            new EncodingScene(home, sample.toString(), expected),
+            new EncodingScene(home, sample.toString(), expected, carrier),
             new PoolScene(sample.toString(), expected));
     for (int i = 0; i < scenes.size(); i++) {
       Scene scene = scenes.get(i);

@@ -3,6 +3,7 @@ package dev.sallyport.cli.demo;
 import dev.sallyport.SallyportException;
 import dev.sallyport.cli.Console;
 import dev.sallyport.cli.Text;
+import dev.sallyport.process.Carrier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sallyport demo [DIR]}. */
@@ -32,6 +34,28 @@ public final class DemoCommand implements Callable<Integer> {
       description = "the directory to analyse; this repository by default")
   private Optional<Path> directory = Optional.empty();
 
+  @Option(
+      names = "--over",
+      paramLabel = "CARRIER",
+      description = {
+        "what carries the frames of the Java workers: ${COMPLETION-CANDIDATES};",
+        "pipes by default"
+      })
+  private Over over = Over.pipes;
+
+  /** What users type. */
+  enum Over {
+    pipes(Carrier.PIPES),
+    unix(Carrier.UNIX_SOCKET),
+    tcp(Carrier.LOOPBACK_TCP);
+
+    private final Carrier carrier;
+
+    Over(Carrier carrier) {
+      this.carrier = carrier;
+    }
+  }
+
   public DemoCommand(Console console) {
     this.console = console;
   }
@@ -51,7 +75,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     try {
       String name = directory.map(Path::toString).orElse("this repository");
-      return new Demo(console, home, root, name).run() ? ExitCode.OK : ExitCode.SOFTWARE;
+      return new Demo(console, home, root, name, over.carrier).run() ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (SallyportException failure) {
       console.err().println("The demo stopped: " + Text.message(failure));
       console.err().println("  code " + failure.code());

@@ -7,6 +7,7 @@ import dev.sallyport.cli.Text;
 import dev.sallyport.examples.files.FileAnalyst;
 import dev.sallyport.examples.files.FileAnalystWorker;
 import dev.sallyport.examples.files.FileReport;
+import dev.sallyport.process.Carrier;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.Launch;
 import java.io.PrintStream;
@@ -19,16 +20,18 @@ final class EncodingScene implements Scene {
   private final Home home;
   private final String path;
   private final FileReport expected;
+  private final Carrier carrier;
 
   /**
    * @param home has the child in Python
    * @param path a file to analyse
    * @param expected its report
    */
-  EncodingScene(Home home, String path, FileReport expected) {
+  EncodingScene(Home home, String path, FileReport expected, Carrier carrier) {
     this.home = home;
     this.path = path;
     this.expected = expected;
+    this.carrier = carrier;
   }
 
   @Override
@@ -40,7 +43,7 @@ final class EncodingScene implements Scene {
   public void play(Crew crew, PrintStream out, Verdict verdict) {
     Table table = new Table("encoding", "request", "reply");
     for (Encoding encoding : List.of(Encoding.JSON, Encoding.MESSAGEPACK)) {
-      Launch launch = Launch.java(FileAnalystWorker.class).encodings(encoding);
+      Launch launch = Launch.java(FileAnalystWorker.class).encodings(encoding).over(carrier);
       try (Child child = launch.name(encoding.wireName()).start()) {
         verdict.expectEqual("encoding agreed on", encoding, child.encoding());
         measure(child, encoding.wireName(), table, verdict);

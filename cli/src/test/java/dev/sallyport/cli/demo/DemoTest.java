@@ -60,6 +60,18 @@ class DemoTest {
   }
 
   @Test
+  void comesOutAsExpectedOverUnixSockets() {
+    int status =
+        Sallyport.run(captured.console(), "demo", "--over", "unix", directory.toString());
+
+    assertThat(captured.out())
+        .contains("frames of the Java workers: Unix domain sockets")
+        .contains("checked: 42 of 42 answers equal")
+        .contains("All as expected, no process left behind");
+    assertThat(status).isZero();
+  }
+
+  @Test
   void drawsABoardOfTheWorkersOnATerminal() {
     Captured terminal = new Captured(true);
 
