@@ -92,7 +92,7 @@ final class Connecting {
       Throwable problem = connected.cause();
       if (problem != null) {
         done.completeExceptionally(problem);
-        connected.channel().close();
+        var unused = connected.channel().close();
       }
     });
     return await(done, connecting.channel());
@@ -113,9 +113,9 @@ final class Connecting {
       failure = new InterruptedIOException("interrupted while connecting to " + endpoint);
     }
     if (!done.completeExceptionally(failure)) {
-      done.thenAccept(Link::close);
+      var unusedStage = done.thenAccept(Link::close);
     }
-    channel.close();
+    var unused = channel.close();
     throw failure;
   }
 
@@ -164,7 +164,7 @@ final class Connecting {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       done.completeExceptionally(cause);
-      context.close();
+      var unused = context.close();
     }
   }
 }

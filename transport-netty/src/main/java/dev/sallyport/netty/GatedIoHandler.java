@@ -84,15 +84,17 @@ final class GatedIoHandler implements IoHandler {
     }
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // So it is in the interface.
     public <T> T attachment() {
       return registration.attachment();
     }
 
     /**
-     * Netty's handler for epoll forgets that it has taken a descriptor out of the set, which it does
-     * when a channel wants no event for the moment: a channel whose input has ended. The next event
-     * that is asked for, that there is room to write, then fails with ENOENT. So such a channel stays
-     * in the set, and hears once of what cannot be declined, that both directions have ended.
+     * Netty's handler for epoll forgets that it has taken a descriptor out of the set, which it
+     * does when a channel wants no event for the moment: a channel whose input has ended. The next
+     * event that is asked for, that there is room to write, then fails with ENOENT. So such a
+     * channel stays in the set, and hears once of what cannot be declined, that both directions
+     * have ended.
      */
     @Override
     public long submit(IoOps ops) {

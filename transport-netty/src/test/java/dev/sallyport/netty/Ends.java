@@ -67,7 +67,9 @@ final class Ends implements AutoCloseable {
 
   static Path privateDirectory(Path parent) throws IOException {
     return Files.createTempDirectory(
-        parent, "s", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        parent,
+        "s",
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   Io io() {

@@ -12,6 +12,7 @@ import dev.sallyport.socket.Token;
 import dev.sallyport.spi.SocketLink;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,8 +76,8 @@ final class ListenLimitsTest {
           .hasMessageContaining("too many connections");
       // Another address has a share of its own.
       try (Socket other = new Socket()) {
-        other.bind(new java.net.InetSocketAddress("127.0.0.2", 0));
-        other.connect(new java.net.InetSocketAddress("127.0.0.1", port));
+        other.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0));
+        other.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         assertThat(other.getInputStream().read()).isEqualTo(6);
       }
       first.close();
@@ -88,8 +89,7 @@ final class ListenLimitsTest {
     Endpoint unix = Endpoint.unix(Ends.privateDirectory(temporary).resolve("s"));
     for (Io io : Ends.all().toList()) {
       try (Ends ends =
-          new Ends(
-              io, unix, Security.sameUser(), ListenLimits.defaults().withMaxPerAddress(1))) {
+          new Ends(io, unix, Security.sameUser(), ListenLimits.defaults().withMaxPerAddress(1))) {
         ends.connect(Security.sameUser());
         assertThatThrownBy(() -> ends.connect(Security.sameUser())).isInstanceOf(IOException.class);
       }
@@ -123,10 +123,7 @@ final class ListenLimitsTest {
   @Test
   void thoseThatFailAreHeldBackAndCountUntilTheyAreClosed() throws Exception {
     try (Ends ends =
-        ends(
-            ListenLimits.defaults()
-                .withMaxUnproven(2)
-                .withFailureDelay(Duration.ofMillis(300)))) {
+        ends(ListenLimits.defaults().withMaxUnproven(2).withFailureDelay(Duration.ofMillis(300)))) {
       long began = System.nanoTime();
       List<Socket> guesses = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
@@ -175,8 +172,8 @@ final class ListenLimitsTest {
         // Closed while writing.
       }
       assertThat(sent).isLessThan(proof.length);
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(
-          Duration.ofMillis(350), Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isBetween(Duration.ofMillis(350), Duration.ofSeconds(5));
       assertThat(ends.accepted).isEmpty();
     }
   }
@@ -224,8 +221,7 @@ final class ListenLimitsTest {
         for (int i = 0; i < 100; i++) {
           all.add(
               crowd.submit(
-                  () ->
-                      ends.transport.connect(ends.acceptor.endpoint(), SECURITY, Ends.TIMEOUT)));
+                  () -> ends.transport.connect(ends.acceptor.endpoint(), SECURITY, Ends.TIMEOUT)));
         }
         for (Future<SocketLink> each : all) {
           each.get().close();

@@ -39,7 +39,7 @@ final class OutletTest {
 
   @TempDir Path temporary;
 
-  private record Case(Io io, String where, Security security) {
+  record Case(Io io, String where, Security security) {
     @Override
     public String toString() {
       return io + " " + where;
@@ -48,12 +48,11 @@ final class OutletTest {
 
   static Stream<Case> cases() {
     return Ends.all()
-        .flatMap(
-            io ->
-                Stream.of(
-                    new Case(io, "unix", Security.sameUser()),
-                    new Case(io, "tcp", PLAIN),
-                    new Case(io, "tls", TLS)));
+        .flatMap(io ->
+            Stream.of(
+                new Case(io, "unix", Security.sameUser()),
+                new Case(io, "tcp", PLAIN),
+                new Case(io, "tls", TLS)));
   }
 
   private Ends ends(Case each) throws IOException {
@@ -121,15 +120,14 @@ final class OutletTest {
   private static boolean sendOnIoThread(SocketLink link, byte[] bytes) throws Exception {
     AtomicReference<Object> result = new AtomicReference<>();
     Semaphore done = new Semaphore(0);
-    link.execute(
-        () -> {
-          try {
-            result.set(link.send(bytes, 0, bytes.length));
-          } catch (IOException e) {
-            result.set(e);
-          }
-          done.release();
-        });
+    link.execute(() -> {
+      try {
+        result.set(link.send(bytes, 0, bytes.length));
+      } catch (IOException e) {
+        result.set(e);
+      }
+      done.release();
+    });
     assertThat(done.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
     return (boolean) result.get();
   }
@@ -258,15 +256,14 @@ final class OutletTest {
       await().until(() -> other.bytesTaken() == 10);
       other.close();
       await()
-          .until(
-              () -> {
-                try {
-                  Ends.send(one, "?");
-                  return false;
-                } catch (IOException e) {
-                  return true;
-                }
-              });
+          .until(() -> {
+            try {
+              Ends.send(one, "?");
+              return false;
+            } catch (IOException e) {
+              return true;
+            }
+          });
       Heard atOne = Heard.of(one);
       atOne.awaitText("last words");
       atOne.awaitEnd();
@@ -309,17 +306,16 @@ final class OutletTest {
         AtomicBoolean began = new AtomicBoolean();
         other.start(new Marked(mark, strays));
         Thread sender =
-            new Thread(
-                () -> {
-                  try {
-                    for (; ; ) {
-                      link.send(bytes, 0, bytes.length);
-                      began.set(true);
-                    }
-                  } catch (IOException e) {
-                    // Closed, as is wanted.
-                  }
-                });
+            new Thread(() -> {
+              try {
+                for (; ; ) {
+                  link.send(bytes, 0, bytes.length);
+                  began.set(true);
+                }
+              } catch (IOException e) {
+                // Closed, as is wanted.
+              }
+            });
         sender.start();
         senders.add(sender);
         while (!began.get()) {

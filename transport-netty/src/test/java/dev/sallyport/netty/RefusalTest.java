@@ -11,6 +11,7 @@ import dev.sallyport.socket.Security;
 import dev.sallyport.socket.Token;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -142,8 +143,7 @@ final class RefusalTest {
   @Test
   void aCertificateForAnotherHost() throws Exception {
     try (Ends ends =
-        new Ends(
-            Ends.standard(), Ends.loopback(), tls(PKI.issueCommonName("elsewhere")), QUICK)) {
+        new Ends(Ends.standard(), Ends.loopback(), tls(PKI.issueCommonName("elsewhere")), QUICK)) {
       assertThatThrownBy(() -> ends.connect(GOOD)).hasMessageContaining("TLS has failed");
       // By its name it is welcome.
       ends.connect(tls(PKI.issue("parent"), "elsewhere"));
@@ -172,7 +172,9 @@ final class RefusalTest {
       Endpoint.Tcp tcp = (Endpoint.Tcp) ends.acceptor.endpoint();
       try (javax.net.ssl.SSLSocket socket =
           (javax.net.ssl.SSLSocket)
-              context.getSocketFactory().createSocket(tcp.host(), tcp.port())) {
+              context
+                  .getSocketFactory()
+                  .createSocket(InetAddress.getLoopbackAddress(), tcp.port())) {
         socket.setEnabledProtocols(new String[] {"TLSv1.2"});
         assertThatThrownBy(socket::startHandshake).isInstanceOf(IOException.class);
       }
@@ -189,8 +191,7 @@ final class RefusalTest {
       Path directory = Ends.privateDirectory(Path.of("/tmp"));
       Path file = directory.resolve("s");
       // With users() the directory is open enough for others to come in at all.
-      try (Ends ends =
-          new Ends(io, Endpoint.unix(file), Security.users(Set.of(12345)), QUICK)) {
+      try (Ends ends = new Ends(io, Endpoint.unix(file), Security.users(Set.of(12345)), QUICK)) {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         if (io == Io.EPOLL) {
           assertThat(probe(setpriv, 12345, file)).isEqualTo("06");
@@ -211,12 +212,17 @@ final class RefusalTest {
   /** Connects as {@code user}; prints the first byte that comes. */
   private static String probe(Path setpriv, int user, Path file) throws Exception {
     String script =
-        "import socket,sys\n"
-            + "s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])\n"
-            + "b=b''\n"
-            + "try: b=s.recv(1)\n"
-            + "except ConnectionError: pass\n"
-            + "print(b.hex() or 'closed')\n";
+        """
+        import socket, sys
+        s = socket.socket(socket.AF_UNIX)
+        s.connect(sys.argv[1])
+        b = b''
+        try:
+            b = s.recv(1)
+        except ConnectionError:
+            pass
+        print(b.hex() or 'closed')
+        """;
     String python = Files.exists(Path.of("/usr/bin/python3")) ? "/usr/bin/python3" : "python3";
     Process process =
         new ProcessBuilder(
@@ -231,7 +237,8 @@ final class RefusalTest {
             .redirectErrorStream(true)
             .start();
     try {
-      return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+      return new String(
+              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
           .strip();
     } finally {
       process.destroyForcibly().waitFor();
@@ -249,7 +256,8 @@ final class RefusalTest {
     notAllowed(transport, Ends.loopback(), Security.sameUser(), "sameUser at tcp:127.0.0.1:0");
     notAllowed(transport, Ends.loopback(), Security.users(Set.of(1)), "users at tcp:127.0.0.1:0");
     notAllowed(transport, beyond, Security.token(token), "token at tcp:192.0.2.1:7000");
-    notAllowed(transport, Endpoint.tcp("0.0.0.0", 0), Security.token(token), "token at tcp:0.0.0.0");
+    notAllowed(
+        transport, Endpoint.tcp("0.0.0.0", 0), Security.token(token), "token at tcp:0.0.0.0");
   }
 
   private static void notAllowed(
@@ -258,8 +266,8 @@ final class RefusalTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("security not allowed: " + message)
         .hasMessageContaining("use Security.");
-    assertThatThrownBy(
-            () -> transport.listen(endpoint, security, ListenLimits.defaults(), link -> link.close()))
+    assertThatThrownBy(() ->
+            transport.listen(endpoint, security, ListenLimits.defaults(), link -> link.close()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }
@@ -272,8 +280,7 @@ final class RefusalTest {
     }
     Endpoint gone = free;
     NettyTransport transport = new NettyTransport();
-    assertThatThrownBy(
-            () -> transport.connect(gone, Security.insecurePlaintext(), Ends.TIMEOUT))
+    assertThatThrownBy(() -> transport.connect(gone, Security.insecurePlaintext(), Ends.TIMEOUT))
         .isInstanceOf(java.net.ConnectException.class)
         .hasMessageContaining("not connected to tcp:127.0.0.1:");
     Endpoint unix = unix();
@@ -285,9 +292,10 @@ final class RefusalTest {
   @Test
   void aListenerThatSaysNothingCostsTheTimeout() throws Exception {
     try (java.net.ServerSocket silent =
-        new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+        new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Endpoint endpoint = Endpoint.tcp("127.0.0.1", silent.getLocalPort());
-      for (Security each : List.of(Security.insecurePlaintext(), GOOD, Security.token(Token.random()))) {
+      for (Security each :
+          List.of(Security.insecurePlaintext(), GOOD, Security.token(Token.random()))) {
         assertThatThrownBy(
                 () -> new NettyTransport().connect(endpoint, each, Duration.ofMillis(200)))
             .isInstanceOf(java.net.SocketTimeoutException.class);
@@ -307,7 +315,7 @@ final class RefusalTest {
         new Ends(Ends.standard(), Ends.loopback(), Security.token(Token.random()), QUICK)) {
       Endpoint.Tcp tcp = (Endpoint.Tcp) ends.acceptor.endpoint();
       try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(tcp.host(), tcp.port()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.port()));
         socket.getOutputStream().write(Ends.bytes("GET / HTTP/1.1\r\n\r\n"));
         assertThat(read(socket)).isEqualTo(-1);
       }

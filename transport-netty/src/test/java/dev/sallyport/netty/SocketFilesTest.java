@@ -131,10 +131,8 @@ final class SocketFilesTest {
   @Test
   void aPortInUseIsTold() throws Exception {
     try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), Security.insecurePlaintext())) {
-      assertThatThrownBy(
-              () ->
-                  new Ends(
-                      Ends.standard(), ends.acceptor.endpoint(), Security.insecurePlaintext()))
+      assertThatThrownBy(() ->
+              new Ends(Ends.standard(), ends.acceptor.endpoint(), Security.insecurePlaintext()))
           .isInstanceOf(java.net.BindException.class)
           .hasMessageContaining("cannot listen at tcp:127.0.0.1:");
     }

@@ -69,8 +69,7 @@ final class TlsReloadTest {
   @Test
   void keyStoresAreAskedForEachHandshake() throws Exception {
     char[] password = "secret".toCharArray();
-    AtomicReference<KeyStore> keys =
-        new AtomicReference<>(Pki.keys(OLD.issue("worker"), password));
+    AtomicReference<KeyStore> keys = new AtomicReference<>(Pki.keys(OLD.issue("worker"), password));
     AtomicReference<KeyStore> trusted = new AtomicReference<>(Pki.trusted(OLD.authority));
     Security security =
         Security.mutualTls(Tls.keyStore(() -> lent(keys), password, () -> lent(trusted)));
@@ -107,8 +106,7 @@ final class TlsReloadTest {
   @Test
   void aKeyThatOthersCanReadIsRefused() throws Exception {
     Tls.Pem pem = Pki.pem(temporary, OLD.issue("worker"), OLD.authority);
-    Files.setPosixFilePermissions(
-        pem.privateKey(), PosixFilePermissions.fromString("rw-r-----"));
+    Files.setPosixFilePermissions(pem.privateKey(), PosixFilePermissions.fromString("rw-r-----"));
     Security security = Security.mutualTls(pem);
     assertThatThrownBy(() -> new Ends(Ends.standard(), Ends.loopback(), security))
         .isInstanceOf(IOException.class)
