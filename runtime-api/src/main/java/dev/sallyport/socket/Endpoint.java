@@ -44,7 +44,7 @@ public sealed interface Endpoint {
 
   /**
    * A file. Other users are kept out by its directory, which belongs to this user and has mode
-   * 0700.
+   * 0700; with {@link Security#users} nobody else may write in it. It is made if it is missing.
    *
    * @param path absolute; at most {@value #MAX_PATH_BYTES} bytes, as the kernel has it
    */

@@ -7,10 +7,11 @@ import java.time.Duration;
  *
  * @param maxConnections that are open at once; those beyond it are closed at once
  * @param maxPerAddress of them from one address, or of one user; the same
- * @param maxUnproven of them that have not yet proven who they are
+ * @param maxUnproven of them that have not yet proven who they are; while there are so many no more
+ *     are accepted, and those that come wait in the system's backlog
  * @param proofTimeout until when one must have
  * @param failureDelay for how long one that failed to is kept waiting before it is closed, so that
- *     guessing is slow
+ *     guessing is slow; it is one of the unproven until then
  */
 public record ListenLimits(
     int maxConnections,

@@ -9,12 +9,13 @@ import java.util.List;
  */
 public sealed interface PeerIdentity {
   /**
-   * A process of this machine, as the kernel vouches for it.
+   * A process of this machine, as the kernel vouches for it: who is at the other end of a Unix
+   * domain socket, whatever else it had to show.
    *
    * @param pid of the process that connected; 0 where the system does not tell. It may have ended,
    *     and its number may be another's by now
    * @param uid its user
-   * @param gid its group
+   * @param gid its group; -1 where the system does not tell
    */
   record LocalProcess(long pid, int uid, int gid) implements PeerIdentity {}
 

@@ -24,7 +24,8 @@ public sealed interface Security {
   }
 
   /**
-   * Only processes of these users, and of this one, which the kernel vouches for.
+   * Only processes of these users, and of this one, which the kernel vouches for. So that they come
+   * in, the directory of the socket may be entered by others: nobody but this user may write there.
    *
    * @param ids user numbers
    */
@@ -32,7 +33,10 @@ public sealed interface Security {
     return new Users(ids);
   }
 
-  /** Only who shows this token. */
+  /**
+   * Only who shows this token. It is shown to whoever listens there: on TCP that may be another
+   * user's process, if that took the port first. A Unix domain socket has not that weakness.
+   */
   static Security token(Token token) {
     return new Shared(token);
   }
@@ -44,7 +48,9 @@ public sealed interface Security {
 
   /**
    * The same, and the certificate must be one for {@code name}: for the end that connects, in the
-   * place of the host's name; for the end that listens, of whoever connects.
+   * place of the host's name; for the end that listens, of whoever connects. It is one of the
+   * certificate's alternative names, to the letter but for upper case, or its common name if it has
+   * none of these.
    */
   static Security mutualTls(Tls tls, String name) {
     return new Certificates(tls, Optional.of(name));

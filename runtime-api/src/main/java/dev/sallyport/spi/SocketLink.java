@@ -23,13 +23,18 @@ public interface SocketLink extends AutoCloseable {
     /** All bytes that were there to read have been given; more may come at any time. */
     void onPause();
 
-    /** {@link #send} takes more again, after it has said no. */
+    /**
+     * {@link #send} takes more again, after it has said no; or will never, and throws when it is
+     * next called: of that whoever waits has to hear too.
+     */
     void onWritable();
 
     /**
-     * Nothing more will come. Once, the last.
+     * No more bytes will come. Once. After a regular end only {@link #onWritable} may follow, since
+     * this end's direction is still open; after a failure nothing does.
      *
-     * @param failure why; null if the other end has ended its direction regularly
+     * @param failure why; null if the other end has ended its direction regularly. If it was this
+     *     end that closed, it says so
      */
     void onEnd(@Nullable IOException failure);
   }
@@ -50,7 +55,10 @@ public interface SocketLink extends AutoCloseable {
    */
   boolean send(byte[] bytes, int offset, int length) throws IOException;
 
-  /** How many bytes the socket has taken so far. */
+  /**
+   * How many bytes the socket has taken so far. Of what waits it is told in pieces of 64 KiB at
+   * most.
+   */
   long bytesTaken();
 
   /** Runs {@code task} on the I/O thread; false if that has ended and it never will. */
@@ -59,7 +67,12 @@ public interface SocketLink extends AutoCloseable {
   /** Whether this thread is the I/O thread. */
   boolean isIoThread();
 
-  /** Ends this direction once all is sent: the other end sees the end of the stream. Idempotent. */
+  /**
+   * Ends this direction once all is sent: the other end sees the end of the stream. Idempotent.
+   * When both directions have ended, the link closes itself.
+   *
+   * @throws IOException if the connection is broken or closed
+   */
   void finish() throws IOException;
 
   /** Ends both directions at once, and drops what waits. Idempotent, never waits. */

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public interface SocketTransport {
   /**
-   * Connects, and waits until both ends have proven who they are.
+   * Connects, and waits until both ends have proven who they are. Not on an I/O thread.
    *
    * @param timeout for all of it
    * @throws IOException if nobody listens there, the other end is not whom {@code security} wants,

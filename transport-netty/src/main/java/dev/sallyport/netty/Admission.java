@@ -7,6 +7,7 @@ import dev.sallyport.socket.Security;
 import dev.sallyport.spi.SocketTransport.Accepted;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -115,7 +116,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     if (state == State.WAITING) {
       LOG.info("closed a connection from {}: no proof within {}", address(), limits.proofTimeout());
       state = State.FAILED;
-      channel.unsafe().close(channel.unsafe().voidPromise());
+      closeNow();
     }
   }
 
@@ -183,7 +184,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
       // Gone in the middle of it. It could wait here, but nobody guesses by that.
       LOG.debug("a connection from {} ended before its proof", address());
       state = State.FAILED;
-      channel.unsafe().close(channel.unsafe().voidPromise());
+      closeNow();
     }
   }
 
@@ -202,7 +203,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
           if (written.isSuccess() && listening.getAsBoolean()) {
             handOver(identity);
           } else {
-            channel.close();
+            closeNow();
           }
         });
   }
@@ -230,12 +231,15 @@ final class Admission extends ChannelInboundHandlerAdapter {
     state = State.FAILED;
     cancelTimeout();
     channel.config().setAutoRead(false);
-    channel
-        .eventLoop()
-        .schedule(
-            () -> channel.unsafe().close(channel.unsafe().voidPromise()),
-            limits.failureDelay().toNanos(),
-            TimeUnit.NANOSECONDS);
+    timeout =
+        channel
+            .eventLoop()
+            .schedule(this::closeNow, limits.failureDelay().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** The socket itself, whatever TLS would want to send. */
+  private void closeNow() {
+    channel.unsafe().close(channel.unsafe().voidPromise());
   }
 
   private void cancelTimeout() {
@@ -252,7 +256,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
       // The socket itself is broken.
       state = State.FAILED;
       cancelTimeout();
-      channel.unsafe().close(channel.unsafe().voidPromise());
+      closeNow();
     } else {
       fail(cause);
     }
@@ -279,7 +283,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
         // The delay's end closes it.
         channel.closeFuture().addListener(closed -> promise.trySuccess());
       } else {
-        context.close(promise);
+        ChannelFuture unused = context.close(promise);
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.sallyport.spi.SocketLink;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
@@ -91,7 +92,7 @@ final class Connecting {
       Throwable problem = connected.cause();
       if (problem != null) {
         done.completeExceptionally(problem);
-        connected.channel().close();
+        var unused = connected.channel().close();
       }
     });
     return await(done, connecting.channel());
@@ -112,9 +113,9 @@ final class Connecting {
       failure = new InterruptedIOException("interrupted while connecting to " + endpoint);
     }
     if (!done.completeExceptionally(failure)) {
-      done.thenAccept(Link::close);
+      var unusedStage = done.thenAccept(Link::close);
     }
-    channel.close();
+    var unused = channel.close();
     throw failure;
   }
 
@@ -152,15 +153,18 @@ final class Connecting {
       SslHandler tls = null;
       if (tcp != null && security instanceof Security.Certificates certificates) {
         tls = Certificates.connecting(certificates, channel.alloc(), tcp.host(), tcp.port());
-        channel.pipeline().addLast(tls);
       }
-      channel.pipeline().addLast(new Introduction(channel, security, tls, done));
+      Introduction introduction = new Introduction(channel, security, tls, done);
+      if (tls != null) {
+        channel.pipeline().addLast(introduction.firstByte(), tls);
+      }
+      channel.pipeline().addLast(introduction);
     }
 
     @Override
-    public void exceptionCaught(io.netty.channel.ChannelHandlerContext context, Throwable cause) {
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       done.completeExceptionally(cause);
-      context.close();
+      var unused = context.close();
     }
   }
 }

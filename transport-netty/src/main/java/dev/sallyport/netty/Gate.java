@@ -27,7 +27,10 @@ final class Gate {
   /** Shuts it when nobody is inside. Idempotent. */
   void shut() {
     lock.lock();
-    shut = true;
-    lock.unlock();
+    try {
+      shut = true;
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -84,6 +84,7 @@ final class GatedIoHandler implements IoHandler {
     }
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // So it is in the interface.
     public <T> T attachment() {
       return registration.attachment();
     }

@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Link}. Confined to the event loop, but for the future.
  */
 final class Introduction extends ChannelInboundHandlerAdapter {
+  private static final int FIRST_RECORD_TYPE = 0x14;
+  private static final int LAST_RECORD_TYPE = 0x17;
+
   private final DuplexChannel channel;
   private final Security security;
   private final @Nullable SslHandler tls;
@@ -135,6 +139,35 @@ final class Introduction extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /**
+   * What is next to the socket with TLS: a listener without it answers with one byte, and TLS would
+   * wait for more.
+   */
+  ChannelInboundHandlerAdapter firstByte() {
+    return new FirstByte();
+  }
+
+  private final class FirstByte extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ByteBuf bytes = (ByteBuf) message;
+      int first = bytes.getUnsignedByte(bytes.readerIndex());
+      if (first < FIRST_RECORD_TYPE || first > LAST_RECORD_TYPE) {
+        bytes.release();
+        fail(
+            new IOException(
+                String.format(
+                    Locale.ROOT,
+                    "answer of the other end out of range: 0x%02x (expected TLS; fix: mutualTls at"
+                        + " both ends)",
+                    first)));
+        return;
+      }
+      context.pipeline().remove(this);
+      context.fireChannelRead(message);
+    }
+  }
+
   private IOException turnedAway() {
     String reason =
         security instanceof Security.Shared
@@ -163,7 +196,13 @@ final class Introduction extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    fail(Link.asIoException(cause));
+    if (cause instanceof IOException && !(cause instanceof SSLException)) {
+      IOException reset = turnedAway();
+      reset.initCause(cause);
+      fail(reset);
+    } else {
+      fail(Link.asIoException(cause));
+    }
   }
 
   @Override

@@ -376,9 +376,9 @@ final class Link extends ChannelInboundHandlerAdapter implements SocketLink {
   private void closeChannel() {
     ChannelHandlerContext context = tls == null ? null : channel.pipeline().context(tls);
     if (context == null) {
-      channel.close();
+      var unused = channel.close();
     } else {
-      context.close();
+      var unused = context.close();
     }
   }
 

@@ -148,7 +148,7 @@ final class Listening implements Acceptor {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, @Nullable Throwable cause) {
       LOG.info("refused a connection: {}", String.valueOf(cause));
-      context.close();
+      var unused = context.close();
     }
   }
 }

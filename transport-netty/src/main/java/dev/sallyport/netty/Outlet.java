@@ -291,7 +291,7 @@ final class Outlet {
   /** With both directions ended there is nothing left that the socket is for. On the event loop. */
   void closeIfBothEnded(boolean inputEnded) {
     if (inputEnded && outputEnded) {
-      channel.close();
+      var unused = channel.close();
     }
   }
 

@@ -41,7 +41,7 @@ final class SocketFiles {
    *     answers there
    */
   static void beforeListening(Path file, Security security) throws IOException {
-    Path directory = file.getParent();
+    Path directory = directoryOf(file);
     Set<PosixFilePermission> mode =
         PosixFilePermissions.fromString(
             security instanceof Security.Users ? "rwx--x--x" : "rwx------");
@@ -69,7 +69,7 @@ final class SocketFiles {
    * @throws IOException if others could enter the directory, or have put there what is in it
    */
   static void checkDirectory(Path file, Security security) throws IOException {
-    Path directory = file.getParent();
+    Path directory = directoryOf(file);
     boolean shared = security instanceof Security.Users;
     int owner;
     int mode;
@@ -105,6 +105,15 @@ final class SocketFiles {
               + directory
               + ")");
     }
+  }
+
+  private static Path directoryOf(Path file) throws IOException {
+    Path directory = file.getParent();
+    if (directory == null) {
+      throw new IOException(
+          "path of a Unix domain socket out of range: " + file + " (expected a file)");
+    }
+    return directory;
   }
 
   private static IOException noPermissions(Path directory, RuntimeException cause) {

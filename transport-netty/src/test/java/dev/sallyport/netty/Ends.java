@@ -23,18 +23,26 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** One socket that listens, and those who connect to it. */
 final class Ends implements AutoCloseable {
   static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+  static {
+    Awaitility.setDefaultPollDelay(Duration.ZERO);
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(2));
+  }
+
+  private final Io io;
   final NettyTransport transport;
   final Acceptor acceptor;
   final BlockingQueue<SocketLink> accepted = new LinkedBlockingQueue<>();
   private final List<SocketLink> links = new ArrayList<>();
 
   Ends(Io io, Endpoint endpoint, Security security, ListenLimits limits) throws IOException {
+    this.io = io;
     transport = new NettyTransport(io);
     acceptor = transport.listen(endpoint, security, limits, accepted::add);
   }
@@ -62,6 +70,10 @@ final class Ends implements AutoCloseable {
         parent,
         "s",
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  Io io() {
+    return io;
   }
 
   Doorman doorman() {

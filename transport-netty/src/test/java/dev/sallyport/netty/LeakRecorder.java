@@ -12,8 +12,7 @@ public final class LeakRecorder<T> extends ResourceLeakDetector<T> {
     super(type, samplingInterval);
   }
 
-  /** What the system property wants. */
-  @Deprecated
+  /** Netty looks for this one too. */
   public LeakRecorder(Class<?> type, int samplingInterval, long maxActive) {
     this(type, samplingInterval);
   }

@@ -39,24 +39,30 @@ final class LinkTest {
 
   @TempDir Path temporary;
 
-  private enum Kind {
-    UNIX_SAME_USER(true, Security.sameUser()),
-    UNIX_USERS(true, Security.users(Set.of(12345))),
-    UNIX_TOKEN(true, Security.token(TOKEN)),
-    TCP_TOKEN(false, Security.token(TOKEN)),
-    TCP_TLS(false, TLS),
-    TCP_PLAIN(false, Security.insecurePlaintext());
+  enum Kind {
+    UNIX_SAME_USER,
+    UNIX_USERS,
+    UNIX_TOKEN,
+    TCP_TOKEN,
+    TCP_TLS,
+    TCP_PLAIN;
 
-    final boolean unix;
-    final Security security;
+    boolean unix() {
+      return name().startsWith("UNIX");
+    }
 
-    Kind(boolean unix, Security security) {
-      this.unix = unix;
-      this.security = security;
+    Security security() {
+      return switch (this) {
+        case UNIX_SAME_USER -> Security.sameUser();
+        case UNIX_USERS -> Security.users(Set.of(12345));
+        case UNIX_TOKEN, TCP_TOKEN -> Security.token(TOKEN);
+        case TCP_TLS -> TLS;
+        case TCP_PLAIN -> Security.insecurePlaintext();
+      };
     }
   }
 
-  private record Case(Io io, Kind kind) {}
+  record Case(Io io, Kind kind) {}
 
   static Stream<Case> cases() {
     return Ends.all().flatMap(io -> Stream.of(Kind.values()).map(kind -> new Case(io, kind)));
@@ -64,20 +70,20 @@ final class LinkTest {
 
   private Ends ends(Case each) throws IOException {
     Endpoint endpoint =
-        each.kind.unix
+        each.kind.unix()
             ? Endpoint.unix(temporary.resolve("new").resolve("s"))
             : Endpoint.tcp("localhost", 0);
     if (each.kind == Kind.TCP_TLS) {
       endpoint = Ends.loopback();
     }
-    return new Ends(each.io, endpoint, each.kind.security);
+    return new Ends(each.io, endpoint, each.kind.security());
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void carriesBytesBothWaysAndTellsWhoIsThere(Case each) throws Exception {
     try (Ends ends = ends(each)) {
-      SocketLink one = ends.connect(each.kind.security);
+      SocketLink one = ends.connect(each.kind.security());
       // Before either is started: it is kept.
       send(one, "early ");
       SocketLink other = ends.takeAccepted();
@@ -96,7 +102,7 @@ final class LinkTest {
   }
 
   private static void checkIdentity(Kind kind, PeerIdentity identity) throws IOException {
-    if (kind.unix) {
+    if (kind.unix()) {
       assertThat(identity).isInstanceOf(PeerIdentity.LocalProcess.class);
       PeerIdentity.LocalProcess process = (PeerIdentity.LocalProcess) identity;
       assertThat(process.uid()).isEqualTo(Credentials.OwnUser.id());
@@ -116,12 +122,12 @@ final class LinkTest {
   @MethodSource("cases")
   void eachDirectionEndsByItself(Case each) throws Exception {
     assumeTrue(
-        !each.kind.unix || each.io == Io.EPOLL || each.io == Io.KQUEUE,
+        !each.kind.unix() || each.io == Io.EPOLL || each.io == Io.KQUEUE,
         "Netty closes both directions of a Unix domain socket with " + each.io);
     byte[] much = new byte[3_000_000];
     new Random(1).nextBytes(much);
     try (Ends ends = ends(each)) {
-      SocketLink one = ends.connect(each.kind.security);
+      SocketLink one = ends.connect(each.kind.security());
       SocketLink other = ends.takeAccepted();
       Heard atOther = Heard.of(other);
       send(one, "all");
@@ -149,7 +155,7 @@ final class LinkTest {
   @MethodSource("cases")
   void closingEndsBothDirectionsAtOnce(Case each) throws Exception {
     try (Ends ends = ends(each)) {
-      SocketLink one = ends.connect(each.kind.security);
+      SocketLink one = ends.connect(each.kind.security());
       Heard atOne = Heard.of(one);
       Heard atOther = Heard.of(ends.takeAccepted());
       one.close();
@@ -169,7 +175,7 @@ final class LinkTest {
   @MethodSource("cases")
   void aListenerThatThrowsClosesItsLinkAlone(Case each) throws Exception {
     try (Ends ends = ends(each)) {
-      SocketLink one = ends.connect(each.kind.security);
+      SocketLink one = ends.connect(each.kind.security());
       Heard atOne = Heard.of(one);
       CountDownLatch ended = new CountDownLatch(1);
       ends.takeAccepted().start(new Throwing(ended));
@@ -177,7 +183,7 @@ final class LinkTest {
       atOne.awaitEnd();
       assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
       // The threads live on.
-      SocketLink next = ends.connect(each.kind.security);
+      SocketLink next = ends.connect(each.kind.security());
       Heard atNext = Heard.of(ends.takeAccepted());
       send(next, "fine");
       atNext.awaitText("fine");
@@ -213,7 +219,7 @@ final class LinkTest {
   @MethodSource("cases")
   void tasksRunOnTheIoThread(Case each) throws Exception {
     try (Ends ends = ends(each)) {
-      SocketLink one = ends.connect(each.kind.security);
+      SocketLink one = ends.connect(each.kind.security());
       CountDownLatch ran = new CountDownLatch(1);
       assertThat(one.isIoThread()).isFalse();
       assertThat(

@@ -1,0 +1,255 @@
+package dev.sallyport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sallyport.netty.Ends.Heard;
+import dev.sallyport.socket.Endpoint;
+import dev.sallyport.socket.ListenLimits;
+import dev.sallyport.socket.Security;
+import dev.sallyport.socket.Token;
+import dev.sallyport.spi.SocketLink;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What strangers may cost. */
+@ExtendWith(NoLeaks.class)
+final class ListenLimitsTest {
+  private static final Token TOKEN = Token.random();
+  private static final Security SECURITY = Security.token(TOKEN);
+  private static final Pki PKI = new Pki("authority");
+  private static final Security TLS =
+      Security.mutualTls(Pki.stores(PKI.issue("worker"), PKI.authority));
+
+  @TempDir Path temporary;
+
+  private static Ends ends(ListenLimits limits) throws IOException {
+    return new Ends(Ends.standard(), Ends.loopback(), SECURITY, limits);
+  }
+
+  private static Socket stranger(Ends ends) throws IOException {
+    return new Socket(
+        InetAddress.getLoopbackAddress(), ((Endpoint.Tcp) ends.acceptor.endpoint()).port());
+  }
+
+  @Test
+  void closesThoseBeyondAllConnections() throws Exception {
+    try (Ends ends = ends(ListenLimits.defaults().withMaxConnections(2))) {
+      SocketLink first = ends.connect(SECURITY);
+      ends.connect(SECURITY);
+      assertThatThrownBy(() -> ends.connect(SECURITY)).hasMessageContaining("closed");
+      first.close();
+      SocketLink itsEnd = ends.takeAccepted();
+      Heard.of(itsEnd).awaitEnd();
+      itsEnd.close();
+      await().until(() -> ends.doorman().open() == 1);
+      ends.connect(SECURITY);
+    }
+  }
+
+  @Test
+  void closesThoseBeyondOneAddresssShare() throws Exception {
+    try (Ends ends =
+        new Ends(
+            Ends.standard(),
+            Endpoint.tcp("0.0.0.0", 0),
+            Security.insecurePlaintext(),
+            ListenLimits.defaults().withMaxPerAddress(1))) {
+      int port = ((Endpoint.Tcp) ends.acceptor.endpoint()).port();
+      Endpoint here = Endpoint.tcp("127.0.0.1", port);
+      SocketLink first = ends.transport.connect(here, Security.insecurePlaintext(), Ends.TIMEOUT);
+      assertThatThrownBy(
+              () -> ends.transport.connect(here, Security.insecurePlaintext(), Ends.TIMEOUT))
+          .hasMessageContaining("too many connections");
+      // Another address has a share of its own.
+      try (Socket other = new Socket()) {
+        other.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0));
+        other.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        assertThat(other.getInputStream().read()).isEqualTo(6);
+      }
+      first.close();
+    }
+  }
+
+  @Test
+  void closesThoseBeyondOneUsersShare() throws Exception {
+    Endpoint unix = Endpoint.unix(Ends.privateDirectory(temporary).resolve("s"));
+    for (Io io : Ends.all().toList()) {
+      try (Ends ends =
+          new Ends(io, unix, Security.sameUser(), ListenLimits.defaults().withMaxPerAddress(1))) {
+        ends.connect(Security.sameUser());
+        assertThatThrownBy(() -> ends.connect(Security.sameUser())).isInstanceOf(IOException.class);
+      }
+    }
+  }
+
+  @Test
+  void acceptsNobodyElseWhileManyHaveProvenNothing() throws Exception {
+    try (Ends ends =
+            ends(
+                ListenLimits.defaults()
+                    .withMaxUnproven(2)
+                    .withProofTimeout(Duration.ofMillis(600)));
+        Socket first = stranger(ends);
+        Socket second = stranger(ends)) {
+      await().until(() -> ends.doorman().unproven() == 2);
+      try (Socket third = stranger(ends)) {
+        long began = System.nanoTime();
+        third.getOutputStream().write(Proof.of(TOKEN));
+        // It waits its turn: until the others' time is over.
+        assertThat(third.getInputStream().read()).isEqualTo(6);
+        assertThat(System.nanoTime() - began).isGreaterThan(Duration.ofMillis(300).toNanos());
+        assertThat(RefusalTest.read(first)).isEqualTo(-1);
+        assertThat(RefusalTest.read(second)).isEqualTo(-1);
+        await().until(() -> ends.doorman().unproven() == 0);
+      }
+      await().until(() -> ends.doorman().open() <= 1);
+    }
+  }
+
+  @Test
+  void thoseThatFailAreHeldBackAndCountUntilTheyAreClosed() throws Exception {
+    try (Ends ends =
+        ends(ListenLimits.defaults().withMaxUnproven(2).withFailureDelay(Duration.ofMillis(300)))) {
+      long began = System.nanoTime();
+      List<Socket> guesses = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        Socket guess = stranger(ends);
+        guess.getOutputStream().write(Proof.of(Token.random()));
+        guess.getOutputStream().flush();
+        // Whoever guesses does not wait: its place is kept all the same.
+        if (i % 2 == 0) {
+          guess.close();
+        }
+        guesses.add(guess);
+      }
+      for (Socket each : guesses) {
+        if (!each.isClosed()) {
+          assertThat(RefusalTest.read(each)).isEqualTo(-1);
+        }
+        each.close();
+      }
+      await().until(() -> ends.doorman().open() == 0);
+      // Six of them, two at a time.
+      assertThat(System.nanoTime() - began).isGreaterThan(Duration.ofMillis(850).toNanos());
+      assertThat(ends.accepted).isEmpty();
+    }
+  }
+
+  @Test
+  void whoShowsATokenByteByByteHasNoMoreTime() throws Exception {
+    try (Ends ends = ends(ListenLimits.defaults().withProofTimeout(Duration.ofMillis(400)));
+        Socket slow = stranger(ends)) {
+      byte[] proof = Proof.of(TOKEN);
+      long began = System.nanoTime();
+      int sent = 0;
+      try {
+        while (sent < proof.length) {
+          slow.getOutputStream().write(proof, sent++, 1);
+          slow.setSoTimeout(50);
+          try {
+            if (slow.getInputStream().read() == -1) {
+              break;
+            }
+          } catch (java.net.SocketTimeoutException e) {
+            // Still there.
+          }
+        }
+      } catch (java.net.SocketException e) {
+        // Closed while writing.
+      }
+      assertThat(sent).isLessThan(proof.length);
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isBetween(Duration.ofMillis(350), Duration.ofSeconds(5));
+      assertThat(ends.accepted).isEmpty();
+    }
+  }
+
+  @Test
+  void whoDiesInTheMiddleOfTlsLeavesNothing() throws Exception {
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), TLS)) {
+      byte[] hello = {0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, (byte) 0xfc, 0x03, 0x03};
+      try (Socket dying = stranger(ends)) {
+        dying.getOutputStream().write(hello);
+        await().until(() -> ends.doorman().unproven() == 1);
+      }
+      await().until(() -> ends.doorman().open() == 0);
+      try (Socket reset = stranger(ends)) {
+        reset.getOutputStream().write(hello);
+        await().until(() -> ends.doorman().unproven() == 1);
+        reset.setSoLinger(true, 0);
+      }
+      await().until(() -> ends.doorman().open() == 0);
+      ends.connect(TLS);
+      ends.takeAccepted();
+    }
+  }
+
+  @Test
+  void whoIsHalfOpenInTlsHasNoMoreTime() throws Exception {
+    try (Ends ends =
+            new Ends(
+                Ends.standard(),
+                Ends.loopback(),
+                TLS,
+                ListenLimits.defaults().withProofTimeout(Duration.ofMillis(300)));
+        Socket silent = stranger(ends)) {
+      assertThat(RefusalTest.read(silent)).isEqualTo(-1);
+      await().until(() -> ends.doorman().open() == 0);
+    }
+  }
+
+  @Test
+  void aCrowdThatComesAtOnceIsServedOneAfterTheOther() throws Exception {
+    try (Ends ends = ends(ListenLimits.defaults().withMaxUnproven(2))) {
+      ExecutorService crowd = Executors.newFixedThreadPool(16);
+      try {
+        List<Future<SocketLink>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+          all.add(
+              crowd.submit(
+                  () -> ends.transport.connect(ends.acceptor.endpoint(), SECURITY, Ends.TIMEOUT)));
+        }
+        for (Future<SocketLink> each : all) {
+          each.get().close();
+        }
+      } finally {
+        crowd.shutdown();
+      }
+      for (int i = 0; i < 100; i++) {
+        SocketLink itsEnd = ends.takeAccepted();
+        Heard.of(itsEnd).awaitEnd();
+        itsEnd.close();
+      }
+      await().until(() -> ends.doorman().open() == 0);
+    }
+  }
+
+  @Test
+  void aLinkThatIsNotTakenIsClosedWithTheListener() throws Exception {
+    Ends ends = ends(ListenLimits.defaults());
+    try (Socket stranger = stranger(ends)) {
+      await().until(() -> ends.doorman().unproven() == 1);
+      ends.acceptor.close();
+      ends.acceptor.close();
+      // Its proof comes too late.
+      stranger.getOutputStream().write(Proof.of(TOKEN));
+      int answer = RefusalTest.read(stranger);
+      assertThat(answer == 6 ? RefusalTest.read(stranger) : answer).isEqualTo(-1);
+      assertThat(ends.accepted).isEmpty();
+    }
+  }
+}

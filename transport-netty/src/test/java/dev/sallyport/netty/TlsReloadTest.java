@@ -1,0 +1,118 @@
+package dev.sallyport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.netty.Ends.Heard;
+import dev.sallyport.socket.PeerIdentity;
+import dev.sallyport.socket.Security;
+import dev.sallyport.socket.Tls;
+import dev.sallyport.spi.SocketLink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Certificates that change while a socket listens. */
+@ExtendWith(NoLeaks.class)
+final class TlsReloadTest {
+  private static final Pki OLD = new Pki("old authority");
+  private static final Pki NEW = new Pki("new authority");
+  private static final Security OLD_PEER =
+      Security.mutualTls(Pki.stores(OLD.issue("peer"), OLD.authority));
+  private static final Security NEW_PEER =
+      Security.mutualTls(Pki.stores(NEW.issue("peer"), NEW.authority));
+
+  @TempDir Path temporary;
+
+  private static String certifiedBy(SocketLink link) {
+    PeerIdentity.Certified certified = (PeerIdentity.Certified) link.identity();
+    return certified.chain().get(0).getIssuerX500Principal().getName();
+  }
+
+  @Test
+  void pemFilesAreReadAgainWhenTheyHaveChanged() throws Exception {
+    Tls.Pem pem = Pki.pem(temporary, OLD.issue("worker"), OLD.authority);
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), Security.mutualTls(pem))) {
+      SocketLink before = ends.connect(OLD_PEER);
+      Heard atOther = Heard.of(ends.takeAccepted());
+      assertThat(certifiedBy(before)).isEqualTo("CN=old authority");
+      Pki.pem(temporary, NEW.issue("worker"), NEW.authority);
+      assertThat(certifiedBy(ends.connect(NEW_PEER))).isEqualTo("CN=new authority");
+      assertThatThrownBy(() -> ends.connect(OLD_PEER)).isInstanceOf(IOException.class);
+      // What is open stays so.
+      Ends.send(before, "still here");
+      atOther.awaitText("still here");
+    }
+  }
+
+  @Test
+  void filesThatCannotBeReadFailOneHandshakeAndTheLastGoodOnesAreKept() throws Exception {
+    Tls.Pem pem = Pki.pem(temporary, OLD.issue("worker"), OLD.authority);
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), Security.mutualTls(pem))) {
+      ends.connect(OLD_PEER);
+      Pki.write(pem.certificateChain(), "no certificate", "rw-r--r--");
+      assertThatThrownBy(() -> ends.connect(OLD_PEER)).isInstanceOf(IOException.class);
+      ends.connect(OLD_PEER);
+      Files.delete(pem.privateKey());
+      ends.connect(OLD_PEER);
+      Pki.pem(temporary, NEW.issue("worker"), NEW.authority);
+      ends.connect(NEW_PEER);
+    }
+  }
+
+  @Test
+  void keyStoresAreAskedForEachHandshake() throws Exception {
+    char[] password = "secret".toCharArray();
+    AtomicReference<KeyStore> keys = new AtomicReference<>(Pki.keys(OLD.issue("worker"), password));
+    AtomicReference<KeyStore> trusted = new AtomicReference<>(Pki.trusted(OLD.authority));
+    Security security =
+        Security.mutualTls(Tls.keyStore(() -> lent(keys), password, () -> lent(trusted)));
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), security)) {
+      ends.connect(OLD_PEER);
+      keys.set(Pki.keys(NEW.issue("worker"), password));
+      trusted.set(Pki.trusted(NEW.authority));
+      assertThat(certifiedBy(ends.connect(NEW_PEER))).isEqualTo("CN=new authority");
+      keys.set(null);
+      assertThatThrownBy(() -> ends.connect(NEW_PEER)).isInstanceOf(IOException.class);
+      ends.connect(NEW_PEER);
+    }
+  }
+
+  private static KeyStore lent(AtomicReference<KeyStore> store) {
+    KeyStore now = store.get();
+    if (now == null) {
+      throw new IllegalStateException("the vault is closed");
+    }
+    return now;
+  }
+
+  @Test
+  void theEndThatConnectsReadsThemAgainToo() throws Exception {
+    Tls.Pem pem = Pki.pem(temporary, NEW.issue("peer"), NEW.authority);
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), OLD_PEER)) {
+      assertThatThrownBy(() -> ends.connect(Security.mutualTls(pem)))
+          .hasMessageContaining("TLS has failed");
+      Pki.pem(temporary, OLD.issue("peer"), OLD.authority);
+      ends.connect(Security.mutualTls(pem));
+    }
+  }
+
+  @Test
+  void aKeyThatOthersCanReadIsRefused() throws Exception {
+    Tls.Pem pem = Pki.pem(temporary, OLD.issue("worker"), OLD.authority);
+    Files.setPosixFilePermissions(pem.privateKey(), PosixFilePermissions.fromString("rw-r-----"));
+    Security security = Security.mutualTls(pem);
+    assertThatThrownBy(() -> new Ends(Ends.standard(), Ends.loopback(), security))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("rw-r----- (expected nobody else to read it; fix: chmod 600");
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), OLD_PEER)) {
+      assertThatThrownBy(() -> ends.connect(security)).hasMessageContaining("fix: chmod 600");
+    }
+  }
+}
