@@ -1,0 +1,205 @@
+package dev.sallyport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sallyport.Contract;
+import dev.sallyport.ErrorCode;
+import dev.sallyport.LaunchException;
+import dev.sallyport.Worker;
+import dev.sallyport.WorkerExitedException;
+import dev.sallyport.process.Carrier;
+import dev.sallyport.process.Child;
+import dev.sallyport.process.Launch;
+import dev.sallyport.process.Protocol;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Children that connect back to their parent. */
+@ExtendWith(NoLeaks.class)
+@Timeout(60)
+class SocketChildTest {
+  private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{64}");
+
+  /** What the children do. */
+  @Contract
+  public interface Chatter {
+    int print(String line);
+
+    int exit(int code);
+
+    long sleep(long millis);
+  }
+
+  /** The child. */
+  public static final class ChatterMain implements Chatter {
+    public static void main(String[] args) {
+      Worker.serve(Chatter.class, new ChatterMain());
+    }
+
+    @Override
+    public int print(String line) {
+      System.out.println(line);
+      return line.length();
+    }
+
+    @Override
+    public int exit(int code) {
+      Runtime.getRuntime().halt(code);
+      return code;
+    }
+
+    @Override
+    public long sleep(long millis) {
+      try {
+        Thread.sleep(millis);
+      } catch (InterruptedException e) {
+        // It sleeps no longer, and works on, as handlers do that do not listen.
+        while (millis > 0) {
+          Thread.onSpinWait();
+        }
+      }
+      return millis;
+    }
+  }
+
+  /** A parent that starts a child, tells its pid, and waits to be killed. */
+  public static final class ParentMain {
+    public static void main(String[] args) throws Exception {
+      Child child = Launch.java(ChatterMain.class).over(Carrier.UNIX_SOCKET).start();
+      System.out.println(child.pid());
+      child.client(Chatter.class).sleep(60_000);
+    }
+  }
+
+  private static Launch launch(Carrier carrier) {
+    return Launch.java(ChatterMain.class).over(carrier);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Carrier.class,
+      names = {"UNIX_SOCKET", "LOOPBACK_TCP"})
+  void whatAChildPrintsIsItsOwnBusiness(Carrier carrier) {
+    try (Child child = launch(carrier).start()) {
+      Chatter chatter = child.client(Chatter.class);
+      for (int i = 0; i < 1000; i++) {
+        assertThat(chatter.print("{\"a line\": " + i + "}")).isPositive();
+      }
+      await().untilAsserted(() -> assertThat(child.stderrTail()).contains("{\"a line\": 999}"));
+    }
+  }
+
+  @Test
+  void theTokenIsNowhereToBeReadByOthers() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")), "needs /proc");
+    try (Child child = launch(Carrier.UNIX_SOCKET).start()) {
+      for (String file : List.of("cmdline", "environ")) {
+        String text =
+            Files.readString(
+                Path.of("/proc/" + child.pid() + "/" + file), StandardCharsets.ISO_8859_1);
+        assertThat(text).isNotEmpty();
+        assertThat(TOKEN.matcher(text).find()).as(file).isFalse();
+      }
+    }
+  }
+
+  private static long directories() throws IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    try (Stream<Path> all = Files.list(temporary)) {
+      return all.filter(path -> path.getFileName().toString().startsWith("sallyport-"))
+          .filter(path -> Files.exists(path.resolve("s")))
+          .count();
+    }
+  }
+
+  @Test
+  void theSocketIsGoneOnceTheChildHasConnected() throws Exception {
+    try (Child child = launch(Carrier.UNIX_SOCKET).start()) {
+      assertThat(child.isAlive()).isTrue();
+      await().untilAsserted(() -> assertThat(directories()).isZero());
+    }
+  }
+
+  @Test
+  void aChildThatNeverConnectsFailsItsStartInTime() throws Exception {
+    Launch launch =
+        Launch.command("sleep", "60")
+            .protocol(Protocol.BINARY)
+            .over(Carrier.UNIX_SOCKET)
+            .startTimeout(Duration.ofMillis(500));
+    assertThatThrownBy(launch::start)
+        .isInstanceOfSatisfying(
+            LaunchException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.START_TIMEOUT);
+              assertThat(e.exitReport()).isPresent();
+            })
+        .hasMessageContaining("did not connect within PT0.5S");
+    await().untilAsserted(() -> assertThat(directories()).isZero());
+  }
+
+  @Test
+  void aChildThatEndsBeforeItConnectsIsReported() {
+    Launch launch =
+        Launch.command("sh", "-c", "echo no library here; exit 7")
+            .protocol(Protocol.BINARY)
+            .over(Carrier.UNIX_SOCKET);
+    assertThatThrownBy(launch::start)
+        .isInstanceOfSatisfying(
+            LaunchException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.LAUNCH_FAILED);
+              assertThat(e.exitReport().orElseThrow().exitCode()).isEqualTo(7);
+            })
+        .hasMessageContaining("ended before it connected")
+        .hasMessageContaining("no library here");
+  }
+
+  @Test
+  void theExitOfAChildFailsItsCallsWithTheReport() {
+    try (Child child = launch(Carrier.UNIX_SOCKET).start()) {
+      assertThatThrownBy(() -> child.client(Chatter.class).exit(9))
+          .isInstanceOfSatisfying(
+              WorkerExitedException.class, e -> assertThat(e.exitReport().exitCode()).isEqualTo(9));
+    }
+  }
+
+  @Test
+  void aChildEndsWithItsParentInTheMiddleOfAHandler() throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ParentMain.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(parent.getInputStream(), StandardCharsets.US_ASCII))) {
+      long pid = Long.parseLong(out.readLine());
+      ProcessHandle child = ProcessHandle.of(pid).orElseThrow();
+      parent.destroyForcibly();
+      child.onExit().get(20, TimeUnit.SECONDS);
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+}
