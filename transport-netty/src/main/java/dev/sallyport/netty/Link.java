@@ -308,6 +308,10 @@ final class Link extends ChannelInboundHandlerAdapter implements SocketLink {
     }
   }
 
+  DuplexChannel channel() {
+    return channel;
+  }
+
   /** Whether no more will come; on the event loop. */
   boolean hasEnded() {
     return ended;

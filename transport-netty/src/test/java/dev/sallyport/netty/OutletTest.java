@@ -3,11 +3,14 @@ package dev.sallyport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.netty.Ends.Heard;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.Security;
 import dev.sallyport.spi.SocketLink;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -283,6 +286,48 @@ final class OutletTest {
         assertThat(heard.failure).as(io.toString()).isNotNull();
         await().until(() -> ends.doorman().open() == 0);
       }
+    }
+  }
+
+  @Test
+  void whereNothingWaitsASenderWritesItself() throws Exception {
+    assumeTrue(Ends.standard() != Io.NIO, "needs epoll or kqueue");
+    Endpoint unix = Endpoint.unix(Ends.privateDirectory(temporary).resolve("s"));
+    try (Ends ends = new Ends(Ends.standard(), unix, Security.sameUser())) {
+      SocketLink one = ends.connect(Security.sameUser());
+      Semaphore held = new Semaphore(0);
+      assertThat(one.execute(held::acquireUninterruptibly)).isTrue();
+      try {
+        // The event loop can do nothing for it.
+        Ends.send(one, "at once");
+        assertThat(one.bytesTaken()).isEqualTo(7);
+      } finally {
+        held.release();
+      }
+    }
+  }
+
+  @Test
+  void aDescriptorIsNotClosedWhileSomebodyWritesToIt() throws Exception {
+    assumeTrue(Ends.standard() != Io.NIO, "needs epoll or kqueue");
+    Endpoint unix = Endpoint.unix(Ends.privateDirectory(temporary).resolve("s"));
+    try (Ends ends = new Ends(Ends.standard(), unix, Security.sameUser())) {
+      Link one = (Link) ends.connect(Security.sameUser());
+      Gate gate = GatedIoHandler.gateOf(one.channel());
+      assertThat(gate).isNotNull();
+      FileDescriptor descriptor = ((UnixChannel) one.channel()).fd();
+      assertThat(gate.enter()).isTrue();
+      try {
+        one.close();
+        // Netty says so when it is about to.
+        await().until(() -> !one.channel().isActive());
+        assertThat(descriptor.isOpen()).isTrue();
+      } finally {
+        gate.leave();
+      }
+      await().until(() -> !descriptor.isOpen());
+      assertThat(gate.enter()).isFalse();
+      assertThat(GatedIoHandler.gateOf(one.channel())).isNull();
     }
   }
 
