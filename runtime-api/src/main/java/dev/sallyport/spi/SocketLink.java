@@ -68,12 +68,13 @@ public interface SocketLink extends AutoCloseable {
   boolean isIoThread();
 
   /**
-   * Ends this direction once all is sent: the other end sees the end of the stream. Idempotent.
-   * When both directions have ended, the link closes itself.
+   * Ends this direction once all is sent: the other end sees the end of the stream.
    *
-   * @throws IOException if the connection is broken or closed
+   * @param written told, once, when all is with the system and the end too, or never will be; on
+   *     any thread, where it must not wait
+   * @throws IOException if the connection is broken or closed; {@code written} is not told then
    */
-  void finish() throws IOException;
+  void finish(Runnable written) throws IOException;
 
   /** Ends both directions at once, and drops what waits. Idempotent, never waits. */
   @Override

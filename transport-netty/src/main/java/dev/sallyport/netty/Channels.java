@@ -18,6 +18,7 @@ final class Channels {
   static void configure(Channel channel, boolean unix) {
     if (!unix) {
       channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+      channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     }
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     // A write that fails does not close: what the other end has sent before it went is still read.

@@ -348,8 +348,8 @@ final class Link extends ChannelInboundHandlerAdapter implements SocketLink {
   }
 
   @Override
-  public void finish() throws IOException {
-    outlet.finish();
+  public void finish(Runnable written) throws IOException {
+    outlet.finish(written);
   }
 
   // The rest.

@@ -10,6 +10,7 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,6 +69,9 @@ final class Outlet {
 
   /** Used by whoever is in the gate. */
   private @Nullable ByteBuf scratch;
+
+  /** Completes when nothing more is written: all is, or it never will be. */
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
 
   private boolean endingOutput;
   private boolean outputEnded;
@@ -252,11 +256,14 @@ final class Outlet {
     }
   }
 
-  void finish() throws IOException {
+  void finish(Runnable written) throws IOException {
+    if (!finishing) {
+      requireOpen();
+    }
+    var unused = over.thenRun(written);
     if (finishing) {
       return;
     }
-    requireOpen();
     finishing = true;
     EventLoop loop = channel.eventLoop();
     if (loop.inEventLoop()) {
@@ -276,16 +283,18 @@ final class Outlet {
     }
     if (failure != null) {
       // Something is missing: that is no regular end. With what is left to be read it closes.
-      outputEnded = true;
-      closeIfBothEnded(link.hasEnded());
+      endOutput();
       return;
     }
     endingOutput = true;
     ChannelFuture end = tls == null ? channel.shutdownOutput() : tls.closeOutbound();
-    end.addListener(done -> {
-      outputEnded = true;
-      closeIfBothEnded(link.hasEnded());
-    });
+    end.addListener(done -> endOutput());
+  }
+
+  private void endOutput() {
+    outputEnded = true;
+    over.complete(null);
+    closeIfBothEnded(link.hasEnded());
   }
 
   /** With both directions ended there is nothing left that the socket is for. On the event loop. */
@@ -297,6 +306,7 @@ final class Outlet {
 
   void closedHere() {
     closedHere = true;
+    over.complete(null);
   }
 
   boolean isClosedHere() {
@@ -305,6 +315,7 @@ final class Outlet {
 
   /** Frees what is kept; on the event loop, when the channel is closed, and so is the gate. */
   void release() {
+    over.complete(null);
     ByteBuf kept = scratch;
     scratch = null;
     if (kept != null) {

@@ -131,15 +131,15 @@ final class LinkTest {
       SocketLink other = ends.takeAccepted();
       Heard atOther = Heard.of(other);
       send(one, "all");
-      one.finish();
-      one.finish();
+      one.finish(() -> {});
+      one.finish(() -> {});
       atOther.awaitEnd();
       assertThat(atOther.failure).isNull();
       atOther.awaitText("all");
       assertThatThrownBy(() -> send(one, "more")).isInstanceOf(IOException.class);
       // The other direction still goes on.
       other.send(much, 0, much.length);
-      other.finish();
+      other.finish(() -> {});
       Heard atOne = Heard.of(one);
       atOne.awaitEnd();
       assertThat(atOne.failure).isNull();

@@ -218,7 +218,7 @@ final class OutletTest {
       while (one.send(piece, 0, piece.length)) {
         // Until there is no room.
       }
-      one.finish();
+      one.finish(() -> {});
       one.close();
       atOne.awaitEnd();
       assertThat(atOne.failure).hasMessageContaining("closed by this end");

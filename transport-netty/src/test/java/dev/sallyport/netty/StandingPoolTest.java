@@ -101,8 +101,7 @@ class StandingPoolTest {
   @Test
   void givesUpWhereNobodyListens() throws Exception {
     Endpoint endpoint = endpoint();
-    WorkerPool.Builder pool =
-        WorkerPool.of(Remote.to(endpoint)).restarts(2, Duration.ofMinutes(1));
+    WorkerPool.Builder pool = WorkerPool.of(Remote.to(endpoint)).restarts(2, Duration.ofMinutes(1));
     assertThatThrownBy(pool::open).hasMessageContaining("cannot connect to " + endpoint);
   }
 

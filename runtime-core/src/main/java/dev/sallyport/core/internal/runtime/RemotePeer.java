@@ -209,8 +209,14 @@ final class RemotePeer implements Remote, SessionOwner {
   }
 
   private void endLater() {
-    if (!ended.isDone()) {
+    if (ended.isDone()) {
+      return;
+    }
+    try {
       Sockets.ENDS.execute(this::endWithLastWords);
+    } catch (OutOfMemoryError e) {
+      // No thread to be had, and callers wait for the end: without last words.
+      endNow();
     }
   }
 
@@ -219,6 +225,7 @@ final class RemotePeer implements Remote, SessionOwner {
     SallyportException why = why();
     session.goodbye(why);
     await(session.finished(), LAST_WORDS);
+    connection.awaitEnd(LAST_WORDS);
     endNow();
   }
 
@@ -232,6 +239,7 @@ final class RemotePeer implements Remote, SessionOwner {
       SallyportException why = why();
       session.end(why);
       connection.close();
+      inputEnd.complete(null);
       ended.complete(why);
     }
   }

@@ -7,6 +7,7 @@ import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.SocketConnection;
 import dev.sallyport.socket.Endpoint;
+import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.socket.Security;
 import dev.sallyport.socket.WorkerServer;
 import dev.sallyport.spi.ListenSpec;
@@ -41,20 +42,27 @@ final class StandingWorker implements WorkerServer {
   /** For the last bytes to be written, and for the handlers of those that are gone. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /** For the other end to read what was said last, and to end its direction. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
   private static final Logger log = LoggerFactory.getLogger(StandingWorker.class);
 
   private final WorkerSpec worker;
   private final Framing framing;
+  private final ListenLimits limits;
   private final AtomicLong numbers = new AtomicLong();
   private final Set<Served> served = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final AtomicReference<@Nullable Acceptor> acceptor = new AtomicReference<>();
-  private volatile boolean closing;
+
+  /** Nobody is let in any more. */
+  private volatile boolean leaving;
 
   /** One that is not yet told where to listen. */
-  StandingWorker(WorkerSpec worker, Framing framing) {
+  StandingWorker(WorkerSpec worker, Framing framing, ListenLimits limits) {
     this.worker = worker;
     this.framing = framing;
+    this.limits = limits;
   }
 
   static StandingWorker open(WorkerSpec worker, ListenSpec where) {
@@ -62,7 +70,8 @@ final class StandingWorker implements WorkerServer {
       Session.check(service);
     }
     Security security = Sockets.security(where.security(), where.endpoint());
-    StandingWorker server = new StandingWorker(worker, Framing.of(where.protocol()));
+    StandingWorker server =
+        new StandingWorker(worker, Framing.of(where.protocol()), where.limits());
     try {
       server.acceptor.set(
           Sockets.transport().listen(where.endpoint(), security, where.limits(), server::accepted));
@@ -79,6 +88,7 @@ final class StandingWorker implements WorkerServer {
   private final class Served {
     final SocketConnection connection;
     final WorkerEnd end;
+    private boolean begun;
 
     Served(SocketLink link) {
       String name = "client-" + numbers.incrementAndGet();
@@ -87,33 +97,86 @@ final class StandingWorker implements WorkerServer {
           new WorkerEnd(name, worker, connection, framing, true, GRACE, null, link.identity());
     }
 
-    void begin() {
-      end.begin(() -> Sockets.ENDS.execute(this::finish));
+    synchronized void begin() {
+      if (leaving) {
+        // Nobody has told it yet that it may call.
+        served.remove(this);
+        connection.close();
+        return;
+      }
+      begun = true;
+      end.begin(this::over);
+      if (framing == Framing.BINARY) {
+        // Who is let in and says nothing has a place that others want.
+        end.requireHello(limits.proofTimeout());
+      }
+    }
+
+    private void over() {
+      try {
+        Sockets.ENDS.execute(this::finish);
+      } catch (OutOfMemoryError e) {
+        // No thread to be had: it goes without a word, and does not wait for its handlers.
+        drop(new ClosedException("no thread to end the session in order"));
+      }
     }
 
     private void finish() {
       try {
         switch (end.ending()) {
-          case DONE -> end.leave();
-          case GONE -> end.vanish();
-          case BROKEN -> log.warn("a connection was ended: {}", end.breakOff().getMessage());
+          case DONE -> {
+            end.leave();
+            linger();
+          }
+          case GONE -> {
+            connection.close();
+            end.vanish();
+          }
+          case BROKEN -> {
+            log.warn("a connection was ended: {}", end.breakOff().getMessage());
+            linger();
+            // It keeps its place until then: handlers that do not stop are counted.
+            end.awaitIdle();
+          }
         }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       } finally {
         connection.close();
         served.remove(this);
       }
+    }
+
+    /** What was said last must not be lost with what the other end has sent and nobody reads. */
+    private void linger() {
+      connection.awaitEnd(LINGER);
+      connection.close();
+    }
+
+    synchronized void part(ClosedException why) {
+      if (begun) {
+        end.part(why);
+      } else {
+        drop(why);
+      }
+    }
+
+    void drop(ClosedException why) {
+      end.end(why);
+      connection.close();
+      served.remove(this);
     }
   }
 
   /** Serves one more, who has proven who it is. */
   void accepted(SocketLink link) {
     Served one = new Served(link);
-    served.add(one);
-    if (closing) {
-      served.remove(one);
+    if (served.size() >= limits.maxConnections()) {
+      // More than are connected: those whose handlers have not returned.
       link.close();
       return;
     }
+    served.add(one);
     one.begin();
   }
 
@@ -140,6 +203,7 @@ final class StandingWorker implements WorkerServer {
 
   @Override
   public boolean shutdown(Duration grace) {
+    leaving = true;
     acceptNoMore();
     List<CompletableFuture<Void>> drains = new ArrayList<>();
     for (Served one : served) {
@@ -161,19 +225,18 @@ final class StandingWorker implements WorkerServer {
 
   @Override
   public void close() {
-    closing = true;
+    leaving = true;
     acceptNoMore();
     ClosedException why = new ClosedException("the worker was closed");
     List<Served> all = List.copyOf(served);
     for (Served one : all) {
-      one.end.part(why);
+      one.part(why);
     }
     long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(GRACE);
     for (Served one : all) {
       one.end.awaitWritten(deadline - System.nanoTime());
-      one.end.end(why);
-      one.connection.close();
-      served.remove(one);
+      one.connection.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+      one.drop(why);
     }
     closed.complete(null);
   }

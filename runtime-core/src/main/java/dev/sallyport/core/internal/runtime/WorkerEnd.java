@@ -3,11 +3,14 @@ package dev.sallyport.core.internal.runtime;
 import dev.sallyport.ClosedException;
 import dev.sallyport.Data;
 import dev.sallyport.Encoding;
+import dev.sallyport.ErrorCode;
+import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.FlightRecord;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.session.SessionConfig;
 import dev.sallyport.core.internal.session.SessionOwner;
+import dev.sallyport.core.internal.session.Timers;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.spi.CodecProvider;
@@ -194,7 +197,9 @@ final class WorkerEnd implements SessionOwner {
 
   @Override
   public void failed(SallyportException cause) {
-    failure = cause;
+    if (failure == null) {
+      failure = cause;
+    }
     tellOver();
   }
 
@@ -212,6 +217,44 @@ final class WorkerEnd implements SessionOwner {
 
   @Override
   public void outputFailed(IOException cause) {
-    // The parent no longer reads, so it is gone or about to be: the end of its direction tells.
+    // A parent that no longer reads is gone or about to be: the end of its direction tells. Of a
+    // connection nothing may: it would take calls and answer none.
+    if (onOver.get() != null) {
+      failed(
+          new ProtocolException(
+              ErrorCode.CONNECTION_LOST, "it no longer reads: " + cause.getMessage()));
+    }
+  }
+
+  @Override
+  public void suspected(Duration silence) {
+    // Told of connections alone. Who answers no question is gone, and the network has not told.
+    failed(
+        new ProtocolException(
+            ErrorCode.CONNECTION_LOST,
+            "it has given no sign of life for "
+                + silence.toMillis()
+                + " ms, though it was asked for one (Limits.heartbeat)"));
+  }
+
+  /** Ends the session unless the other end has said hello by then. */
+  void requireHello(Duration within) {
+    // Nothing cancels it: it looks for itself whether there is still something to do.
+    var unused =
+        Timers.after(
+            within,
+            () -> {
+              if (!session.met() && onOver.get() != null) {
+                failed(
+                    new ProtocolException(
+                        ErrorCode.PROTOCOL_VIOLATION,
+                        "it has said no hello within " + within.toMillis() + " ms"));
+              }
+            });
+  }
+
+  /** Waits for the handlers. */
+  void awaitIdle() throws InterruptedException {
+    session.awaitIdle();
   }
 }

@@ -52,7 +52,7 @@ public final class CallThreads {
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
           new Named(name),
-          new InPlace());
+          new Late());
     }
 
     @Override
@@ -85,11 +85,28 @@ public final class CallThreads {
     }
   }
 
-  /** Only after the end: a callback that comes too late still has to run somewhere. */
-  private static final class InPlace implements RejectedExecutionHandler {
+  /**
+   * After the end a callback that comes too late still has to run somewhere, and not on the thread
+   * that tells of it: that may be one that others share.
+   */
+  private static final ThreadPoolExecutor LATE =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          new Named("late"));
+
+  private static final class Late implements RejectedExecutionHandler {
     @Override
     public void rejectedExecution(Runnable task, ThreadPoolExecutor executor) {
-      task.run();
+      try {
+        LATE.execute(task);
+      } catch (OutOfMemoryError e) {
+        // No thread to be had: somebody waits for it.
+        task.run();
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +47,13 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
   /** Quick tasks that have begun. */
   private final AtomicLong begun = new AtomicLong();
 
-  private volatile boolean watched;
+  private final AtomicBoolean watched = new AtomicBoolean();
   private volatile boolean over;
 
   // Of the I/O thread.
   private @Nullable Thread ioThread;
+  private boolean inRead;
+
   private boolean collecting;
 
   // Of the sentinel.
@@ -94,6 +97,7 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
   @Override
   public void onReadable() {
     ioThread = Thread.currentThread();
+    inRead = true;
     try {
       while (!over) {
         switch (reader.takeWhole(sink)) {
@@ -111,8 +115,11 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
       }
     } catch (IOException | RuntimeException | Error e) {
       over = true;
-      untold.tell();
-      handler.onTrouble(e);
+      try {
+        untold.tell();
+      } finally {
+        handler.onTrouble(e);
+      }
     }
   }
 
@@ -124,6 +131,7 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
 
   @Override
   public void onPause() {
+    inRead = false;
     untold.tell();
     if (collecting) {
       collecting = false;
@@ -138,7 +146,8 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
 
   @Override
   public void run(Runnable task, boolean quick) {
-    if (quick && Thread.currentThread() == ioThread) {
+    // That thread writes, too, and then nobody would come by to run what it leaves here.
+    if (quick && Thread.currentThread() == ioThread && inRead) {
       quickTasks.add(task);
       collecting = true;
     } else {
@@ -149,11 +158,11 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
   private void runQuickTasks() {
     Runner started = new Runner();
     if (runner.compareAndSet(null, started)) {
-      executor.execute(started);
-      if (!watched) {
-        watched = true;
+      // First: should there be no thread to be had, the next tick tries again.
+      if (watched.compareAndSet(false, true)) {
         threads.watch(this);
       }
+      executor.execute(started);
     }
   }
 
@@ -214,13 +223,9 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
     if (busy != null) {
       return true;
     }
-    watched = false;
-    if (runner.get() != null) {
-      // It has begun since, and may have seen that it was watched.
-      watched = true;
-      return true;
-    }
-    return false;
+    watched.set(false);
+    // One may have begun since, and seen that it was watched.
+    return runner.get() != null && watched.compareAndSet(false, true);
   }
 
   @Override

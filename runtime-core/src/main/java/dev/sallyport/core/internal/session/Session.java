@@ -179,8 +179,7 @@ public final class Session implements Peer {
   public void start() {
     helloDeadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(config.helloTimeout());
     negotiation.start();
-    if (config.initiator()) {
-      // A worker has nobody but its parent, which may well be stopped in a debugger.
+    if (config.watches()) {
       stallWatch.start();
     }
   }
@@ -256,7 +255,7 @@ public final class Session implements Peer {
     @Override
     public void onMet() {
       greeted.complete(null);
-      if (config.initiator()) {
+      if (config.watches()) {
         liveness.start();
       }
     }

@@ -74,6 +74,14 @@ public record SessionConfig(
         null);
   }
 
+  /**
+   * Whether this end looks whether the other reads and lives. A child does not: it has nobody but
+   * its parent, which may well be stopped in a debugger.
+   */
+  boolean watches() {
+    return initiator || identity != null;
+  }
+
   /** The same of an end whose peer is known. */
   public SessionConfig with(PeerIdentity known) {
     return new SessionConfig(

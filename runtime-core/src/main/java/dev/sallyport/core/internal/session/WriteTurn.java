@@ -315,7 +315,7 @@ final class WriteTurn {
           finishConnection();
           return;
         }
-        write();
+        writeSafely();
       }
       // Others are served by this thread, too.
       lock.lock();
@@ -324,6 +324,17 @@ final class WriteTurn {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  /**
+   * What it tells others may fail, for want of a thread: what is left must be written all the same.
+   */
+  private void writeSafely() {
+    try {
+      write();
+    } catch (RuntimeException | Error e) {
+      CallLog.LOG.warn("who waits to send was not told that there is room", e);
     }
   }
 
@@ -424,6 +435,15 @@ final class WriteTurn {
   }
 
   private void finishConnection() {
+    if (events != null) {
+      try {
+        events.finish(this::noMore);
+      } catch (IOException e) {
+        noMore();
+        onFailure.accept(e);
+      }
+      return;
+    }
     try {
       connection.finish();
     } catch (IOException e) {
@@ -448,6 +468,10 @@ final class WriteTurn {
       onTaken.run();
       relieved = queue.takeRelieved();
       writing = some;
+      if (!some && finishRequested && !closed && events != null) {
+        // Nobody else looks again, as a thread of its own would.
+        wakeThread();
+      }
     } finally {
       lock.unlock();
     }

@@ -55,6 +55,20 @@ public interface EventConnection extends Connection {
    */
   boolean offer(byte[] frames, int offset, int length) throws IOException;
 
+  /**
+   * Ends this end's direction once all is sent.
+   *
+   * @param written told, once, when all is with the system, or never will be; must not wait
+   * @throws IOException as {@link #send}; {@code written} is not told then
+   */
+  void finish(Runnable written) throws IOException;
+
+  /** Not for this kind: see {@link #finish(Runnable)}. */
+  @Override
+  default void finish() {
+    throw new UnsupportedOperationException("driven by events");
+  }
+
   /** Runs {@code task} on the I/O thread; false if it never will. */
   boolean execute(Runnable task);
 

@@ -5,7 +5,10 @@ import dev.sallyport.spi.FrameBuffer;
 import dev.sallyport.spi.SocketLink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,9 @@ public final class SocketConnection implements EventConnection {
   private boolean ended;
   private @Nullable IOException failure;
   private boolean prefaceSent;
+
+  /** Open until the other end has ended its direction. */
+  private final CountDownLatch over = new CountDownLatch(1);
 
   /**
    * @param maxFrameBytes largest payload, or longest line, that is accepted
@@ -70,6 +76,7 @@ public final class SocketConnection implements EventConnection {
     public void onEnd(@Nullable IOException why) {
       ended = true;
       failure = why;
+      over.countDown();
       listener.onReadable();
       listener.onPause();
     }
@@ -124,8 +131,20 @@ public final class SocketConnection implements EventConnection {
   }
 
   @Override
-  public void finish() throws IOException {
-    link.finish();
+  public void finish(Runnable written) throws IOException {
+    link.finish(written);
+  }
+
+  /**
+   * Waits until the other end has ended its direction, at most so long: what it has sent and nobody
+   * has read would take what is on its way there with it, if this were closed.
+   */
+  public void awaitEnd(Duration timeout) {
+    try {
+      over.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

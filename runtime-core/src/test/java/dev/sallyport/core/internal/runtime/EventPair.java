@@ -7,6 +7,7 @@ import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.MemoryLink;
 import dev.sallyport.process.Protocol;
 import dev.sallyport.socket.Endpoint;
+import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.spi.ChannelService;
 import dev.sallyport.spi.RemoteSpec;
 import dev.sallyport.spi.Service;
@@ -34,7 +35,7 @@ final class EventPair implements AutoCloseable {
             workerLimits,
             true,
             List.of());
-    this.worker = new StandingWorker(spec, Framing.of(protocol));
+    this.worker = new StandingWorker(spec, Framing.of(protocol), ListenLimits.defaults());
     worker.accepted(links[1]);
     RemoteSpec remote =
         RemoteSpec.of(Endpoint.tcp("memory", 1))

@@ -34,6 +34,7 @@ public final class MemoryLink implements SocketLink {
   private volatile long taken;
   private volatile @Nullable Listener listener;
   private int piece;
+  private @Nullable Runnable onWritten;
 
   private MemoryLink(String name) {
     this.io =
@@ -93,9 +94,11 @@ public final class MemoryLink implements SocketLink {
     }
     boolean lost;
     boolean end;
+    // Not with this lock held: the other end may be about to ask the same of this one.
+    boolean otherOver = other.isOver();
     synchronized (this) {
       lost = closed;
-      end = !told && (closed || other.isOver());
+      end = !told && (closed || otherOver);
       told |= end;
     }
     if (end) {
@@ -121,6 +124,7 @@ public final class MemoryLink implements SocketLink {
       full &= !relieved;
     }
     taken += count;
+    tellWritten();
     Listener heard = listener;
     if (relieved && heard != null) {
       execute(heard::onWritable);
@@ -166,11 +170,26 @@ public final class MemoryLink implements SocketLink {
   }
 
   @Override
-  public void finish() {
+  public void finish(Runnable written) {
     synchronized (this) {
       finished = true;
+      onWritten = written;
     }
     other.execute(other::deliver);
+    tellWritten();
+  }
+
+  private void tellWritten() {
+    Runnable told = null;
+    synchronized (this) {
+      if (sentBytes == 0 || closed) {
+        told = onWritten;
+        onWritten = null;
+      }
+    }
+    if (told != null) {
+      told.run();
+    }
   }
 
   @Override
@@ -179,6 +198,7 @@ public final class MemoryLink implements SocketLink {
       closed = true;
       sent.clear();
     }
+    tellWritten();
     execute(this::deliver);
     other.execute(other::deliver);
   }
