@@ -44,7 +44,9 @@ public sealed interface Endpoint {
 
   /**
    * A file. Other users are kept out by its directory, which belongs to this user and has mode
-   * 0700; with {@link Security#users} nobody else may write in it. It is made if it is missing.
+   * 0700; with {@link Security#users} nobody else may write in it. It is made if it is missing. The
+   * directories above it belong to root or this user, and others cannot write in them unless they
+   * have the sticky bit. Who listens leaves a file beside it, {@code NAME.lock}.
    *
    * @param path absolute; at most {@value #MAX_PATH_BYTES} bytes, as the kernel has it
    */

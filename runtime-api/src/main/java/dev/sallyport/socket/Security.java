@@ -34,8 +34,8 @@ public sealed interface Security {
   }
 
   /**
-   * Only who shows this token. It is shown to whoever listens there: on TCP that may be another
-   * user's process, if that took the port first. A Unix domain socket has not that weakness.
+   * Only who knows this token. Each end proves to the other that it does, and the token itself is
+   * never sent. A host's name stands for its first address alone, at both ends.
    */
   static Security token(Token token) {
     return new Shared(token);

@@ -5,8 +5,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * A secret of 256 bits that both ends know: who shows it is let in. Immutable; its text form does
- * not tell it.
+ * A secret of 256 bits that both ends know: who proves that it does is let in. Immutable; its text
+ * form does not tell it.
  */
 public final class Token {
   /** How many bytes it has. */

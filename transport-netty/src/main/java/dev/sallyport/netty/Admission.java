@@ -5,6 +5,8 @@ import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.socket.PeerIdentity.LocalProcess;
 import dev.sallyport.socket.Security;
 import dev.sallyport.spi.SocketTransport.Accepted;
+import dev.sallyport.spi.TokenProof;
+import dev.sallyport.spi.TokenProof.Challenge;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -19,6 +21,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
@@ -27,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a {@link Proof} that listens: the last handler of a channel until it is a {@link
- * Link}.
+ * The end that listens, before the first frame (docs/sockets.md): the last handler of a channel
+ * until it is a {@link Link}.
  *
  * <p>One that fails is read from no more, and closed after the delay; until then it has its place
  * among the unproven. One that has gone, or lets the time pass, is closed at once. Confined to the
@@ -36,6 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Admission extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+  /** All that is said where no token is asked for. */
+  private static final byte[] ACCEPTED = {TokenProof.ACCEPTED};
 
   private enum State {
     WAITING,
@@ -48,10 +54,11 @@ final class Admission extends ChannelInboundHandlerAdapter {
   private final ListenLimits limits;
   private final Accepted accepted;
   private final BooleanSupplier listening;
-  private final @Nullable SslHandler tls;
-  private final byte[] shown = new byte[Proof.BYTES];
+  private final byte[] shown = new byte[TokenProof.ANSWER_BYTES];
 
   private State state = State.WAITING;
+  private @Nullable SslHandler tls;
+  private @Nullable Challenge challenge;
   private int shownBytes;
   private @Nullable ByteBuf rest;
   private @Nullable Future<?> timeout;
@@ -61,19 +68,12 @@ final class Admission extends ChannelInboundHandlerAdapter {
       Security security,
       ListenLimits limits,
       Accepted accepted,
-      BooleanSupplier listening,
-      @Nullable SslHandler tls) {
+      BooleanSupplier listening) {
     this.channel = channel;
     this.security = security;
     this.limits = limits;
     this.accepted = accepted;
     this.listening = listening;
-    this.tls = tls;
-  }
-
-  /** What is next to the socket: keeps TLS from closing one that fails before the delay is over. */
-  ChannelOutboundHandlerAdapter detention() {
-    return new Detention();
   }
 
   @Override
@@ -81,7 +81,10 @@ final class Admission extends ChannelInboundHandlerAdapter {
     timeout =
         context
             .executor()
-            .schedule(this::timedOut, limits.proofTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            .schedule(
+                this::timedOut,
+                TimeUnit.NANOSECONDS.convert(limits.proofTimeout()),
+                TimeUnit.NANOSECONDS);
     LocalProcess process = Doorman.visit(channel).process();
     try {
       if (process != null) {
@@ -93,9 +96,76 @@ final class Admission extends ChannelInboundHandlerAdapter {
       fail(e);
       return;
     }
-    if (!(security instanceof Security.Shared) && !(security instanceof Security.Certificates)) {
-      satisfied(process != null ? process : new PeerIdentity.Unknown(address()));
+    if (security instanceof Security.Shared shared) {
+      ask(shared);
+    } else if (security instanceof Security.Certificates certificates) {
+      // What it has sent waits in the socket.
+      channel.config().setAutoRead(false);
+      lookForCertificates(TlsMaterial.of(certificates.tls()));
+    } else {
+      satisfied(process != null ? process : new PeerIdentity.Unknown(address()), ACCEPTED);
     }
+  }
+
+  /** By another thread, which may have to wait; the time for the proof passes meanwhile. */
+  private void lookForCertificates(TlsMaterial material) {
+    try {
+      TlsThreads.executor()
+          .execute(() -> {
+            if (!channel.isActive()) {
+              return; // Its time was over before its turn came.
+            }
+            try {
+              TlsMaterial.Contexts contexts = material.now();
+              onLoop(() -> beginTls(contexts));
+            } catch (IOException | RuntimeException | Error e) {
+              onLoop(() -> withoutCertificates(e));
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      withoutCertificates(e);
+    }
+  }
+
+  private void onLoop(Runnable task) {
+    try {
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException e) {
+      // The I/O threads have ended, and all channels with them.
+    }
+  }
+
+  private void beginTls(TlsMaterial.Contexts contexts) {
+    if (state != State.WAITING || !channel.isActive()) {
+      return;
+    }
+    SslHandler handler = Certificates.listening(contexts, channel.alloc());
+    tls = handler;
+    // Next to the socket is what keeps TLS from closing one that fails before the delay is over.
+    channel.pipeline().addFirst(new Detention(), handler);
+    channel.config().setAutoRead(true);
+  }
+
+  /** Not the fault of who connects: there is no delay. */
+  private void withoutCertificates(Throwable cause) {
+    if (state == State.WAITING) {
+      LOG.info("refused a connection from {}: {}", address(), cause.toString());
+      state = State.FAILED;
+      cancelTimeout();
+      closeNow();
+    }
+  }
+
+  private void ask(Security.Shared shared) {
+    Challenge asked = new Challenge(shared.token());
+    challenge = asked;
+    channel
+        .writeAndFlush(Unpooled.wrappedBuffer(asked.bytes()))
+        .addListener(written -> {
+          if (!written.isSuccess()) {
+            closeNow();
+          }
+        });
   }
 
   private boolean isLocal() {
@@ -127,8 +197,14 @@ final class Admission extends ChannelInboundHandlerAdapter {
       if (state == State.FAILED) {
         return;
       }
-      if (state == State.WAITING && security instanceof Security.Shared shared) {
-        readToken(bytes, shared);
+      if (security instanceof Security.Certificates && tls == null) {
+        // Nothing was read on purpose; what TLS has not seen must not be taken for a frame.
+        fail(new IOException("ended before TLS has begun"));
+        return;
+      }
+      Challenge asked = challenge;
+      if (state == State.WAITING && asked != null) {
+        readAnswer(bytes, asked);
       }
       if (bytes.isReadable() && state != State.FAILED) {
         keep(bytes);
@@ -138,16 +214,18 @@ final class Admission extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void readToken(ByteBuf bytes, Security.Shared shared) {
+  private void readAnswer(ByteBuf bytes, Challenge asked) {
     int take = Math.min(bytes.readableBytes(), shown.length - shownBytes);
     bytes.readBytes(shown, shownBytes, take);
     shownBytes += take;
-    if (!Proof.mayBecome(shown, shownBytes)) {
+    if (!TokenProof.mayBecome(shown, shownBytes)) {
       fail(new IOException("no token was shown"));
     } else if (shownBytes == shown.length) {
-      if (Proof.matches(shown, shared)) {
+      if (asked.isAnsweredBy(shown)) {
         LocalProcess process = Doorman.visit(channel).process();
-        satisfied(process != null ? process : new PeerIdentity.TokenHolder(address()));
+        satisfied(
+            process != null ? process : new PeerIdentity.TokenHolder(address()),
+            asked.acceptance(shown));
       } else {
         fail(new IOException("the token is another one"));
       }
@@ -175,7 +253,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
         fail(handshake.cause());
       } else if (tls != null && security instanceof Security.Certificates certificates) {
         try {
-          satisfied(Certificates.check(tls, certificates, address()));
+          satisfied(Certificates.check(tls, certificates, address()), ACCEPTED);
         } catch (IOException e) {
           fail(e);
         }
@@ -188,7 +266,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void satisfied(PeerIdentity identity) {
+  private void satisfied(PeerIdentity identity, byte[] acceptance) {
     if (state != State.WAITING) {
       return;
     }
@@ -197,7 +275,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     // Nothing is read until the link is started.
     channel.config().setAutoRead(false);
     channel
-        .writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Proof.ACCEPTED}))
+        .writeAndFlush(Unpooled.wrappedBuffer(acceptance))
         .addListener(written -> {
           // Only now: what the link sends goes to the socket directly, and must come after it.
           if (written.isSuccess() && listening.getAsBoolean()) {
@@ -234,7 +312,10 @@ final class Admission extends ChannelInboundHandlerAdapter {
     timeout =
         channel
             .eventLoop()
-            .schedule(this::closeNow, limits.failureDelay().toNanos(), TimeUnit.NANOSECONDS);
+            .schedule(
+                this::closeNow,
+                TimeUnit.NANOSECONDS.convert(limits.failureDelay()),
+                TimeUnit.NANOSECONDS);
   }
 
   /** The socket itself, whatever TLS would want to send. */

@@ -3,7 +3,6 @@ package dev.sallyport.netty;
 import dev.sallyport.socket.PeerIdentity.Certified;
 import dev.sallyport.socket.Security;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.security.cert.Certificate;
@@ -30,19 +29,20 @@ final class Certificates {
 
   /** The handler of an end that connects to {@code host}. */
   static SslHandler connecting(
-      Security.Certificates security, ByteBufAllocator buffers, String host, int port)
-      throws IOException {
-    SslContext context = TlsMaterial.of(security.tls()).now().connecting();
-    SslHandler handler = context.newHandler(buffers, host, port);
+      TlsMaterial.Contexts contexts,
+      Security.Certificates security,
+      ByteBufAllocator buffers,
+      String host,
+      int port) {
+    SslHandler handler = contexts.connecting().newHandler(buffers, host, port);
     // A name that was given is compared after the handshake, at both ends alike.
     identify(handler.engine(), security.name().isPresent() ? "" : "HTTPS");
     return withoutTimeouts(handler);
   }
 
   /** The handler of an end that listens. */
-  static SslHandler listening(Security.Certificates security, ByteBufAllocator buffers)
-      throws IOException {
-    SslHandler handler = TlsMaterial.of(security.tls()).now().listening().newHandler(buffers);
+  static SslHandler listening(TlsMaterial.Contexts contexts, ByteBufAllocator buffers) {
+    SslHandler handler = contexts.listening().newHandler(buffers);
     identify(handler.engine(), "");
     return withoutTimeouts(handler);
   }

@@ -20,6 +20,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,7 @@ final class Connecting {
     this.endpoint = endpoint;
     this.security = security;
     this.timeout = timeout;
-    this.deadline = System.nanoTime() + timeout.toNanos();
+    this.deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
   }
 
   SocketLink connect() throws IOException {
@@ -49,20 +51,32 @@ final class Connecting {
       }
     }
     if (endpoint instanceof Endpoint.Unix unix) {
-      SocketFiles.checkDirectory(unix.path(), security);
-      return connect(io.address(unix.path()), null);
+      return connect(
+          io.address(SocketFiles.checkDirectory(unix.path(), security)), null, null, left());
     }
     Endpoint.Tcp tcp = (Endpoint.Tcp) endpoint;
     InetAddress[] addresses = Addresses.of(tcp, left());
+    if (security instanceof Security.Shared) {
+      // The one that a listener takes. At another of a host's addresses another user may listen,
+      // who cannot learn the token but could hand on what both ends say.
+      addresses = Arrays.copyOf(addresses, 1);
+    }
     for (InetAddress each : addresses) {
       Rules.check(endpoint, security, each);
     }
-    // A host may have several addresses, and listen at one of them.
-    IOException first = null;
-    for (InetAddress each : addresses) {
+    return connect(addresses, tcp);
+  }
+
+  /** To one of them: a host may have several addresses, and listen at one. */
+  SocketLink connect(InetAddress[] addresses, Endpoint.Tcp tcp) throws IOException {
+    TlsMaterial.Contexts contexts = contexts();
+    Unreached first = null;
+    for (int i = 0; i < addresses.length; i++) {
+      // One that does not even answer leaves the others their share of the time.
+      long share = left() / (addresses.length - i);
       try {
-        return connect(new InetSocketAddress(each, tcp.port()), tcp);
-      } catch (ConnectException e) {
+        return connect(new InetSocketAddress(addresses[i], tcp.port()), tcp, contexts, share);
+      } catch (Unreached e) {
         if (first == null) {
           first = e;
         } else {
@@ -73,25 +87,56 @@ final class Connecting {
     throw first == null ? new ConnectException("no address: " + endpoint) : first;
   }
 
+  /** By this thread, which may wait. */
+  private TlsMaterial.@Nullable Contexts contexts() throws IOException {
+    if (security instanceof Security.Certificates certificates) {
+      try {
+        return TlsMaterial.of(certificates.tls()).now();
+      } catch (IOException e) {
+        throw explained(e);
+      }
+    }
+    return null;
+  }
+
+  /** There is no connection at all: nobody listens there, there is no way there, no answer. */
+  private static final class Unreached extends ConnectException {
+    private static final long serialVersionUID = 1;
+
+    Unreached(String message, @Nullable Throwable cause) {
+      super(message);
+      initCause(cause);
+    }
+  }
+
   private long left() {
     return Math.max(0, deadline - System.nanoTime());
   }
 
-  private SocketLink connect(SocketAddress address, Endpoint.@Nullable Tcp tcp) throws IOException {
+  /**
+   * @param share how long until it is connected
+   * @throws Unreached if it is not
+   */
+  private SocketLink connect(
+      SocketAddress address,
+      Endpoint.@Nullable Tcp tcp,
+      TlsMaterial.@Nullable Contexts contexts,
+      long share)
+      throws IOException {
     CompletableFuture<Link> done = new CompletableFuture<>();
-    long millis = TimeUnit.NANOSECONDS.toMillis(left()) + 1;
+    long millis = TimeUnit.NANOSECONDS.toMillis(share) + 1;
     ChannelFuture connecting =
         new Bootstrap()
             .group(Loops.of(io))
             .channelFactory(io.connecting(tcp == null))
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(millis, 1 << 30))
-            .handler(new Pipeline(tcp, done))
+            .handler(new Pipeline(tcp, contexts, done))
             .disableResolver()
             .connect(address);
     connecting.addListener((ChannelFuture connected) -> {
       Throwable problem = connected.cause();
       if (problem != null) {
-        done.completeExceptionally(problem);
+        done.completeExceptionally(new Unreached(messageOf(problem), problem));
         var unused = connected.channel().close();
       }
     });
@@ -122,12 +167,9 @@ final class Connecting {
   /** With the address, and this thread's stack rather than that of an I/O thread. */
   private IOException explained(@Nullable Throwable cause) {
     String message = "not connected to " + endpoint + ": " + messageOf(cause);
-    IOException explained =
-        cause instanceof ConnectException
-            ? new ConnectException(message)
-            : new IOException(message);
-    explained.initCause(cause);
-    return explained;
+    return cause instanceof Unreached
+        ? new Unreached(message, cause.getCause())
+        : new IOException(message, cause);
   }
 
   private static String messageOf(@Nullable Throwable cause) {
@@ -140,19 +182,30 @@ final class Connecting {
 
   private final class Pipeline extends ChannelInitializer<DuplexChannel> {
     private final Endpoint.@Nullable Tcp tcp;
+    private final TlsMaterial.@Nullable Contexts contexts;
     private final CompletableFuture<Link> done;
 
-    Pipeline(Endpoint.@Nullable Tcp tcp, CompletableFuture<Link> done) {
+    Pipeline(
+        Endpoint.@Nullable Tcp tcp,
+        TlsMaterial.@Nullable Contexts contexts,
+        CompletableFuture<Link> done) {
       this.tcp = tcp;
+      this.contexts = contexts;
       this.done = done;
     }
 
     @Override
-    protected void initChannel(DuplexChannel channel) throws IOException {
+    protected void initChannel(DuplexChannel channel) {
       Channels.configure(channel, tcp == null);
       SslHandler tls = null;
       if (tcp != null && security instanceof Security.Certificates certificates) {
-        tls = Certificates.connecting(certificates, channel.alloc(), tcp.host(), tcp.port());
+        tls =
+            Certificates.connecting(
+                Objects.requireNonNull(contexts),
+                certificates,
+                channel.alloc(),
+                tcp.host(),
+                tcp.port());
       }
       Introduction introduction = new Introduction(channel, security, tls, done);
       if (tls != null) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,9 @@ final class Doorman extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
   private static final AttributeKey<Visit> VISIT = AttributeKey.valueOf(Doorman.class, "visit");
 
+  /** For how long nobody is accepted after that has failed. */
+  static final long RECOVERY_MILLIS = 1000;
+
   private final Security security;
   private final ListenLimits limits;
   private final boolean unix;
@@ -35,6 +39,9 @@ final class Doorman extends ChannelInboundHandlerAdapter {
   private int open;
   private int unproven;
   private boolean accepting = true;
+
+  /** The system could not accept one just now. */
+  private boolean recovering;
 
   Doorman(Security security, ListenLimits limits, boolean unix) {
     this.security = security;
@@ -99,12 +106,35 @@ final class Doorman extends ChannelInboundHandlerAdapter {
   }
 
   private void acceptOrPause() {
-    boolean now = unproven < limits.maxUnproven();
+    boolean now = unproven < limits.maxUnproven() && !recovering;
     Channel channel = listening;
     if (now != accepting && channel != null) {
       accepting = now;
       channel.config().setAutoRead(now);
     }
+  }
+
+  /**
+   * The process has no descriptors left, perhaps. It is tried again after a while, by this and not
+   * by Netty, which would go on accepting then whoever else has paused it.
+   */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.warn("cannot accept a connection; trying again in {} ms", RECOVERY_MILLIS, cause);
+    synchronized (this) {
+      if (recovering) {
+        return;
+      }
+      listening = context.channel();
+      recovering = true;
+      acceptOrPause();
+    }
+    context.executor().schedule(this::recovered, RECOVERY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized void recovered() {
+    recovering = false;
+    acceptOrPause();
   }
 
   private synchronized void left(Object address, boolean wasUnproven) {

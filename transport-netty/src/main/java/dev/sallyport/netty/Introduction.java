@@ -4,6 +4,8 @@ import dev.sallyport.netty.Credentials.OwnUser;
 import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.socket.PeerIdentity.LocalProcess;
 import dev.sallyport.socket.Security;
+import dev.sallyport.spi.TokenProof;
+import dev.sallyport.spi.TokenProof.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -20,8 +22,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a {@link Proof} that connects: the last handler of a channel until it is a {@link
- * Link}. Confined to the event loop, but for the future.
+ * The end that connects, before the first frame (docs/sockets.md): the last handler of a channel
+ * until it is a {@link Link}. Confined to the event loop, but for the future.
  */
 final class Introduction extends ChannelInboundHandlerAdapter {
   private static final int FIRST_RECORD_TYPE = 0x14;
@@ -32,8 +34,14 @@ final class Introduction extends ChannelInboundHandlerAdapter {
   private final @Nullable SslHandler tls;
   private final CompletableFuture<Link> done;
 
-  /** Who is at the other end, when this end is satisfied. */
+  /** Who is at the other end, when this end is satisfied but for the acceptance. */
   private @Nullable PeerIdentity identity;
+
+  /** With a token: what the other end has said so far of what comes next. */
+  private byte[] said = new byte[TokenProof.CHALLENGE_BYTES];
+
+  private int saidBytes;
+  private @Nullable Answer answer;
 
   Introduction(
       DuplexChannel channel,
@@ -53,15 +61,8 @@ final class Introduction extends ChannelInboundHandlerAdapter {
         return; // The handshake has begun.
       } else if (security instanceof Security.SameUser || security instanceof Security.Users) {
         identity = process();
-      } else if (security instanceof Security.Shared shared) {
+      } else if (security instanceof Security.Shared) {
         identity = holder();
-        context
-            .writeAndFlush(Unpooled.wrappedBuffer(Proof.of(shared.token())))
-            .addListener((ChannelFuture written) -> {
-              if (!written.isSuccess()) {
-                fail(Link.asIoException(written.cause()));
-              }
-            });
       } else {
         identity = new PeerIdentity.Unknown(address());
       }
@@ -76,7 +77,7 @@ final class Introduction extends ChannelInboundHandlerAdapter {
     return process;
   }
 
-  /** Who gets to see the token: looked at before it is shown. */
+  /** Whom the token is proven to: looked at before anything is said. */
   private PeerIdentity holder() throws IOException {
     if (Admission.isLoopback(channel.remoteAddress())) {
       return new PeerIdentity.TokenHolder(address());
@@ -111,32 +112,81 @@ final class Introduction extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     try {
-      PeerIdentity peer = identity;
-      if (!bytes.isReadable() || done.isDone()) {
-        return;
-      }
-      byte answer = bytes.readByte();
-      if (answer != Proof.ACCEPTED || peer == null) {
-        fail(
-            new IOException(
-                String.format(
-                    Locale.ROOT,
-                    "answer of the other end out of range: 0x%02x (expected 0x06; fix: the same"
-                        + " security at both ends, here %s)",
-                    answer,
-                    Rules.name(security))));
-        return;
-      }
-      channel.config().setAutoRead(false);
-      Link link = new Link(channel, peer, tls);
-      channel.pipeline().remove(this);
-      link.arrive(bytes.isReadable() ? bytes.retain() : null);
-      if (!done.complete(link)) {
-        link.close();
+      while (bytes.isReadable() && !done.isDone()) {
+        if (security instanceof Security.Shared shared) {
+          readProof(bytes, shared);
+        } else if (bytes.readByte() == TokenProof.ACCEPTED && identity != null) {
+          accepted(identity, bytes);
+        } else {
+          fail(otherSecurity(bytes.getByte(bytes.readerIndex() - 1)));
+        }
       }
     } finally {
       bytes.release();
     }
+  }
+
+  private void readProof(ByteBuf bytes, Security.Shared shared) {
+    int take = Math.min(bytes.readableBytes(), said.length - saidBytes);
+    bytes.readBytes(said, saidBytes, take);
+    saidBytes += take;
+    Answer given = answer;
+    if (given == null) {
+      if (!TokenProof.mayBecome(said, saidBytes)) {
+        // Nothing was sent to it.
+        fail(otherSecurity(said[0]));
+      } else if (saidBytes == said.length) {
+        answer(new Answer(shared.token(), said));
+      }
+    } else if (said[0] != TokenProof.ACCEPTED) {
+      fail(otherSecurity(said[0]));
+    } else if (saidBytes == said.length) {
+      if (given.isAcceptedBy(said) && identity != null) {
+        accepted(identity, bytes);
+      } else {
+        fail(new IOException("the other end does not know the token"));
+      }
+    }
+  }
+
+  private void answer(Answer given) {
+    answer = given;
+    said = new byte[TokenProof.ACCEPTANCE_BYTES];
+    saidBytes = 0;
+    channel
+        .writeAndFlush(Unpooled.wrappedBuffer(given.bytes()))
+        .addListener((ChannelFuture written) -> {
+          if (!written.isSuccess()) {
+            fail(Link.asIoException(written.cause()));
+          }
+        });
+  }
+
+  private void accepted(PeerIdentity peer, ByteBuf rest) {
+    channel.config().setAutoRead(false);
+    Link link = new Link(channel, peer, tls);
+    channel.pipeline().remove(this);
+    link.arrive(rest.isReadable() ? rest.retain() : null);
+    if (!done.complete(link)) {
+      link.close();
+    }
+  }
+
+  private IOException otherSecurity(byte first) {
+    boolean token = TokenProof.mayBecome(new byte[] {first}, 1);
+    return new IOException(
+        String.format(
+            Locale.ROOT,
+            "answer of the other end out of range: 0x%02x%s (expected %s; fix: the same security"
+                + " at both ends, here %s)",
+            first,
+            token
+                ? ", it asks for a token"
+                : first == TokenProof.ACCEPTED ? ", it asks for no token" : "",
+            security instanceof Security.Shared
+                ? answer == null ? "its challenge, 0x9e" : "0x06 and its proof"
+                : "0x06",
+            Rules.name(security)));
   }
 
   /**
@@ -171,7 +221,7 @@ final class Introduction extends ChannelInboundHandlerAdapter {
   private IOException turnedAway() {
     String reason =
         security instanceof Security.Shared
-            ? "another token, or none wanted there"
+            ? "another token, or it has too many connections"
             : security instanceof Security.Certificates
                 ? "it does not accept this end's certificate, or has too many connections"
                 : security instanceof Security.Nobody

@@ -12,7 +12,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -43,8 +42,54 @@ final class Listening implements Acceptor {
   static Listening open(
       Io io, Endpoint endpoint, Security security, ListenLimits limits, Accepted accepted)
       throws IOException {
+    if (security instanceof Security.Certificates certificates) {
+      TlsMaterial.of(certificates.tls()).now(); // What cannot be read is told now.
+    }
+    if (endpoint instanceof Endpoint.Unix unix) {
+      return openUnix(io, unix, security, limits, accepted);
+    }
+    Endpoint.Tcp tcp = (Endpoint.Tcp) endpoint;
+    InetAddress address = Addresses.of(tcp, LOOKUP_NANOS)[0];
+    Rules.check(endpoint, security, address);
+    return bind(
+        io, endpoint, new InetSocketAddress(address, tcp.port()), security, limits, accepted);
+  }
+
+  private static Listening openUnix(
+      Io io, Endpoint.Unix endpoint, Security security, ListenLimits limits, Accepted accepted)
+      throws IOException {
+    SocketFiles.Place place = SocketFiles.beforeListening(endpoint.path(), security);
+    Listening listening = null;
+    try {
+      listening = bind(io, endpoint, io.address(place.file()), security, limits, accepted);
+    } finally {
+      if (listening == null) {
+        place.lock().close();
+      }
+    }
+    // Only then is the file gone.
+    listening.channel.closeFuture().addListener(closed -> place.lock().close());
+    boolean safe = false;
+    try {
+      SocketFiles.afterListening(place.file(), security);
+      safe = true;
+      return listening;
+    } finally {
+      if (!safe) {
+        listening.close();
+      }
+    }
+  }
+
+  private static Listening bind(
+      Io io,
+      Endpoint endpoint,
+      SocketAddress address,
+      Security security,
+      ListenLimits limits,
+      Accepted accepted)
+      throws IOException {
     boolean unix = endpoint instanceof Endpoint.Unix;
-    SocketAddress address = prepare(io, endpoint, security);
     Doorman doorman = new Doorman(security, limits, unix);
     Admitting admitting = new Admitting(security, limits, accepted, unix);
     ServerBootstrap bootstrap =
@@ -65,30 +110,7 @@ final class Listening implements Acceptor {
       throw failure;
     }
     Channel channel = bound.channel();
-    if (endpoint instanceof Endpoint.Unix file) {
-      try {
-        SocketFiles.afterListening(file.path(), security);
-      } catch (IOException e) {
-        channel.close().awaitUninterruptibly();
-        throw e;
-      }
-    }
     return new Listening(channel, actual(endpoint, channel), doorman, admitting);
-  }
-
-  private static SocketAddress prepare(Io io, Endpoint endpoint, Security security)
-      throws IOException {
-    if (security instanceof Security.Certificates certificates) {
-      TlsMaterial.of(certificates.tls()).now(); // What cannot be read is told now.
-    }
-    if (endpoint instanceof Endpoint.Unix unix) {
-      SocketFiles.beforeListening(unix.path(), security);
-      return io.address(unix.path());
-    }
-    Endpoint.Tcp tcp = (Endpoint.Tcp) endpoint;
-    InetAddress address = Addresses.of(tcp, LOOKUP_NANOS)[0];
-    Rules.check(endpoint, security, address);
-    return new InetSocketAddress(address, tcp.port());
   }
 
   private static Endpoint actual(Endpoint endpoint, Channel channel) {
@@ -105,6 +127,10 @@ final class Listening implements Acceptor {
 
   Doorman doorman() {
     return doorman;
+  }
+
+  Channel channel() {
+    return channel;
   }
 
   @Override
@@ -132,17 +158,9 @@ final class Listening implements Acceptor {
     }
 
     @Override
-    protected void initChannel(DuplexChannel channel) throws IOException {
+    protected void initChannel(DuplexChannel channel) {
       Channels.configure(channel, unix);
-      SslHandler tls = null;
-      if (security instanceof Security.Certificates certificates) {
-        tls = Certificates.listening(certificates, channel.alloc());
-      }
-      Admission admission = new Admission(channel, security, limits, accepted, () -> !closed, tls);
-      if (tls != null) {
-        channel.pipeline().addLast(admission.detention(), tls);
-      }
-      channel.pipeline().addLast(admission);
+      channel.pipeline().addLast(new Admission(channel, security, limits, accepted, () -> !closed));
     }
 
     @Override

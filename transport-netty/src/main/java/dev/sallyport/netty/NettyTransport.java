@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * kqueue}, {@code io_uring} and {@code nio}, and {@value Loops#PROPERTY} how many I/O threads there
  * are: as many as processors, but four at most.
  *
- * <p>All instances share these threads. What goes over a socket before the first frame is told by
- * {@link Proof}. Thread-safe.
+ * <p>All instances share these threads. What goes over a socket before the first frame is told in
+ * docs/sockets.md. Thread-safe.
  */
 public final class NettyTransport implements SocketTransport {
   private final @Nullable Io chosen;

@@ -9,6 +9,8 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -180,14 +182,26 @@ final class Outlet {
   }
 
   private void queue(byte[] bytes, int offset, int length) throws IOException {
-    waiting.addAndGet(length);
-    for (int done = 0; done < length; ) {
-      int size = Math.min(PIECE_BYTES, length - done);
-      ByteBuf piece = channel.alloc().directBuffer(size, size);
-      piece.writeBytes(bytes, offset + done, size);
-      done += size;
-      queued.add(piece);
+    // All of them before the first is handed over: of a message that there is no memory for, no
+    // more is sent.
+    List<ByteBuf> pieces = new ArrayList<>();
+    try {
+      for (int done = 0; done < length; ) {
+        int size = Math.min(PIECE_BYTES, length - done);
+        ByteBuf piece = channel.alloc().directBuffer(size, size);
+        pieces.add(piece);
+        piece.writeBytes(bytes, offset + done, size);
+        done += size;
+      }
+    } catch (OutOfMemoryError e) {
+      pieces.forEach(ByteBuf::release);
+      // Some of the message may have been sent: what came after it would be taken for its rest.
+      IOException cut = new IOException("a message was cut short: no memory for its bytes", e);
+      fail(cut);
+      throw cut;
     }
+    waiting.addAndGet(length);
+    queued.addAll(pieces);
     // Not to Netty from here: what a thread gives it would be behind what its loop gives it later.
     EventLoop loop = channel.eventLoop();
     if (loop.inEventLoop()) {

@@ -1,6 +1,7 @@
 package dev.sallyport.netty;
 
 import dev.sallyport.netty.Credentials.OwnUser;
+import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.Security;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -8,6 +9,7 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of Unix domain sockets, and the directories that keep others away from them.
@@ -30,30 +33,64 @@ final class SocketFiles {
   private static final int SOCKET = 0140000;
   private static final int OTHERS = 0077;
   private static final int OTHERS_WRITE = 0022;
+  private static final int STICKY = 01000;
+  private static final int ROOT = 0;
 
   private SocketFiles() {}
 
   /**
-   * Makes way for a socket: makes its directory if it is not there, and removes what a listener has
-   * left that is dead.
+   * Makes way for a socket: makes its directory if it is not there, takes its lock, and removes
+   * what a listener has left that is dead.
    *
    * @throws IOException if the directory is not safe, the file is no socket of ours, or somebody
-   *     answers there
+   *     listens there
    */
-  static void beforeListening(Path file, Security security) throws IOException {
+  static Place beforeListening(Path file, Security security) throws IOException {
+    makeDirectory(file, security);
+    Path real = checkDirectory(file, security);
+    SocketFileLock lock = SocketFileLock.take(real);
+    boolean free = false;
+    try {
+      removeStale(real);
+      free = true;
+      return new Place(real, lock);
+    } finally {
+      if (!free) {
+        lock.close();
+      }
+    }
+  }
+
+  /**
+   * Where a socket is made.
+   *
+   * @param file without links in its directory
+   * @param lock to be given back when the socket's file is gone
+   */
+  record Place(Path file, SocketFileLock lock) {}
+
+  private static void makeDirectory(Path file, Security security) throws IOException {
     Path directory = directoryOf(file);
+    Path parent = directory.getParent();
+    if (Files.isDirectory(directory) || parent == null) {
+      return;
+    }
     Set<PosixFilePermission> mode =
         PosixFilePermissions.fromString(
             security instanceof Security.Users ? "rwx--x--x" : "rwx------");
     try {
-      Files.createDirectory(directory);
-      Files.setPosixFilePermissions(directory, mode);
+      Path real = parent.toRealPath();
+      checkAbove(real, security);
+      Path made = real.resolve(directory.getFileName());
+      Files.createDirectory(made, PosixFilePermissions.asFileAttribute(mode));
+      // What the umask has taken away. Nobody else can have put another thing in its place.
+      Files.setPosixFilePermissions(made, mode);
     } catch (FileAlreadyExistsException e) {
       // Is looked at next.
     } catch (NoSuchFileException e) {
       throw new IOException(
           "directory of a Unix domain socket missing: "
-              + directory.getParent()
+              + parent
               + " (fix: make it; only "
               + directory
               + " is made)",
@@ -61,30 +98,28 @@ final class SocketFiles {
     } catch (UnsupportedOperationException e) {
       throw noPermissions(directory, e);
     }
-    checkDirectory(file, security);
-    removeStale(file);
   }
 
   /**
-   * @throws IOException if others could enter the directory, or have put there what is in it
+   * Where a file really is. A link to its directory is followed once, here: what counts, and is
+   * used from then on, is where it leads.
+   *
+   * @return the file, without links in its directory
+   * @throws IOException if others could enter the directory, or have put there what is in it, or
+   *     could put another one in its place
    */
-  static void checkDirectory(Path file, Security security) throws IOException {
-    Path directory = directoryOf(file);
-    boolean shared = security instanceof Security.Users;
-    int owner;
-    int mode;
+  static Path checkDirectory(Path file, Security security) throws IOException {
+    Path directory;
     try {
-      owner = (int) Files.getAttribute(directory, "unix:uid");
-      mode = (int) Files.getAttribute(directory, "unix:mode");
-    } catch (UnsupportedOperationException | IllegalArgumentException e) {
-      throw noPermissions(directory, e);
+      directory = directoryOf(file).toRealPath();
     } catch (NoSuchFileException e) {
       throw new NoSuchFileException(
-          directory.toString(), null, "directory of a Unix domain socket missing");
+          directoryOf(file).toString(), null, "directory of a Unix domain socket missing");
     }
-    boolean ours =
-        owner == OwnUser.id() || (security instanceof Security.Users u && u.ids().contains(owner));
-    if (!ours) {
+    boolean shared = security instanceof Security.Users;
+    int owner = number(directory, "unix:uid");
+    int mode = number(directory, "unix:mode");
+    if (!isTrusted(owner, security)) {
       throw new IOException(
           "owner of the directory of a Unix domain socket out of range: "
               + owner
@@ -98,12 +133,71 @@ final class SocketFiles {
     if ((mode & forbidden) != 0) {
       throw new IOException(
           "mode of the directory of a Unix domain socket out of range: "
-              + String.format(Locale.ROOT, "%04o", mode & 07777)
+              + octal(mode)
               + (shared
                   ? " (expected nobody else to write there; fix: chmod go-w "
                   : " (expected 0700, so that others cannot enter; fix: chmod 700 ")
               + directory
               + ")");
+    }
+    checkAbove(directory.getParent(), security);
+    Path real = directory.resolve(file.getFileName());
+    int bytes = real.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > Endpoint.Unix.MAX_PATH_BYTES) {
+      throw new IOException(
+          "path of a Unix domain socket out of range: "
+              + bytes
+              + " bytes (expected at most "
+              + Endpoint.Unix.MAX_PATH_BYTES
+              + ") where the links of "
+              + file
+              + " lead: "
+              + real);
+    }
+    return real;
+  }
+
+  /** Whoever can write in one of these can put a directory of its own in the place of ours. */
+  private static void checkAbove(@Nullable Path directory, Security security) throws IOException {
+    for (Path above = directory; above != null; above = above.getParent()) {
+      int owner = number(above, "unix:uid");
+      if (owner != ROOT && !isTrusted(owner, security)) {
+        throw new IOException(
+            "owner of a directory above a Unix domain socket out of range: "
+                + owner
+                + " (expected root or user "
+                + OwnUser.id()
+                + "; fix: a path that does not lead through "
+                + above
+                + ")");
+      }
+      int mode = number(above, "unix:mode");
+      if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
+        throw new IOException(
+            "mode of a directory above a Unix domain socket out of range: "
+                + octal(mode)
+                + " (expected nobody else to write there, or the sticky bit; fix: chmod go-w "
+                + above
+                + ")");
+      }
+    }
+  }
+
+  private static boolean isTrusted(int owner, Security security) throws IOException {
+    return owner == OwnUser.id()
+        || (security instanceof Security.Users users && users.ids().contains(owner));
+  }
+
+  private static String octal(int mode) {
+    return String.format(Locale.ROOT, "%04o", mode & 07777);
+  }
+
+  /** Of a link, that of the link. */
+  private static int number(Path path, String attribute) throws IOException {
+    try {
+      return (int) Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS);
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      throw noPermissions(path, e);
     }
   }
 
@@ -124,22 +218,12 @@ final class SocketFiles {
         cause);
   }
 
+  /** While its lock is held. */
   private static void removeStale(Path file) throws IOException {
-    int mode;
-    int owner;
     try {
-      mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-      owner = (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      checkIsOurs(file);
     } catch (NoSuchFileException e) {
       return;
-    }
-    if ((mode & FILE_TYPE) != SOCKET || owner != OwnUser.id()) {
-      throw new IOException(
-          "file in the place of a Unix domain socket: "
-              + file
-              + " (expected nothing, or a socket of user "
-              + OwnUser.id()
-              + "; fix: remove it)");
     }
     if (answers(file)) {
       throw new IOException(
@@ -157,12 +241,32 @@ final class SocketFiles {
     } catch (ConnectException e) {
       return false;
     } catch (SocketException e) {
-      return true;
+      // Removed meanwhile, by whoever has it for its own.
+      return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
   }
 
-  /** Lets in whom the directory does. */
+  private static void checkIsOurs(Path file) throws IOException {
+    int mode = number(file, "unix:mode");
+    int owner = number(file, "unix:uid");
+    if ((mode & FILE_TYPE) != SOCKET || owner != OwnUser.id()) {
+      throw new IOException(
+          "file in the place of a Unix domain socket: "
+              + file
+              + " (expected nothing, or a socket of user "
+              + OwnUser.id()
+              + "; fix: remove it)");
+    }
+  }
+
+  /**
+   * Lets in whom the directory does.
+   *
+   * @throws IOException if the file is not the socket that was made there
+   */
   static void afterListening(Path file, Security security) throws IOException {
+    // To set a mode follows links.
+    checkIsOurs(file);
     Files.setPosixFilePermissions(
         file,
         PosixFilePermissions.fromString(

@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a {@link Tls} stands for at the moment. Thread-safe.
+ * What a {@link Tls} stands for at the moment. Thread-safe; not for an I/O thread, since it reads
+ * files and asks a user's suppliers.
  *
  * <p>What cannot be read fails the one who asked, and is logged; who asks after that gets the last
  * good one, until there is a new one. A new one is a new context: sessions of the old one cannot be

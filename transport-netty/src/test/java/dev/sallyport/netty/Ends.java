@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.socket.Security;
+import dev.sallyport.socket.Token;
 import dev.sallyport.spi.SocketLink;
 import dev.sallyport.spi.SocketTransport.Acceptor;
+import dev.sallyport.spi.TokenProof;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,6 +105,12 @@ final class Ends implements AutoCloseable {
     acceptor.close();
     links.forEach(SocketLink::close);
     accepted.forEach(SocketLink::close);
+  }
+
+  /** Answers the challenge that comes, by an end that was written here. */
+  static void prove(Socket socket, Token token) throws IOException {
+    byte[] challenge = socket.getInputStream().readNBytes(TokenProof.CHALLENGE_BYTES);
+    socket.getOutputStream().write(new TokenProof.Answer(token, challenge).bytes());
   }
 
   static byte[] bytes(String text) {

@@ -10,6 +10,7 @@ import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.socket.Security;
 import dev.sallyport.socket.Token;
 import dev.sallyport.spi.SocketLink;
+import dev.sallyport.spi.TokenProof;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -108,12 +109,14 @@ final class ListenLimitsTest {
       await().until(() -> ends.doorman().unproven() == 2);
       try (Socket third = stranger(ends)) {
         long began = System.nanoTime();
-        third.getOutputStream().write(Proof.of(TOKEN));
         // It waits its turn: until the others' time is over.
+        Ends.prove(third, TOKEN);
         assertThat(third.getInputStream().read()).isEqualTo(6);
         assertThat(System.nanoTime() - began).isGreaterThan(Duration.ofMillis(300).toNanos());
-        assertThat(RefusalTest.read(first)).isEqualTo(-1);
-        assertThat(RefusalTest.read(second)).isEqualTo(-1);
+        for (Socket each : List.of(first, second)) {
+          each.getInputStream().skipNBytes(TokenProof.CHALLENGE_BYTES);
+          assertThat(RefusalTest.read(each)).isEqualTo(-1);
+        }
         await().until(() -> ends.doorman().unproven() == 0);
       }
       await().until(() -> ends.doorman().open() <= 1);
@@ -128,8 +131,7 @@ final class ListenLimitsTest {
       List<Socket> guesses = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         Socket guess = stranger(ends);
-        guess.getOutputStream().write(Proof.of(Token.random()));
-        guess.getOutputStream().flush();
+        Ends.prove(guess, Token.random());
         // Whoever guesses does not wait: its place is kept all the same.
         if (i % 2 == 0) {
           guess.close();
@@ -153,7 +155,8 @@ final class ListenLimitsTest {
   void whoShowsATokenByteByByteHasNoMoreTime() throws Exception {
     try (Ends ends = ends(ListenLimits.defaults().withProofTimeout(Duration.ofMillis(400)));
         Socket slow = stranger(ends)) {
-      byte[] proof = Proof.of(TOKEN);
+      byte[] challenge = slow.getInputStream().readNBytes(TokenProof.CHALLENGE_BYTES);
+      byte[] proof = new TokenProof.Answer(TOKEN, challenge).bytes();
       long began = System.nanoTime();
       int sent = 0;
       try {
@@ -245,11 +248,70 @@ final class ListenLimitsTest {
       await().until(() -> ends.doorman().unproven() == 1);
       ends.acceptor.close();
       ends.acceptor.close();
-      // Its proof comes too late.
-      stranger.getOutputStream().write(Proof.of(TOKEN));
+      // Its proof comes too late, or is not even asked for.
+      try {
+        Ends.prove(stranger, TOKEN);
+      } catch (IOException e) {
+        assertThat(e).isInstanceOf(java.net.SocketException.class);
+      }
       int answer = RefusalTest.read(stranger);
       assertThat(answer == 6 ? RefusalTest.read(stranger) : answer).isEqualTo(-1);
       assertThat(ends.accepted).isEmpty();
+    }
+  }
+
+  private static boolean accepts(Ends ends) {
+    return ((Listening) ends.acceptor).channel().config().isAutoRead();
+  }
+
+  /** What Netty tells when the system has no descriptor left. */
+  private static void cannotAccept(Ends ends) {
+    ((Listening) ends.acceptor)
+        .channel()
+        .pipeline()
+        .fireExceptionCaught(new IOException("accept: too many open files"));
+  }
+
+  @Test
+  void acceptingGoesOnAfterItHasFailed() throws Exception {
+    try (Ends ends = ends(ListenLimits.defaults())) {
+      cannotAccept(ends);
+      await().until(() -> !accepts(ends));
+      await().until(() -> accepts(ends));
+      ends.connect(SECURITY);
+    }
+  }
+
+  @Test
+  void acceptingThatHasFailedDoesNotGoOnWhileManyHaveProvenNothing() throws Exception {
+    try (Ends ends = ends(ListenLimits.defaults().withMaxUnproven(1))) {
+      try (Socket first = stranger(ends)) {
+        assertThat(first.isConnected()).isTrue();
+        await().until(() -> ends.doorman().unproven() == 1);
+        cannotAccept(ends);
+        await()
+            .during(Duration.ofMillis(Doorman.RECOVERY_MILLIS + 300))
+            .atMost(Duration.ofSeconds(4))
+            .until(() -> !accepts(ends));
+        assertThat(ends.doorman().unproven()).isEqualTo(1);
+      }
+      await().until(() -> accepts(ends));
+      ends.connect(SECURITY);
+    }
+  }
+
+  @Test
+  void limitsWithoutEndAreTaken() throws Exception {
+    Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+    try (Ends ends = ends(ListenLimits.defaults().withProofTimeout(ever).withFailureDelay(ever))) {
+      try (SocketLink link = ends.transport.connect(ends.acceptor.endpoint(), SECURITY, ever)) {
+        assertThat(link.identity()).isNotNull();
+      }
+      ends.takeAccepted();
+      try (Socket guess = stranger(ends)) {
+        Ends.prove(guess, Token.random());
+      }
+      await().until(() -> ends.doorman().open() == 1);
     }
   }
 }

@@ -9,6 +9,9 @@ import dev.sallyport.netty.Ends.Heard;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.Security;
 import dev.sallyport.spi.SocketLink;
+import io.netty.buffer.AbstractByteBufAllocator;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
@@ -397,5 +400,56 @@ final class OutletTest {
 
     @Override
     public void onEnd(@Nullable IOException failure) {}
+  }
+
+  /** Has memory for so many buffers, and then no more. */
+  private static final class LittleMemory extends AbstractByteBufAllocator {
+    final List<ByteBuf> given = new ArrayList<>();
+    private final int most;
+
+    LittleMemory(int most) {
+      super(true);
+      this.most = most;
+    }
+
+    @Override
+    protected ByteBuf newHeapBuffer(int initial, int max) {
+      return UnpooledByteBufAllocator.DEFAULT.heapBuffer(initial, max);
+    }
+
+    @Override
+    protected ByteBuf newDirectBuffer(int initial, int max) {
+      if (given.size() == most) {
+        throw new OutOfMemoryError("as this test wants it");
+      }
+      ByteBuf buffer = UnpooledByteBufAllocator.DEFAULT.directBuffer(initial, max);
+      given.add(buffer);
+      return buffer;
+    }
+
+    @Override
+    public boolean isDirectBufferPooled() {
+      return false;
+    }
+  }
+
+  @Test
+  void aMessageThatThereIsNoMemoryForLeavesNothingAndIsTheLast() throws Exception {
+    // There all that is sent waits with Netty first.
+    try (Ends ends = new Ends(Io.NIO, Ends.loopback(), PLAIN)) {
+      Link one = (Link) ends.connect(PLAIN);
+      Ends.Heard atOther = Ends.Heard.of(ends.takeAccepted());
+      LittleMemory memory = new LittleMemory(2);
+      one.channel().config().setAllocator(memory);
+      byte[] message = new byte[3 * (64 << 10)];
+      assertThatThrownBy(() -> one.send(message, 0, message.length))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cut short");
+      assertThat(memory.given).hasSize(2).allMatch(buffer -> buffer.refCnt() == 0);
+      assertThatThrownBy(() -> one.send(message, 0, 1)).hasMessageContaining("cut short");
+      one.close();
+      atOther.awaitEnd();
+      assertThat(atOther.all()).isEmpty();
+    }
   }
 }

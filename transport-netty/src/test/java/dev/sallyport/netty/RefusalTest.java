@@ -9,18 +9,25 @@ import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.socket.Security;
 import dev.sallyport.socket.Token;
+import dev.sallyport.spi.SocketLink;
+import dev.sallyport.spi.TokenProof;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,9 +98,73 @@ final class RefusalTest {
   @Test
   void noToken() throws Exception {
     Security token = Security.token(Token.random());
-    refused(unix(), token, Security.sameUser(), "before it let this one in");
-    refused(token, Security.insecurePlaintext(), "before it let this one in");
-    refused(token, GOOD, "before it let this one in");
+    refused(unix(), token, Security.sameUser(), "0x9e, it asks for a token (expected 0x06; fix");
+    refused(token, Security.insecurePlaintext(), "0x9e, it asks for a token (expected 0x06; fix");
+    refused(token, GOOD, "0x9e (expected TLS");
+  }
+
+  @Test
+  void aTokenIsShownToNobodyWhoAsksForNone() throws Exception {
+    String message = "0x06, it asks for no token (expected its challenge, 0x9e; fix: the same";
+    for (Endpoint endpoint : List.of(Ends.loopback(), unix())) {
+      Security none =
+          endpoint instanceof Endpoint.Unix ? Security.sameUser() : Security.insecurePlaintext();
+      try (Ends ends = new Ends(Ends.standard(), endpoint, none)) {
+        assertThatThrownBy(() -> ends.connect(Security.token(Token.random())))
+            .hasMessageContaining(message);
+        Ends.Heard heard = Ends.Heard.of(ends.takeAccepted());
+        heard.awaitEnd();
+        assertThat(heard.all()).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ios")
+  void whoListensAndDoesNotKnowTheTokenLearnsNothingAndIsLeft(Io io) throws Exception {
+    Token token = Token.random();
+    TokenProof.Challenge asked = new TokenProof.Challenge(Token.random());
+    byte[] reflected = new byte[TokenProof.ACCEPTANCE_BYTES];
+    try (ServerSocket port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Endpoint endpoint = Endpoint.tcp("127.0.0.1", port.getLocalPort());
+      for (int attempt = 0; attempt < 2; attempt++) {
+        CompletableFuture<SocketLink> connecting =
+            CompletableFuture.supplyAsync(() -> {
+              try {
+                return new NettyTransport(io)
+                    .connect(endpoint, Security.token(token), Ends.TIMEOUT);
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+        try (Socket impostor = port.accept()) {
+          impostor.getOutputStream().write(asked.bytes());
+          byte[] answer = impostor.getInputStream().readNBytes(TokenProof.ANSWER_BYTES);
+          assertThat(new String(answer, StandardCharsets.ISO_8859_1))
+              .doesNotContain(new String(token.bytes(), StandardCharsets.ISO_8859_1));
+          System.arraycopy(answer, answer.length - 32, reflected, 1, 32);
+          reflected[0] = TokenProof.ACCEPTED;
+          impostor.getOutputStream().write(attempt == 0 ? asked.acceptance(answer) : reflected);
+          assertThatThrownBy(connecting::join)
+              .hasMessageContaining("the other end does not know the token");
+          assertThat(read(impostor)).isEqualTo(-1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void withATokenOnlyTheAddressOfAListenerIsTried() throws Exception {
+    InetAddress[] all = InetAddress.getAllByName("localhost");
+    assumeTrue(all.length > 1, "needs a localhost of several addresses");
+    try (ServerSocket another = new ServerSocket(0, 1, all[1])) {
+      Endpoint endpoint = Endpoint.tcp("localhost", another.getLocalPort());
+      assertThatThrownBy(() ->
+              new NettyTransport().connect(endpoint, Security.token(Token.random()), Ends.TIMEOUT))
+          .isInstanceOf(java.net.ConnectException.class);
+      another.setSoTimeout(1);
+      assertThatThrownBy(another::accept).isInstanceOf(java.net.SocketTimeoutException.class);
+    }
   }
 
   @Test
@@ -291,8 +362,7 @@ final class RefusalTest {
 
   @Test
   void aListenerThatSaysNothingCostsTheTimeout() throws Exception {
-    try (java.net.ServerSocket silent =
-        new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Endpoint endpoint = Endpoint.tcp("127.0.0.1", silent.getLocalPort());
       for (Security each :
           List.of(Security.insecurePlaintext(), GOOD, Security.token(Token.random()))) {
@@ -317,6 +387,7 @@ final class RefusalTest {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.port()));
         socket.getOutputStream().write(Ends.bytes("GET / HTTP/1.1\r\n\r\n"));
+        socket.getInputStream().readNBytes(TokenProof.CHALLENGE_BYTES);
         assertThat(read(socket)).isEqualTo(-1);
       }
       assertThat(ends.accepted).isEmpty();
@@ -328,6 +399,33 @@ final class RefusalTest {
       return socket.getInputStream().read();
     } catch (java.net.SocketException e) {
       return -1;
+    }
+  }
+
+  @Test
+  void anAddressThatDoesNotAnswerLeavesTheNextItsTime() throws Exception {
+    InetAddress silent = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+    InetAddress closed = InetAddress.getByAddress(new byte[] {127, 0, 0, 3});
+    Security plain = Security.insecurePlaintext();
+    List<SocketChannel> crowd = new ArrayList<>();
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), plain)) {
+      Endpoint.Tcp tcp = (Endpoint.Tcp) ends.acceptor.endpoint();
+      try (ServerSocket full = new ServerSocket(tcp.port(), 1, silent)) {
+        for (int i = 0; i < 8; i++) {
+          SocketChannel each = SocketChannel.open();
+          crowd.add(each);
+          each.configureBlocking(false);
+          each.connect(full.getLocalSocketAddress());
+        }
+        InetAddress[] all = {closed, silent, InetAddress.getLoopbackAddress()};
+        Connecting connecting = new Connecting(ends.io(), tcp, plain, Duration.ofSeconds(2));
+        connecting.connect(all, tcp).close();
+        ends.takeAccepted();
+      }
+    } finally {
+      for (SocketChannel each : crowd) {
+        each.close();
+      }
     }
   }
 }

@@ -14,9 +14,14 @@ import dev.sallyport.process.Carrier;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.Launch;
 import dev.sallyport.process.Protocol;
+import dev.sallyport.socket.Token;
+import dev.sallyport.spi.TokenProof;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -184,11 +190,7 @@ class SocketChildTest {
   @Test
   void aChildEndsWithItsParentInTheMiddleOfAHandler() throws Exception {
     Process parent =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ParentMain.class.getName())
+        java("-Xshare:auto", ParentMain.class)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try (BufferedReader out =
@@ -198,6 +200,100 @@ class SocketChildTest {
       ProcessHandle child = ProcessHandle.of(pid).orElseThrow();
       parent.destroyForcibly();
       child.onExit().get(20, TimeUnit.SECONDS);
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+
+  private static ProcessBuilder java(String option, Class<?> main) {
+    return new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        option,
+        "-cp",
+        System.getProperty("java.class.path"),
+        main.getName());
+  }
+
+  /** A child without a parent of ours: started as one is, to connect to {@code listener}. */
+  private static Process orphan(ServerSocket listener) throws IOException {
+    ProcessBuilder builder = java("-Xshare:auto", ChatterMain.class).redirectErrorStream(true);
+    builder.environment().put("SALLYPORT_SOCKET", "tcp:127.0.0.1:" + listener.getLocalPort());
+    builder.environment().put("SALLYPORT_PROTOCOL", "binary");
+    return builder.start();
+  }
+
+  private static String end(Process process) throws Exception {
+    String printed =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    return printed;
+  }
+
+  @Test
+  void aChildWhoseParentEndsBeforeItLetsItInEnds() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Process child = orphan(silent);
+      try {
+        child.getOutputStream().write(Ends.bytes(Token.random().hex() + "\n"));
+        child.getOutputStream().flush();
+        try (Socket open = silent.accept()) {
+          assertThat(open.isConnected()).isTrue();
+          child.getOutputStream().close();
+          assertThat(end(child)).contains("cannot connect to the parent");
+        }
+      } finally {
+        child.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void aChildSpeaksToNobodyWhoDoesNotKnowItsToken() throws Exception {
+    Token token = Token.random();
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Process child = orphan(listener);
+      try {
+        child.getOutputStream().write(Ends.bytes(token.hex() + "\n"));
+        child.getOutputStream().flush();
+        try (Socket impostor = listener.accept()) {
+          TokenProof.Challenge challenge = new TokenProof.Challenge(Token.random());
+          impostor.getOutputStream().write(challenge.bytes());
+          byte[] answer = impostor.getInputStream().readNBytes(TokenProof.ANSWER_BYTES);
+          impostor.getOutputStream().write(challenge.acceptance(answer));
+          assertThat(impostor.getInputStream().readAllBytes()).isEmpty();
+          assertThat(end(child)).contains("does not know the token").doesNotContain(token.hex());
+        }
+      } finally {
+        child.destroyForcibly();
+      }
+    }
+  }
+
+  /** Starts a child, and prints what it gets for it. */
+  public static final class FailingMain {
+    public static void main(String[] args) {
+      try (Child child = launch(Carrier.UNIX_SOCKET).start()) {
+        System.out.println("started " + child.pid());
+      } catch (LaunchException e) {
+        System.out.println(e.code() + " " + e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void aTemporaryDirectoryThatIsTooDeepIsALaunchException(@TempDir Path temporary)
+      throws Exception {
+    Path deep = Files.createDirectory(temporary.resolve("d".repeat(100)));
+    Process parent =
+        java("-Djava.io.tmpdir=" + deep, FailingMain.class).redirectErrorStream(true).start();
+    try {
+      assertThat(end(parent))
+          .contains("LAUNCH_FAILED no socket for child")
+          .contains("fix: use Carrier.LOOPBACK_TCP");
+      try (Stream<Path> left = Files.list(deep)) {
+        assertThat(left.filter(each -> each.getFileName().toString().startsWith("sallyport-")))
+            .isEmpty();
+      }
     } finally {
       parent.destroyForcibly();
     }

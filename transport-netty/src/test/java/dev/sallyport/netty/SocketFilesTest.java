@@ -6,14 +6,23 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.Security;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +144,158 @@ final class SocketFilesTest {
               new Ends(Ends.standard(), ends.acceptor.endpoint(), Security.insecurePlaintext()))
           .isInstanceOf(java.net.BindException.class)
           .hasMessageContaining("cannot listen at tcp:127.0.0.1:");
+    }
+  }
+
+  /** Listens at a path until its input ends. */
+  public static final class ListenMain {
+    public static void main(String[] args) throws IOException {
+      Ends ends = listen(Path.of(args[0]), SECURITY);
+      System.out.println("listening");
+      while (System.in.read() >= 0) {
+        // Nothing is said there.
+      }
+      ends.close();
+    }
+  }
+
+  @Test
+  void ofTwoThatStartAtOnceOverADeadListenersSocketOneListens() throws Exception {
+    Path file = Ends.privateDirectory(temporary).resolve("s");
+    ExecutorService both = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 0; round < 50; round++) {
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+          dead.bind(UnixDomainSocketAddress.of(file));
+        }
+        CyclicBarrier start = new CyclicBarrier(2);
+        CyclicBarrier end = new CyclicBarrier(2);
+        Callable<Boolean> one =
+            () -> {
+              start.await();
+              try (Ends ends = listen(file, SECURITY)) {
+                end.await();
+                ends.connect(SECURITY);
+                return true;
+              } catch (IOException e) {
+                assertThat(e).hasMessageContaining("address in use");
+                end.await();
+                return false;
+              }
+            };
+        Future<Boolean> first = both.submit(one);
+        Future<Boolean> second = both.submit(one);
+        assertThat(List.of(first.get(), second.get())).containsExactlyInAnyOrder(true, false);
+        assertThat(file).doesNotExist();
+      }
+    } finally {
+      both.shutdown();
+    }
+  }
+
+  @Test
+  void whoTakesOverWhileAnotherClosesKeepsItsSocket() throws Exception {
+    Path file = Ends.privateDirectory(temporary).resolve("s");
+    ExecutorService closing = Executors.newSingleThreadExecutor();
+    try {
+      Ends current = listen(file, SECURITY);
+      for (int round = 0; round < 50; round++) {
+        Ends old = current;
+        Future<?> closed = closing.submit(old::close);
+        Ends next = null;
+        while (next == null) {
+          try {
+            next = listen(file, SECURITY);
+          } catch (IOException e) {
+            assertThat(e).hasMessageContaining("address in use");
+          }
+        }
+        closed.get();
+        next.connect(SECURITY);
+        current = next;
+      }
+      current.close();
+    } finally {
+      closing.shutdown();
+    }
+  }
+
+  @Test
+  void anotherProcesssSocketIsLeftAloneUntilThatIsKilled() throws Exception {
+    Path file = Ends.privateDirectory(temporary).resolve("s");
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ListenMain.class.getName(),
+                file.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(other.getInputStream(), StandardCharsets.US_ASCII))) {
+      String line = out.readLine();
+      while (line != null && !line.equals("listening")) {
+        line = out.readLine();
+      }
+      assertThat(line).isEqualTo("listening");
+      assertThatThrownBy(() -> listen(file, SECURITY))
+          .hasMessageContaining("address in use")
+          .hasMessageContaining("in another process");
+      other.destroyForcibly().waitFor();
+      assertThat(file).exists();
+      try (Ends ends = listen(file, SECURITY)) {
+        ends.connect(SECURITY);
+      }
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aLinkToADirectoryIsFollowedAndWhatItLeadsToCounts() throws Exception {
+    Path directory = Ends.privateDirectory(temporary);
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
+    try (Ends ends = listen(link.resolve("s"), SECURITY)) {
+      assertThat(directory.resolve("s")).exists();
+      ends.connect(SECURITY);
+    }
+    mode(directory, "rwxr-x---");
+    assertThatThrownBy(() -> listen(link.resolve("s"), SECURITY))
+        .hasMessageContaining("fix: chmod 700 " + directory);
+  }
+
+  @Test
+  void aLinkInThePlaceOfASocketIsLeftAlone() throws Exception {
+    Path directory = Ends.privateDirectory(temporary);
+    Path precious = Files.writeString(temporary.resolve("precious"), "");
+    mode(precious, "rw-r--r--");
+    Files.createSymbolicLink(directory.resolve("s"), precious);
+    assertThatThrownBy(() -> listen(directory.resolve("s"), SECURITY))
+        .hasMessageContaining("file in the place of a Unix domain socket");
+    assertThat(mode(precious)).isEqualTo("rw-r--r--");
+  }
+
+  @Test
+  void aDirectoryInOneWhereOthersCanWriteIsRefusedByBothEnds() throws Exception {
+    Path above = Files.createDirectory(temporary.resolve("above"));
+    Path file = above.resolve("own").resolve("s");
+    mode(above, "rwxr-xr-x");
+    try (Ends ends = listen(file, SECURITY)) {
+      mode(above, "rwxrwxr-x");
+      assertThatThrownBy(() -> ends.connect(SECURITY))
+          .hasMessageContaining("0775 (expected nobody else to write there")
+          .hasMessageContaining("fix: chmod go-w " + above);
+    }
+    assertThatThrownBy(() -> listen(file, SECURITY)).hasMessageContaining("chmod go-w " + above);
+    Path unmade = above.resolve("another").resolve("s");
+    assertThatThrownBy(() -> listen(unmade, SECURITY)).hasMessageContaining("chmod go-w " + above);
+    assertThat(unmade.getParent()).doesNotExist();
+    // As /tmp is.
+    Files.setAttribute(above, "unix:mode", 01777);
+    try (Ends ends = listen(file, SECURITY)) {
+      ends.connect(SECURITY);
     }
   }
 }

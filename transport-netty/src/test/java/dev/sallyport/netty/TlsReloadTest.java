@@ -2,17 +2,29 @@ package dev.sallyport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.netty.Ends.Heard;
+import dev.sallyport.socket.Endpoint;
+import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.socket.Security;
 import dev.sallyport.socket.Tls;
 import dev.sallyport.spi.SocketLink;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -113,6 +125,67 @@ final class TlsReloadTest {
         .hasMessageContaining("rw-r----- (expected nobody else to read it; fix: chmod 600");
     try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), OLD_PEER)) {
       assertThatThrownBy(() -> ends.connect(security)).hasMessageContaining("fix: chmod 600");
+    }
+  }
+
+  private static void awaitAnswer(CountDownLatch answer) {
+    try {
+      answer.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aSupplierThatTakesItsTimeHoldsUpNobodyElse() throws Exception {
+    char[] password = "secret".toCharArray();
+    KeyStore keys = Pki.keys(OLD.issue("worker"), password);
+    KeyStore trusted = Pki.trusted(OLD.authority);
+    CountDownLatch answer = new CountDownLatch(1);
+    AtomicBoolean slow = new AtomicBoolean();
+    Set<String> askers = ConcurrentHashMap.newKeySet();
+    Tls tls =
+        Tls.keyStore(
+            () -> {
+              askers.add(Thread.currentThread().getName());
+              if (slow.get()) {
+                awaitAnswer(answer);
+              }
+              return keys;
+            },
+            password,
+            () -> trusted);
+    Security plain = Security.insecurePlaintext();
+    ListenLimits limits = ListenLimits.defaults().withProofTimeout(Duration.ofSeconds(1));
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), Security.mutualTls(tls), limits);
+        Ends others = new Ends(Ends.standard(), Ends.loopback(), plain)) {
+      slow.set(true);
+      int visitors = 2 * Loops.threads();
+      int port = ((Endpoint.Tcp) ends.acceptor.endpoint()).port();
+      List<Socket> waiting = new ArrayList<>();
+      for (int i = 0; i < visitors; i++) {
+        waiting.add(new Socket(InetAddress.getLoopbackAddress(), port));
+      }
+      await().until(() -> ends.doorman().unproven() == visitors);
+      for (int i = 0; i < visitors; i++) {
+        others.connect(plain);
+      }
+      // Nor has one that waits for it more time than others.
+      await().until(() -> ends.doorman().open() == 0);
+      answer.countDown();
+      for (Socket each : waiting) {
+        assertThat(RefusalTest.read(each)).isEqualTo(-1);
+        each.close();
+      }
+      ends.connect(OLD_PEER);
+      ends.transport
+          .connect(ends.acceptor.endpoint(), Security.mutualTls(tls), Ends.TIMEOUT)
+          .close();
+      assertThat(askers)
+          .contains(Thread.currentThread().getName())
+          .noneMatch(name -> name.startsWith(Loops.THREAD_NAME));
+    } finally {
+      answer.countDown();
     }
   }
 }

@@ -16,24 +16,38 @@ import dev.sallyport.spi.SocketLink;
 import dev.sallyport.spi.SocketTransport.Acceptor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a parent waits for one child to connect: an address and a token of its own, which are of no
  * use any more once it has. Of one thread.
  */
 final class ChildSocket implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChildSocket.class);
+
   /** One is expected; a second is a stranger, who must not keep it out. */
   private static final ListenLimits LIMITS =
       ListenLimits.defaults().withMaxConnections(8).withMaxPerAddress(8).withMaxUnproven(8);
+
+  /** How long a child that has closed its input may take to exit by itself. */
+  private static final Duration OWN_EXIT = Duration.ofSeconds(1);
+
+  /** How long after it was killed the exit of a child may take to be known. */
+  private static final Duration KILLED_EXIT = Duration.ofSeconds(1);
 
   private final Token token = Token.random();
   private final CompletableFuture<SocketLink> connected = new CompletableFuture<>();
@@ -75,12 +89,19 @@ final class ChildSocket implements AutoCloseable {
     try {
       return new ChildSocket(spec.carrier());
     } catch (IOException e) {
-      throw new LaunchException(
-          ErrorCode.LAUNCH_FAILED,
-          "no socket for child " + spec.name() + ": " + e.getMessage(),
-          null,
-          e);
+      throw unopened(spec, "", e);
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      // Without POSIX permissions, or with a temporary directory whose path is too long.
+      throw unopened(spec, " (fix: use Carrier.LOOPBACK_TCP, or another java.io.tmpdir)", e);
     }
+  }
+
+  private static LaunchException unopened(LaunchSpec spec, String fix, Exception cause) {
+    return new LaunchException(
+        ErrorCode.LAUNCH_FAILED,
+        "no socket for child " + spec.name() + ": " + cause.getMessage() + fix,
+        null,
+        cause);
   }
 
   private void accepted(SocketLink link) {
@@ -111,7 +132,9 @@ final class ChildSocket implements AutoCloseable {
       }
       throw failure(spec, process, ErrorCode.LAUNCH_FAILED, "ended before it connected", null);
     } catch (IOException e) {
-      throw failure(spec, process, ErrorCode.LAUNCH_FAILED, "does not read its input", e);
+      String what =
+          hasEnded(process, OWN_EXIT) ? "ended before it connected" : "does not read its input";
+      throw failure(spec, process, ErrorCode.LAUNCH_FAILED, what, e);
     } catch (TimeoutException e) {
       throw failure(
           spec,
@@ -137,8 +160,23 @@ final class ChildSocket implements AutoCloseable {
       String what,
       @Nullable Throwable cause) {
     process.killGroup("it " + what);
-    ExitReport report = process.isAlive() ? null : process.report(SessionFacts.NONE);
+    ExitReport report = hasEnded(process, KILLED_EXIT) ? process.report(SessionFacts.NONE) : null;
     return new LaunchException(code, "child " + spec.name() + " " + what, report, cause);
+  }
+
+  /** Whether its exit is known, soon. Also for a thread that was interrupted, which stays so. */
+  private static boolean hasEnded(ChildProcess process, Duration bound) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return process.awaitExit(bound);
+    } catch (InterruptedException e) {
+      interrupted = true;
+      return process.onExit().isDone();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Listens no more. Idempotent; who has connected stays connected. */
@@ -156,13 +194,20 @@ final class ChildSocket implements AutoCloseable {
     }
   }
 
+  /** With what the transport has left there. */
   private void deleteDirectory() {
-    if (directory != null) {
-      try {
-        Files.deleteIfExists(directory);
-      } catch (IOException e) {
-        // Its file is being removed by the transport, perhaps; an empty directory harms nobody.
+    if (directory == null) {
+      return;
+    }
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory)) {
+      for (Path each : left) {
+        Files.deleteIfExists(each);
       }
+      Files.deleteIfExists(directory);
+    } catch (NoSuchFileException e) {
+      // Closed twice.
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.debug("{} not deleted: {}", directory, e.toString());
     }
   }
 }

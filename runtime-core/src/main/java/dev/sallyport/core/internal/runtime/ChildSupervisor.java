@@ -263,7 +263,15 @@ final class ChildSupervisor implements Child, SessionOwner {
 
   private void killNow(String reason) {
     if (!process.killGroup(reason) && process.isAlive()) {
-      session.end(endCause(null));
+      try {
+        session.end(endCause(null));
+      } finally {
+        if (events) {
+          // Its exit, with which this is closed otherwise, may never come. A pipe is left alone:
+          // to close one can wait for who reads it.
+          connection.close();
+        }
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sallyport.core.internal.transport.ChannelStreams;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.Token;
 import dev.sallyport.spi.TokenProof;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -18,8 +20,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A child's way back to its parent over a socket (docs/sockets.md, "Children"): connects to where
- * the environment says, and shows the token that came on standard input. That stays open until the
- * parent ends, however it does.
+ * the environment says, and proves that it knows the token that came on standard input, as the
+ * parent does to it. Standard input stays open until the parent ends, however it does.
  */
 final class ParentSocket {
   /** The token's digits and the end of the line. */
@@ -36,26 +38,52 @@ final class ParentSocket {
     InputStream input = new FileInputStream(FileDescriptor.in);
     Token token = token(input);
     Endpoint endpoint = Endpoint.parse(address);
-    SocketChannel channel = SocketChannel.open(address(endpoint));
-    ChannelStreams streams = null;
+    boolean tcp = endpoint instanceof Endpoint.Tcp;
+    SocketChannel channel =
+        tcp ? SocketChannel.open() : SocketChannel.open(StandardProtocolFamily.UNIX);
+    // From here on: a parent that ends in the middle of it must not be waited for.
+    Watch watch = new Watch(input, channel);
     boolean accepted = false;
     try {
-      if (endpoint instanceof Endpoint.Tcp) {
+      watch.begin();
+      channel.connect(address(endpoint));
+      if (tcp) {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
-      streams = new ChannelStreams(channel);
-      streams.out().write(TokenProof.of(token));
-      if (streams.in().read() != TokenProof.ACCEPTED) {
-        throw new IOException("the parent does not accept the token");
-      }
+      ChannelStreams streams = new ChannelStreams(channel);
+      watch.opened(streams);
+      prove(token, streams);
       accepted = true;
-      watch(input, streams);
       return streams;
     } finally {
       if (!accepted) {
-        channel.close();
+        watch.close();
       }
     }
+  }
+
+  private static void prove(Token token, ChannelStreams streams) throws IOException {
+    byte[] challenge = read(streams.in(), TokenProof.CHALLENGE_BYTES);
+    if (!TokenProof.mayBecome(challenge, challenge.length)) {
+      throw new IOException("who listens there asks for no token: it is not the parent");
+    }
+    TokenProof.Answer answer = new TokenProof.Answer(token, challenge);
+    streams.out().write(answer.bytes());
+    if (!answer.isAcceptedBy(read(streams.in(), TokenProof.ACCEPTANCE_BYTES))) {
+      throw new IOException("who listens there does not know the token: it is not the parent");
+    }
+  }
+
+  private static byte[] read(InputStream in, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    for (int have = 0; have < length; ) {
+      int count = in.read(bytes, have, length - have);
+      if (count < 0) {
+        throw new EOFException("closed before this child was let in");
+      }
+      have += count;
+    }
+    return bytes;
   }
 
   private static SocketAddress address(Endpoint endpoint) {
@@ -69,13 +97,11 @@ final class ParentSocket {
 
   private static Token token(InputStream input) throws IOException {
     // Not by readNBytes: of a file stream that asks for a position, which a pipe has not.
-    byte[] line = new byte[LINE_BYTES];
-    for (int have = 0; have < LINE_BYTES; ) {
-      int count = input.read(line, have, LINE_BYTES - have);
-      if (count < 0) {
-        throw new EOFException("no token on standard input: the parent has ended");
-      }
-      have += count;
+    byte[] line;
+    try {
+      line = read(input, LINE_BYTES);
+    } catch (EOFException e) {
+      throw new EOFException("no token on standard input: the parent has ended");
     }
     return Token.ofHex(new String(line, StandardCharsets.US_ASCII));
   }
@@ -85,26 +111,53 @@ final class ParentSocket {
    * started holds its socket open: the session ends with it. A parent that closes in order has said
    * its goodbye long before.
    */
-  private static void watch(InputStream input, ChannelStreams streams) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (input.read() >= 0) {
-                  // Nothing is said there.
-                }
-                Thread.sleep(WorkerMain.GOODBYE_MILLIS);
-              } catch (IOException | InterruptedException e) {
-                // As good as the end.
-              }
-              try {
-                streams.close();
-              } catch (IOException e) {
-                // Closed already.
-              }
-            },
-            "sallyport-stdin");
-    thread.setDaemon(true);
-    thread.start();
+  private static final class Watch implements Runnable {
+    private final InputStream input;
+
+    /** The channel, and its streams as soon as there are any: these wake who waits in them. */
+    private Closeable connection;
+
+    private boolean closed;
+
+    Watch(InputStream input, SocketChannel channel) {
+      this.input = input;
+      this.connection = channel;
+    }
+
+    void begin() {
+      Thread thread = new Thread(this, "sallyport-stdin");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    synchronized void opened(ChannelStreams streams) throws IOException {
+      connection = streams;
+      if (closed) {
+        streams.close();
+        throw new EOFException("the parent has ended");
+      }
+    }
+
+    @Override
+    public void run() {
+      try {
+        while (input.read() >= 0) {
+          // Nothing is said there.
+        }
+        Thread.sleep(WorkerMain.GOODBYE_MILLIS);
+      } catch (IOException | InterruptedException e) {
+        // As good as the end.
+      }
+      close();
+    }
+
+    synchronized void close() {
+      closed = true;
+      try {
+        connection.close();
+      } catch (IOException e) {
+        // Closed already, or nothing more can be done.
+      }
+    }
   }
 }

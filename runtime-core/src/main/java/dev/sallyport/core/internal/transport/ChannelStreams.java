@@ -35,15 +35,35 @@ public final class ChannelStreams implements Closeable {
   }
 
   /**
-   * @param channel connected; closed with this
+   * @param channel connected; closed with this, and left to the caller if this throws
    */
   public ChannelStreams(SocketChannel channel) throws IOException {
     this.channel = channel;
     channel.configureBlocking(false);
-    this.readable = Selector.open();
-    this.writable = Selector.open();
-    channel.register(readable, SelectionKey.OP_READ);
-    channel.register(writable, SelectionKey.OP_WRITE);
+    this.readable = selector(channel, SelectionKey.OP_READ);
+    boolean opened = false;
+    try {
+      this.writable = selector(channel, SelectionKey.OP_WRITE);
+      opened = true;
+    } finally {
+      if (!opened) {
+        readable.close();
+      }
+    }
+  }
+
+  private static Selector selector(SocketChannel channel, int operation) throws IOException {
+    Selector selector = Selector.open();
+    boolean registered = false;
+    try {
+      channel.register(selector, operation);
+      registered = true;
+      return selector;
+    } finally {
+      if (!registered) {
+        selector.close();
+      }
+    }
   }
 
   /** What comes. Closing it closes the socket. */
@@ -58,9 +78,16 @@ public final class ChannelStreams implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
-    readable.close();
-    writable.close();
+    try {
+      channel.close();
+    } finally {
+      // Whoever waits is woken by this, whatever has become of the channel.
+      try {
+        readable.close();
+      } finally {
+        writable.close();
+      }
+    }
   }
 
   /** Waits, whoever interrupts; returns whether somebody did. */
