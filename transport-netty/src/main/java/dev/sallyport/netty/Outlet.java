@@ -45,6 +45,8 @@ final class Outlet {
    */
   private static final int PIECE_BYTES = 64 << 10;
 
+  private static final int PIECES_PER_FLUSH = 8;
+
   /** Up to this length a message is written from a buffer that is kept for it. */
   private static final int SCRATCH_BYTES = 4 << 10;
 
@@ -216,15 +218,22 @@ final class Outlet {
     }
   }
 
-  /** Gives Netty what waits for it, in its order. On the event loop. */
+  /**
+   * Gives Netty what waits for it, in its order, and flushes it: a sender that is as fast as this
+   * must not keep it from being written. On the event loop.
+   */
   private void writeQueued() {
-    ByteBuf piece = queued.poll();
-    while (piece != null) {
-      ByteBuf next = queued.poll();
-      int size = piece.readableBytes();
-      ChannelFuture written = next == null ? channel.writeAndFlush(piece) : channel.write(piece);
-      written.addListener(new Piece(size));
-      piece = next;
+    for (int i = 0; i < PIECES_PER_FLUSH; i++) {
+      ByteBuf piece = queued.poll();
+      if (piece == null) {
+        break;
+      }
+      channel.write(piece).addListener(new Piece(piece.readableBytes()));
+    }
+    channel.flush();
+    if (!queued.isEmpty()) {
+      // Behind what others want of this thread.
+      channel.eventLoop().execute(this::writeQueued);
     }
   }
 

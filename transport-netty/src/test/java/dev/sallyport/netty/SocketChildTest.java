@@ -88,7 +88,10 @@ class SocketChildTest {
   /** A parent that starts a child, tells its pid, and waits to be killed. */
   public static final class ParentMain {
     public static void main(String[] args) throws Exception {
-      Child child = Launch.java(ChatterMain.class).over(Carrier.UNIX_SOCKET).start();
+      Child child = Launch.java(ChatterMain.class)
+              .over(Carrier.UNIX_SOCKET)
+              .startTimeout(Duration.ofSeconds(40))
+              .start();
       System.out.println(child.pid());
       child.client(Chatter.class).sleep(60_000);
     }
@@ -191,7 +194,7 @@ class SocketChildTest {
   void aChildEndsWithItsParentInTheMiddleOfAHandler() throws Exception {
     Process parent =
         java("-Xshare:auto", ParentMain.class)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader out =
         new BufferedReader(
