@@ -1,8 +1,6 @@
 package dev.sallyport.benchmarks.socket;
 
-/**
- * The two ends of a library over one kind of socket. Stateless; each end calls its method once.
- */
+/** The two ends of a library over one kind of socket. Stateless; each end calls its method once. */
 public interface EchoEnds extends EchoServer {
   /** As in tables and options. */
   String name();
