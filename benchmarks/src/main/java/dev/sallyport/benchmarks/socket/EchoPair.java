@@ -7,6 +7,7 @@ import dev.sallyport.process.Child;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import dev.sallyport.socket.Remote;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ import java.util.List;
  * Used by one thread, and by the callbacks of the client's futures.
  */
 public final class EchoPair implements AutoCloseable {
+  /** Many JVMs may start at once, all on one core. */
+  static final Duration START_TIMEOUT = Duration.ofSeconds(50);
+
   private final long pid;
   private final Orders orders;
   private final List<AutoCloseable> parts;
@@ -39,6 +43,7 @@ public final class EchoPair implements AutoCloseable {
                 OrdersWorker.class,
                 JavaOptions.defaults().withArguments(jvmArguments.toArray(String[]::new)))
             .over(carrier)
+            .startTimeout(START_TIMEOUT)
             .start();
     return new EchoPair(child.pid(), child.client(Orders.class), List.of(child));
   }

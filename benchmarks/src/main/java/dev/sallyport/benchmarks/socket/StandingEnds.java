@@ -4,6 +4,7 @@ import dev.sallyport.Worker;
 import dev.sallyport.benchmarks.Orders;
 import dev.sallyport.benchmarks.Orders.OrdersWorker;
 import dev.sallyport.socket.Endpoint;
+import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.socket.Remote;
 import dev.sallyport.socket.Security;
 import dev.sallyport.socket.Tls;
@@ -111,6 +112,7 @@ enum StandingEnds implements EchoServer {
   public String serve(Path directory) throws Exception {
     return Worker.builder()
         .serve(Orders.class, new OrdersWorker())
+        .listenLimits(ListenLimits.defaults().withProofTimeout(EchoPair.START_TIMEOUT))
         .listen(any(directory), security(directory, WORKER))
         .endpoint()
         .toString();
@@ -118,6 +120,9 @@ enum StandingEnds implements EchoServer {
 
   /** Connects, as the parent. */
   Remote connect(Path directory, String address) throws Exception {
-    return Remote.to(Endpoint.parse(address)).security(security(directory, CALLER)).open();
+    return Remote.to(Endpoint.parse(address))
+        .security(security(directory, CALLER))
+        .connectTimeout(EchoPair.START_TIMEOUT)
+        .open();
   }
 }
