@@ -2,6 +2,7 @@ package dev.sallyport.benchmarks.socket;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -52,7 +53,7 @@ record RawEcho(RawSocket.Family family, int bytes) implements EchoServer {
     } catch (EOFException | ClosedChannelException e) {
       // The parent is done.
     } catch (IOException e) {
-      e.printStackTrace();
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.sallyport.benchmarks.socket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -63,13 +62,13 @@ public final class RawSocket implements AutoCloseable {
       }
     };
 
-    private final ProtocolFamily protocol;
+    private final StandardProtocolFamily protocol;
 
-    Family(ProtocolFamily protocol) {
+    Family(StandardProtocolFamily protocol) {
       this.protocol = protocol;
     }
 
-    ProtocolFamily protocol() {
+    StandardProtocolFamily protocol() {
       return protocol;
     }
 
