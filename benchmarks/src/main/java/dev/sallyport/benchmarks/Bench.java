@@ -23,6 +23,7 @@ public final class Bench {
         case "first" -> System.out.print(CodecRun.first(rest));
         case "call" -> CallRun.run(System.out, rest);
         case "pool" -> CallRun.runPools(System.out, rest);
+        case "socket" -> CallRun.runSockets(System.out, rest);
         case "start" -> StartRun.run(System.out, rest);
         default -> Main.main(args);
       }

@@ -1,6 +1,7 @@
 package dev.sallyport.benchmarks.call;
 
 import dev.sallyport.SallyportException;
+import dev.sallyport.benchmarks.socket.Peers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** The comparison of calls: one table a placement. */
 public final class CallRun {
@@ -26,7 +26,10 @@ public final class CallRun {
    * @throws IOException if the file for JSON cannot be written
    */
   public static void run(PrintStream out, String... arguments) throws IOException {
-    Options options = Options.of(arguments);
+    run("call", Options.of(arguments), out);
+  }
+
+  private static void run(String bench, Options options, PrintStream out) throws IOException {
     if (options.help()) {
       out.print(Options.USAGE);
       return;
@@ -49,24 +52,30 @@ public final class CallRun {
       }
     }
     if (options.json().isPresent()) {
-      JsonReport.write(reports, options.json().get());
+      JsonReport.write(bench, reports, options.json().get());
     }
   }
 
   /** The same for pools of small tasks. */
   public static void runPools(PrintStream out, String... arguments) throws IOException {
-    List<String> all = new ArrayList<>();
-    if (Stream.of(arguments).noneMatch(each -> each.equals("--only") || each.equals("--help"))) {
-      all.addAll(List.of("--only", String.join(",", Subjects.poolNames())));
-    }
-    all.addAll(List.of("--placement", "free"));
+    List<String> all = new ArrayList<>(List.of("--placement", "free"));
     all.addAll(List.of(arguments));
-    run(out, all.toArray(String[]::new));
+    Options options = Options.of(all.toArray(String[]::new));
+    run("pool", options.withSubjectsUnlessGiven(Subjects.poolNames()), out);
+  }
+
+  /** The same for calls over sockets, beside other libraries if {@code --peers} is given. */
+  public static void runSockets(PrintStream out, String... arguments) throws IOException {
+    Options options = Options.of(arguments);
+    run("socket", options.withSubjectsUnlessGiven(Subjects.socketNames(options.peers())), out);
   }
 
   private static Report run(Placement placement, Options options, PrintStream out) {
     long begun = System.nanoTime();
-    List<Contender> contenders = Subjects.at(placement, options.subjects());
+    List<Contender> contenders = new ArrayList<>(Subjects.at(placement, options.subjects()));
+    if (Peers.classPath().isEmpty() && contenders.removeIf(Contender::peer)) {
+      out.println("peers are left out, they were not built: ./sallyport bench socket --peers");
+    }
     List<MeasuringProcess> processes = List.of();
     try {
       processes =

@@ -20,11 +20,6 @@ final class CallSubject implements Subject {
   private final Child child;
   private final Work work;
 
-  /** What is done in a round. */
-  private interface Work {
-    Round round(long nanos) throws Exception;
-  }
-
   /** Prepares the work: clients and channels are opened once. */
   private interface Preparation {
     Work with(Child child);
@@ -52,7 +47,8 @@ final class CallSubject implements Subject {
 
   /** A blocking call that has a deadline, so that its caller cannot wait in a read. */
   static CallSubject withDeadline() {
-    return open(LAUNCH, child -> blockingCalls(child.client(Orders.class, Duration.ofMinutes(1))));
+    return open(
+        LAUNCH, child -> OrdersWork.blocking(child.client(Orders.class, Duration.ofMinutes(1))));
   }
 
   /** A blocking call with both ends spinning. */
@@ -61,23 +57,12 @@ final class CallSubject implements Subject {
   }
 
   private static Work blockingCalls(Child child) {
-    return blockingCalls(child.client(Orders.class));
-  }
-
-  private static Work blockingCalls(Orders orders) {
-    Order order = Order.sample();
-    return nanos -> Stopwatch.times(nanos, () -> orders.echo(order));
+    return OrdersWork.blocking(child.client(Orders.class));
   }
 
   /** A call as a future, and a wait for it. */
   static CallSubject future() {
-    return open(
-        LAUNCH,
-        child -> {
-          Orders orders = child.client(Orders.class);
-          Order order = Order.sample();
-          return nanos -> Stopwatch.times(nanos, () -> orders.echoLater(order).join());
-        });
+    return open(LAUNCH, child -> OrdersWork.future(child.client(Orders.class)));
   }
 
   /** Calls one at a time, each issued by the callback of the one before. */
@@ -114,12 +99,7 @@ final class CallSubject implements Subject {
 
   /** Asynchronous calls, so many under way, each issued by the callback of one before. */
   static CallSubject inFlightByCallback(int calls) {
-    return open(
-        LAUNCH,
-        child -> {
-          Orders orders = child.client(Orders.class);
-          return nanos -> InFlight.byCallback(orders, calls, nanos);
-        });
+    return open(LAUNCH, child -> OrdersWork.inFlight(child.client(Orders.class), calls));
   }
 
   /** Asynchronous calls, so many under way, all issued by one thread. */
@@ -161,13 +141,7 @@ final class CallSubject implements Subject {
 
   /** A blocking call of 1 MiB there and back. */
   static CallSubject large() {
-    return open(
-        LAUNCH,
-        child -> {
-          Orders orders = child.client(Orders.class);
-          byte[] bytes = new byte[LARGE_BYTES];
-          return nanos -> Stopwatch.times(nanos, () -> orders.bytes(bytes));
-        });
+    return open(LAUNCH, child -> OrdersWork.large(child.client(Orders.class)));
   }
 
   /** A blocking call while a stream of large messages goes to the same child. */

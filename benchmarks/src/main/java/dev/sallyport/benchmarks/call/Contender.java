@@ -1,6 +1,7 @@
 package dev.sallyport.benchmarks.call;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +14,8 @@ import java.util.Set;
  * @param floor the name of the subject that ratios are taken to, in the same round
  * @param goal what the design asks of it
  * @param placements where it makes sense
+ * @param rivals the names of the subjects that it is to be ahead of, in the same rounds
+ * @param peer whether it is another library's, with a class path of its own
  */
 record Contender(
     String name,
@@ -20,7 +23,12 @@ record Contender(
     Optional<String> floor,
     Optional<Goal> goal,
     Set<Placement> placements,
+    List<String> rivals,
+    boolean peer,
     Opener opener) {
+  Contender {
+    rivals = List.copyOf(rivals);
+  }
 
   /** What counts of a subject. */
   enum Measure {
@@ -37,6 +45,11 @@ record Contender(
 
     String unit() {
       return unit;
+    }
+
+    /** Whether what has this ratio to another one is better than that. */
+    boolean isAhead(double ratio) {
+      return this == LATENCY ? ratio < 1 : ratio > 1;
     }
 
     /** The figure of one round. */
@@ -76,32 +89,33 @@ record Contender(
   }
 
   static Contender latency(String name, Opener opener) {
-    return new Contender(
-        name,
-        Measure.LATENCY,
-        Optional.empty(),
-        Optional.empty(),
-        EnumSet.allOf(Placement.class),
-        opener);
+    return new Contender(name, Measure.LATENCY, opener);
   }
 
   static Contender rate(String name, Opener opener) {
-    return new Contender(
+    return new Contender(name, Measure.RATE, opener);
+  }
+
+  private Contender(String name, Measure measure, Opener opener) {
+    this(
         name,
-        Measure.RATE,
+        measure,
         Optional.empty(),
         Optional.empty(),
         EnumSet.allOf(Placement.class),
+        List.of(),
+        false,
         opener);
   }
 
   Contender over(String floorName) {
-    return new Contender(name, measure, Optional.of(floorName), goal, placements, opener);
+    return new Contender(
+        name, measure, Optional.of(floorName), goal, placements, rivals, peer, opener);
   }
 
   /** Leaves out the placements where it makes no sense. */
   Contender only(Placement first, Placement... rest) {
-    return new Contender(name, measure, floor, goal, EnumSet.of(first, rest), opener);
+    return new Contender(name, measure, floor, goal, EnumSet.of(first, rest), rivals, peer, opener);
   }
 
   Contender ratioAtMost(double bound, Set<Placement> where) {
@@ -117,7 +131,18 @@ record Contender(
   }
 
   private Contender with(Goal value) {
-    return new Contender(name, measure, floor, Optional.of(value), placements, opener);
+    return new Contender(
+        name, measure, floor, Optional.of(value), placements, rivals, peer, opener);
+  }
+
+  /** It is to be ahead of each of these that is measured too. */
+  Contender aheadOf(List<String> names) {
+    return new Contender(name, measure, floor, goal, placements, names, peer, opener);
+  }
+
+  /** It is another library's. */
+  Contender ofPeer() {
+    return new Contender(name, measure, floor, goal, placements, rivals, true, opener);
   }
 
   Optional<Goal> goalAt(Placement placement) {

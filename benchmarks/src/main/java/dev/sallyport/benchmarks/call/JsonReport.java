@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -15,7 +16,7 @@ import tools.jackson.core.json.JsonFactory;
 final class JsonReport {
   private JsonReport() {}
 
-  static void write(List<Report> reports, Path file) throws IOException {
+  static void write(String bench, List<Report> reports, Path file) throws IOException {
     try (JsonGenerator json =
         new JsonFactory()
             .createGenerator(
@@ -24,7 +25,7 @@ final class JsonReport {
       for (Report report : reports) {
         for (Line line : report.lines()) {
           json.writeStartObject();
-          json.writeStringProperty("bench", "call");
+          json.writeStringProperty("bench", bench);
           json.writeStringProperty("subject", line.subject());
           json.writeStringProperty("placement", report.placement().name().toLowerCase(Locale.ROOT));
           json.writeStringProperty("jdk", Runtime.version().toString());
@@ -35,16 +36,25 @@ final class JsonReport {
           number(json, "low", line.figures().low());
           number(json, "high", line.figures().high());
           number(json, "ratio_to_floor", line.ratios().median());
-          json.writeName("floor");
-          if (line.floor().isPresent()) {
-            json.writeString(line.floor().get());
-          } else {
-            json.writeNull();
-          }
+          text(json, "floor", line.floor());
+          number(
+              json,
+              "ratio_to_best_peer",
+              line.rivalry().map(each -> each.ratios().median()).orElse(Double.NaN));
+          text(json, "best_peer", line.rivalry().map(Report.Rivalry::name));
           json.writeEndObject();
         }
       }
       json.writeEndArray();
+    }
+  }
+
+  private static void text(JsonGenerator json, String name, Optional<String> value) {
+    json.writeName(name);
+    if (value.isPresent()) {
+      json.writeString(value.get());
+    } else {
+      json.writeNull();
     }
   }
 

@@ -7,5 +7,12 @@ final class Jvm {
   /** Without the counters of each idle JVM, which wake it twenty times a second. */
   static final List<String> ARGUMENTS = List.of("-XX:-UsePerfData");
 
+  /**
+   * What other libraries need besides, to run without warnings on JDK 24 and later; JDK 17 does not
+   * know it.
+   */
+  static final List<String> PEER_ARGUMENTS =
+      List.of("-XX:+IgnoreUnrecognizedVMOptions", "--sun-misc-unsafe-memory-access=allow");
+
   private Jvm() {}
 }

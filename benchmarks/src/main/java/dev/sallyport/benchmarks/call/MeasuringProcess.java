@@ -1,6 +1,7 @@
 package dev.sallyport.benchmarks.call;
 
 import dev.sallyport.Encoding;
+import dev.sallyport.benchmarks.socket.Peers;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.Launch;
 import dev.sallyport.process.Protocol;
@@ -26,7 +27,8 @@ final class MeasuringProcess implements Participant {
   }
 
   /**
-   * Starts the process and, by it, the child of its subject.
+   * Starts the process and, by it, the child of its subject. For a peer, {@link Peers#classPath}
+   * must be there.
    *
    * @throws dev.sallyport.LaunchException if one of the two does not start
    */
@@ -34,7 +36,12 @@ final class MeasuringProcess implements Participant {
     List<String> command = new ArrayList<>(placement.prefix());
     command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
     command.addAll(Jvm.ARGUMENTS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    String classPath = System.getProperty("java.class.path");
+    if (contender.peer()) {
+      command.addAll(Jvm.PEER_ARGUMENTS);
+      classPath = Peers.classPath().orElseThrow();
+    }
+    command.addAll(List.of("-cp", classPath));
     command.addAll(List.of(MeasuringMain.class.getName(), contender.name(), placement.name()));
     Child child =
         Launch.command(command.toArray(String[]::new))

@@ -15,6 +15,7 @@ import java.util.Set;
  *
  * @param subjects names; all if empty
  * @param json where to write the figures too
+ * @param peers whether the subjects of other libraries are asked for
  * @param help whether to say what the options are, and nothing else
  */
 record Options(
@@ -22,16 +23,18 @@ record Options(
     Set<Placement> placements,
     List<String> subjects,
     Optional<Path> json,
+    boolean peers,
     boolean help) {
   static final String USAGE =
       """
-      usage: ./sallyport bench call [options]
+      usage: ./sallyport bench call|pool|socket [options]
         --quick               fewer and shorter rounds, a short warm-up: under a minute a placement
         --rounds N            so many rounds (15, or 5 with --quick)
         --warm-up SECONDS     at most so long for each subject (10, or 1.5 with --quick)
         --placement WHERE     core0 (both ends on core 0), xcore (one on 0, one on 1), free; all
         --only NAME[,NAME]    these subjects, and the floors they are compared with
         --json FILE           the figures as JSON too
+        --peers               socket: gRPC, RSocket and JeroMQ as well
       subjects: %s
       """
           .formatted(String.join(", ", Subjects.names()));
@@ -43,6 +46,7 @@ record Options(
    */
   static Options of(String... arguments) {
     boolean quick = false;
+    boolean peers = false;
     boolean help = false;
     OptionalInt rounds = OptionalInt.empty();
     OptionalInt warmUp = OptionalInt.empty();
@@ -52,6 +56,7 @@ record Options(
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--quick" -> quick = true;
+        case "--peers" -> peers = true;
         case "--help", "-h" -> help = true;
         case "--rounds" -> rounds = OptionalInt.of(number(arguments, ++i));
         case "--warm-up" -> warmUp = OptionalInt.of(number(arguments, ++i));
@@ -71,7 +76,12 @@ record Options(
     if (warmUp.isPresent()) {
       pace = pace.withMaxWarmUp(Duration.ofSeconds(warmUp.getAsInt()));
     }
-    return new Options(pace, placements, List.copyOf(subjects), json, help);
+    return new Options(pace, placements, List.copyOf(subjects), json, peers, help);
+  }
+
+  /** The same with these subjects, where none were named. */
+  Options withSubjectsUnlessGiven(List<String> names) {
+    return subjects.isEmpty() ? new Options(pace, placements, names, json, peers, help) : this;
   }
 
   private static String value(String[] arguments, int i) {

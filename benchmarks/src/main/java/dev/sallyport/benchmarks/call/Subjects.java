@@ -4,12 +4,17 @@ import static dev.sallyport.benchmarks.call.Contender.latency;
 import static dev.sallyport.benchmarks.call.Contender.rate;
 
 import dev.sallyport.benchmarks.pool.TaskPool;
+import dev.sallyport.benchmarks.socket.EchoPair;
+import dev.sallyport.benchmarks.socket.Peers;
+import dev.sallyport.benchmarks.socket.RawSocket.Family;
+import dev.sallyport.process.Carrier;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** All that is measured, in the order of the table, a floor before what is compared with it. */
 final class Subjects {
@@ -23,6 +28,9 @@ final class Subjects {
   private static final int BATCH_BYTES = 64 << 10;
   private static final int IN_FLIGHT = 64;
   private static final int THREADS = 4;
+
+  private static final String IN_FLIGHT_SUFFIX = "-in-flight";
+  private static final String LARGE_SUFFIX = "-1MiB";
 
   private static final Set<Placement> EVERYWHERE = EnumSet.allOf(Placement.class);
   private static final Set<Placement> CORE0 = EnumSet.of(Placement.CORE0);
@@ -69,6 +77,8 @@ final class Subjects {
             .over("call")
             .ratioAtMost(5, EVERYWHERE));
     all.addAll(pools());
+    all.addAll(sockets());
+    all.addAll(peers());
     return Collections.unmodifiableList(all);
   }
 
@@ -97,6 +107,77 @@ final class Subjects {
     return rate(name, () -> PoolSubject.of(opener)).only(Placement.FREE);
   }
 
+  /** Calls over sockets: the floors, and this library. */
+  private static List<Contender> sockets() {
+    EchoPair.Opener unix = jvm -> EchoPair.launched(Carrier.UNIX_SOCKET, jvm);
+    EchoPair.Opener tcp = jvm -> EchoPair.launched(Carrier.LOOPBACK_TCP, jvm);
+    List<Contender> all = new ArrayList<>();
+    all.add(latency("raw-unix", () -> SocketSubject.raw(Family.UNIX, CALL_BYTES)));
+    all.add(latency("raw-tcp", () -> SocketSubject.raw(Family.TCP, CALL_BYTES)));
+    all.add(
+        latency("unix", calls(unix))
+            .over("raw-unix")
+            .ratioAtMost(2.2, CORE0)
+            .aheadOf(Peers.names()));
+    all.add(
+        latency("unix-future", () -> SocketSubject.of(unix, OrdersWork::future)).over("raw-unix"));
+    all.add(latency("standing-unix", calls(EchoPair::standingUnix)).over("raw-unix"));
+    all.add(latency("tcp", calls(tcp)).over("raw-tcp"));
+    all.add(latency("standing-tcp", calls(EchoPair::standingTcp)).over("raw-tcp"));
+    all.add(latency("tls", calls(EchoPair::standingTls)).over("raw-tcp"));
+    all.add(
+        rate("unix" + IN_FLIGHT_SUFFIX, inFlight(unix))
+            .over("raw-unix")
+            .atLeast(250_000, EVERYWHERE)
+            .aheadOf(peerNames(IN_FLIGHT_SUFFIX)));
+    all.add(latency("raw-unix-1MiB", () -> SocketSubject.raw(Family.UNIX, LARGE_BYTES)));
+    all.add(
+        latency("unix" + LARGE_SUFFIX, large(unix))
+            .over("raw-unix-1MiB")
+            .aheadOf(peerNames(LARGE_SUFFIX)));
+    return all;
+  }
+
+  /** The other libraries, each beside the floor of its kind of socket. */
+  private static List<Contender> peers() {
+    List<Contender> calls = new ArrayList<>();
+    List<Contender> inFlight = new ArrayList<>();
+    List<Contender> large = new ArrayList<>();
+    for (String name : Peers.names()) {
+      EchoPair.Opener opener = jvm -> EchoPair.peer(name, jvm);
+      String floor = name.contains("-unix") ? "raw-unix" : "raw-tcp";
+      calls.add(latency(name, calls(opener)).over(floor).ofPeer());
+      inFlight.add(rate(name + IN_FLIGHT_SUFFIX, inFlight(opener)).over(floor).ofPeer());
+      large.add(latency(name + LARGE_SUFFIX, large(opener)).over("raw-unix-1MiB").ofPeer());
+    }
+    calls.addAll(inFlight);
+    calls.addAll(large);
+    return calls;
+  }
+
+  private static Contender.Opener calls(EchoPair.Opener opener) {
+    return () -> SocketSubject.of(opener, OrdersWork::blocking);
+  }
+
+  private static Contender.Opener inFlight(EchoPair.Opener opener) {
+    return () -> SocketSubject.of(opener, orders -> OrdersWork.inFlight(orders, IN_FLIGHT));
+  }
+
+  private static Contender.Opener large(EchoPair.Opener opener) {
+    return () -> SocketSubject.of(opener, OrdersWork::large);
+  }
+
+  private static List<String> peerNames(String suffix) {
+    return Peers.names().stream().map(name -> name + suffix).toList();
+  }
+
+  /** The names of the calls over sockets. */
+  static List<String> socketNames(boolean withPeers) {
+    return Stream.concat(sockets().stream(), withPeers ? peers().stream() : Stream.empty())
+        .map(Contender::name)
+        .toList();
+  }
+
   /** The names of the pools. */
   static List<String> poolNames() {
     return pools().stream().map(Contender::name).toList();
@@ -123,17 +204,20 @@ final class Subjects {
   /**
    * Those that make sense at a placement, in the order of the table.
    *
-   * @param names what was asked for, whose floors are added; all but the pools if empty
+   * @param names what was asked for, whose floors are added; if empty, the calls over pipes
    * @throws IllegalArgumentException if one is unknown
    */
   static List<Contender> at(Placement placement, List<String> names) {
     Set<String> wanted = new LinkedHashSet<>();
     names.forEach(name -> addWithFloors(name, wanted));
-    List<String> pools = poolNames();
+    if (wanted.isEmpty()) {
+      wanted.addAll(names());
+      poolNames().forEach(wanted::remove);
+      socketNames(true).forEach(wanted::remove);
+    }
     return ALL.stream()
         .filter(each -> each.placements().contains(placement))
-        .filter(
-            each -> wanted.isEmpty() ? !pools.contains(each.name()) : wanted.contains(each.name()))
+        .filter(each -> wanted.contains(each.name()))
         .toList();
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.benchmarks.Orders;
 import dev.sallyport.benchmarks.Orders.Order;
+import dev.sallyport.benchmarks.socket.EchoPair;
+import dev.sallyport.benchmarks.socket.Peers;
+import dev.sallyport.process.Carrier;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.Launch;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,16 +66,66 @@ final class CallRunTest {
   /** Each in this JVM, without a measuring process between. */
   @Test
   @Timeout(50)
-  void everySubjectDoesARound() throws Exception {
-    for (String name : Subjects.names()) {
-      Contender contender = Subjects.named(name);
-      try (Subject subject = contender.opener().open()) {
-        Round round = subject.round(Duration.ofMillis(20).toNanos());
-        assertThat(contender.measure().of(round)).as(name).isPositive();
-        assertThat(round.nanos()).as(name).isGreaterThanOrEqualTo(1_000_000);
-        assertThat(round.backgroundBytes() > 0).as(name).isEqualTo(name.equals("call-during-bulk"));
-      }
+  void everySubjectOverPipesDoesARound() throws Exception {
+    List<String> names = new ArrayList<>(Subjects.names());
+    names.removeAll(Subjects.socketNames(true));
+    for (String name : names) {
+      doRound(name);
     }
+  }
+
+  @Test
+  @Timeout(50)
+  void everySubjectOverSocketsDoesARound() throws Exception {
+    for (String name : Subjects.socketNames(false)) {
+      doRound(name);
+    }
+  }
+
+  private static void doRound(String name) throws Exception {
+    Contender contender = Subjects.named(name);
+    try (Subject subject = contender.opener().open()) {
+      Round round = subject.round(Duration.ofMillis(20).toNanos());
+      assertThat(contender.measure().of(round)).as(name).isPositive();
+      assertThat(round.nanos()).as(name).isGreaterThanOrEqualTo(1_000_000);
+      assertThat(round.backgroundBytes() > 0).as(name).isEqualTo(name.equals("call-during-bulk"));
+    }
+  }
+
+  @Test
+  void everyOpenerOfSocketsEchoesWhatItWasGivenAndEndsItsChild() throws Exception {
+    List<EchoPair.Opener> openers =
+        List.of(
+            jvm -> EchoPair.launched(Carrier.UNIX_SOCKET, jvm),
+            jvm -> EchoPair.launched(Carrier.LOOPBACK_TCP, jvm),
+            EchoPair::standingUnix,
+            EchoPair::standingTcp,
+            EchoPair::standingTls);
+    for (EchoPair.Opener opener : openers) {
+      ProcessHandle child;
+      try (EchoPair pair = opener.open(List.of())) {
+        child = ProcessHandle.of(pair.pid()).orElseThrow();
+        assertThat(pair.orders().echo(Order.sample())).isEqualTo(Order.sample());
+        assertThat(pair.orders().echoLater(Order.sample()).join()).isEqualTo(Order.sample());
+        assertThat(pair.orders().bytes(new byte[] {1, 2, 3})).containsExactly(1, 2, 3);
+      }
+      assertThat(child.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void peersThatWereNotBuiltAreLeftOutVisibly() throws Exception {
+    assertThat(Peers.classPath()).isEmpty();
+    assertThat(runSockets("--quick", "--rounds", "1", "--placement", "free", "--only", "grpc-unix"))
+        .contains("peers are left out", "./sallyport bench socket --peers", "| raw-unix ");
+  }
+
+  private static String runSockets(String... arguments) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+      CallRun.runSockets(out, arguments);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -99,7 +153,11 @@ final class CallRunTest {
         .containsExactly("raw", "call", "call-during-bulk");
     assertThat(Subjects.at(Placement.CORE0, List.of()))
         .extracting(Contender::name)
-        .doesNotContain("raw-spin");
+        .contains("call")
+        .doesNotContain("raw-spin", "unix", "grpc-unix", "pool-depth-1");
+    assertThat(Subjects.at(Placement.CORE0, List.of("unix-1MiB")))
+        .extracting(Contender::name)
+        .containsExactly("raw-unix-1MiB", "unix-1MiB");
     assertThat(Subjects.at(Placement.XCORE, List.of()))
         .extracting(Contender::name)
         .contains("raw-spin");

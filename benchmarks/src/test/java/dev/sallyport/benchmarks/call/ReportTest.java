@@ -101,6 +101,37 @@ final class ReportTest {
   }
 
   @Test
+  void comparesWithTheBestOfTheRivalsThatWereMeasured() {
+    Contender ahead = CALL.aheadOf(List.of("slow", "fast", "absent", "failed"));
+    Series floor = new Series(FLOOR, List.of(calls(10), calls(10)));
+    Series call = new Series(ahead, List.of(calls(30), calls(30)));
+    Series slow = new Series(Contender.latency("slow", NONE), List.of(calls(90), calls(90)));
+    Series fast = new Series(Contender.latency("fast", NONE), List.of(calls(60), calls(60)));
+    Series failed = new Series(Contender.latency("failed", NONE), List.of());
+    String table = new Report(Placement.CORE0, List.of(floor, call, slow, fast, failed)).table();
+    assertThat(cells(table, "subject").subList(11, 15))
+        .containsExactly("to peer", "middle half", "best peer", "ahead");
+    // Whoever is ahead of all peers may still be too far from the floor.
+    assertThat(cells(table, "call").subList(10, 15))
+        .containsExactly("NO", "0.50", "0.50 to 0.50", "fast", "yes");
+    assertThat(cells(table, "fast").subList(11, 15)).containsOnly("-");
+  }
+
+  @Test
+  void aRateIsAheadOfTheRivalWhereItIsHigher() {
+    Contender ahead = Contender.rate("mine", NONE).aheadOf(List.of("slow", "fast"));
+    Series mine = new Series(ahead, List.of(Round.ofRate(2_000, 1_000_000_000)));
+    Series slow =
+        new Series(Contender.rate("slow", NONE), List.of(Round.ofRate(1_000, 1_000_000_000)));
+    Series fast =
+        new Series(Contender.rate("fast", NONE), List.of(Round.ofRate(4_000, 1_000_000_000)));
+    Report.Rivalry rivalry = lines(mine, slow, fast).get(0).rivalry().orElseThrow();
+    assertThat(rivalry.name()).isEqualTo("fast");
+    assertThat(rivalry.ratios().median()).isEqualTo(0.5);
+    assertThat(rivalry.isAhead()).isFalse();
+  }
+
+  @Test
   void showsTheStreamThatRanBesideTheCalls() {
     Round round = Round.ofTimes(oneCall(), 500_000_000).withBackgroundBytes(100L << 20);
     String table = new Report(Placement.CORE0, List.of(new Series(FLOOR, List.of(round)))).table();
@@ -118,13 +149,14 @@ final class ReportTest {
     Series floor = new Series(FLOOR, List.of(calls(10)));
     Series rate = new Series(RATE, List.of(Round.ofRate(1_000, 1_000_000_000)));
     Path file = folder.resolve("figures.json");
-    JsonReport.write(List.of(new Report(Placement.CORE0, List.of(floor, rate))), file);
+    JsonReport.write("call", List.of(new Report(Placement.CORE0, List.of(floor, rate))), file);
     JsonNode json = new JsonMapper().readTree(Files.readString(file));
     assertThat(json).hasSize(2);
     assertThat(json.get(0).get("ratio_to_floor").isNull()).isTrue();
     assertThat(json.get(1).propertyNames())
         .contains("bench", "subject", "placement", "jdk", "metric", "unit", "median", "p99")
-        .contains("low", "high", "ratio_to_floor");
+        .contains("low", "high", "ratio_to_floor", "ratio_to_best_peer", "best_peer");
+    assertThat(json.get(1).get("best_peer").isNull()).isTrue();
     assertThat(json.get(1).get("placement").asString()).isEqualTo("core0");
     assertThat(json.get(1).get("median").asDouble()).isEqualTo(1_000);
     assertThat(json.get(1).get("ratio_to_floor").asDouble()).isCloseTo(0.01, within(0.0001));
