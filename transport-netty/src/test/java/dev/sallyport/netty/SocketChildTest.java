@@ -88,7 +88,8 @@ class SocketChildTest {
   /** A parent that starts a child, tells its pid, and waits to be killed. */
   public static final class ParentMain {
     public static void main(String[] args) throws Exception {
-      Child child = Launch.java(ChatterMain.class)
+      Child child =
+          Launch.java(ChatterMain.class)
               .over(Carrier.UNIX_SOCKET)
               .startTimeout(Duration.ofSeconds(40))
               .start();

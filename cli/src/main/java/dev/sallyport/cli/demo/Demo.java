@@ -2,9 +2,9 @@ package dev.sallyport.cli.demo;
 
 import dev.sallyport.cli.Console;
 import dev.sallyport.cli.Text;
-import dev.sallyport.process.Carrier;
 import dev.sallyport.examples.files.FileAnalysis;
 import dev.sallyport.examples.files.FileReport;
+import dev.sallyport.process.Carrier;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintStream;

@@ -75,7 +75,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
     try {
       String name = directory.map(Path::toString).orElse("this repository");
-      return new Demo(console, home, root, name, over.carrier).run() ? ExitCode.OK : ExitCode.SOFTWARE;
+      return new Demo(console, home, root, name, over.carrier).run()
+          ? ExitCode.OK
+          : ExitCode.SOFTWARE;
     } catch (SallyportException failure) {
       console.err().println("The demo stopped: " + Text.message(failure));
       console.err().println("  code " + failure.code());

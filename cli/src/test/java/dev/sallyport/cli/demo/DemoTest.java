@@ -61,8 +61,7 @@ class DemoTest {
 
   @Test
   void comesOutAsExpectedOverUnixSockets() {
-    int status =
-        Sallyport.run(captured.console(), "demo", "--over", "unix", directory.toString());
+    int status = Sallyport.run(captured.console(), "demo", "--over", "unix", directory.toString());
 
     assertThat(captured.out())
         .contains("frames of the Java workers: Unix domain sockets")

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class MemoryLink implements SocketLink {
   private boolean finished;
   private boolean closed;
   private boolean told;
-  private volatile long taken;
+  private final AtomicLong taken = new AtomicLong();
   private volatile @Nullable Listener listener;
   private int piece;
   private @Nullable Runnable onWritten;
@@ -123,7 +124,7 @@ public final class MemoryLink implements SocketLink {
       relieved = full && sentBytes <= LOW_BYTES;
       full &= !relieved;
     }
-    taken += count;
+    taken.addAndGet(count);
     tellWritten();
     Listener heard = listener;
     if (relieved && heard != null) {
@@ -151,7 +152,7 @@ public final class MemoryLink implements SocketLink {
 
   @Override
   public long bytesTaken() {
-    return taken;
+    return taken.get();
   }
 
   @Override
