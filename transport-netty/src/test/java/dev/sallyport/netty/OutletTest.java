@@ -347,7 +347,7 @@ final class OutletTest {
       List<Thread> senders = new ArrayList<>();
       for (int round = 0; round < 400; round++) {
         byte mark = (byte) round;
-        SocketLink link = ends.transport.connect(unix, security, Ends.TIMEOUT);
+        Link link = (Link) ends.transport.connect(unix, security, Ends.TIMEOUT);
         SocketLink other = ends.takeAccepted();
         byte[] bytes = new byte[100];
         java.util.Arrays.fill(bytes, mark);
@@ -356,9 +356,13 @@ final class OutletTest {
         Thread sender =
             new Thread(() -> {
               try {
-                for (; ; ) {
-                  link.send(bytes, 0, bytes.length);
+                for (long sent = bytes.length; ; sent += bytes.length) {
+                  boolean more = link.send(bytes, 0, bytes.length);
                   began.set(true);
+                  // Without this the I/O thread would be given work without end.
+                  while (!more && link.bytesTaken() < sent && link.channel().isActive()) {
+                    Thread.onSpinWait();
+                  }
                 }
               } catch (IOException e) {
                 // Closed, as is wanted.

@@ -275,6 +275,7 @@ final class RefusalTest {
         assertThat(ends.accepted).isEmpty();
       } finally {
         Files.deleteIfExists(file);
+        Files.deleteIfExists(directory.resolve("s.lock"));
         Files.delete(directory);
       }
     }
