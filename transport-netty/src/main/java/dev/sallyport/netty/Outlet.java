@@ -228,7 +228,9 @@ final class Outlet {
       if (piece == null) {
         break;
       }
-      channel.write(piece).addListener(new Piece(piece.readableBytes()));
+      int size = piece.readableBytes();
+      ChannelFuture written = channel.write(piece);
+      written.addListener(new Piece(size));
     }
     channel.flush();
     if (!queued.isEmpty()) {
