@@ -129,7 +129,8 @@ final class Doorman extends ChannelInboundHandlerAdapter {
       recovering = true;
       acceptOrPause();
     }
-    context.executor().schedule(this::recovered, RECOVERY_MILLIS, TimeUnit.MILLISECONDS);
+    var unused =
+        context.executor().schedule(this::recovered, RECOVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private synchronized void recovered() {
