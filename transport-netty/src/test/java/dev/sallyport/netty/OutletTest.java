@@ -361,7 +361,7 @@ final class OutletTest {
                   began.set(true);
                   // For a while: without this the I/O thread would be given work without end.
                   for (int i = 0; !more && i < 1000 && link.bytesTaken() < sent; i++) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                   }
                 }
               } catch (IOException e) {
