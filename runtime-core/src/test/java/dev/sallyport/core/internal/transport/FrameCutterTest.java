@@ -53,8 +53,7 @@ class FrameCutterTest {
     int[] sizes = {0, 1, 11, 12, 13, 5000, 65_524, 2, 0, 300};
     byte[] all = binary(sizes);
     for (int seed = 0; seed < 300; seed++) {
-      List<byte[]> frames =
-          cut(new FrameCutter(Framing.BINARY, MAX), all, new Random(seed));
+      List<byte[]> frames = cut(new FrameCutter(Framing.BINARY, MAX), all, new Random(seed));
       assertThat(frames).as("seed %d", seed).hasSize(sizes.length);
       int at = BinaryWire.preface().length;
       for (byte[] frame : frames) {
@@ -69,8 +68,7 @@ class FrameCutterTest {
   @Test
   void linesAreWholeHoweverTheirBytesCome() {
     String text = "{\"a\":1}\n\n{\"b\":\"ä€\"}\r\n{}\n{" + "x".repeat(5000) + "}\n";
-    List<String> expected =
-        text.lines().filter(line -> !line.isEmpty()).toList();
+    List<String> expected = text.lines().filter(line -> !line.isEmpty()).toList();
     byte[] all = text.getBytes(StandardCharsets.UTF_8);
     for (int seed = 0; seed < 300; seed++) {
       List<byte[]> lines = cut(new FrameCutter(Framing.LINES, MAX), all, new Random(seed));
