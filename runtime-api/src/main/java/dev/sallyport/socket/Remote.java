@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,42 +89,42 @@ public interface Remote extends Peer, AutoCloseable {
      */
     public Builder security(Security security) {
       Objects.requireNonNull(security, "security");
-      return new Builder(spec.withSecurity(security));
+      return with(draft -> draft.security = Optional.of(security));
     }
 
     /** The session's name in thread names, logs and messages; by default the endpoint's. */
     public Builder name(String name) {
-      return new Builder(spec.withName(name));
+      return with(draft -> draft.name = name);
     }
 
     /** How long {@link #open} waits for the connection and the handshake together; 10 s. */
     public Builder connectTimeout(Duration timeout) {
-      return new Builder(spec.withConnectTimeout(timeout));
+      return with(draft -> draft.connectTimeout = timeout);
     }
 
     /** How long {@link Remote#close} waits; 5 s by default. */
     public Builder stopTimeout(Duration timeout) {
-      return new Builder(spec.withStopTimeout(timeout));
+      return with(draft -> draft.stopTimeout = timeout);
     }
 
     /** What this end is willing to receive, buffer and wait for. */
     public Builder limits(Limits limits) {
-      return new Builder(spec.withLimits(limits));
+      return with(draft -> draft.limits = limits);
     }
 
     /** How frames are told apart, which both ends have to know; binary by default. */
     public Builder protocol(Protocol protocol) {
-      return new Builder(spec.withProtocol(protocol));
+      return with(draft -> draft.protocol = protocol);
     }
 
     /** The encodings that this end offers, best first; by default MessagePack and JSON. */
     public Builder encodings(Encoding... encodings) {
-      return new Builder(spec.withEncodings(List.of(encodings)));
+      return with(draft -> draft.encodings = List.of(encodings));
     }
 
     /** Data for the worker: the contract of {@link dev.sallyport.process.Launch#bootstrap}. */
     public Builder bootstrap(Object data) {
-      return new Builder(spec.withBootstrap(Optional.of(data)));
+      return with(draft -> draft.bootstrap = Optional.of(data));
     }
 
     /** Serves {@code contract} to the worker: the calls of the other direction. */
@@ -137,17 +138,21 @@ public interface Remote extends Peer, AutoCloseable {
       Objects.requireNonNull(factory, "factory");
       List<Service<?>> services = new ArrayList<>(spec.services());
       services.add(new Service<>(contract, factory));
-      return new Builder(spec.withServices(services));
+      return with(draft -> draft.services = services);
     }
 
     /** The contract of {@link dev.sallyport.process.Launch#interruptHandlers}. */
     public Builder interruptHandlers(boolean interrupts) {
-      return new Builder(spec.withInterruptHandlers(interrupts));
+      return with(draft -> draft.interruptHandlers = interrupts);
     }
 
     /** The contract of {@link dev.sallyport.process.Launch#mdcKeys}. */
     public Builder mdcKeys(String... keys) {
-      return new Builder(spec.withMdcKeys(List.of(keys)));
+      return with(draft -> draft.mdcKeys = List.of(keys));
+    }
+
+    private Builder with(Consumer<RemoteSpec.Draft> change) {
+      return new Builder(spec.with(change));
     }
 
     /** What this has collected. */

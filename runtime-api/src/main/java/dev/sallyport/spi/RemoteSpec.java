@@ -8,6 +8,7 @@ import dev.sallyport.socket.Security;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a {@link dev.sallyport.socket.Remote.Builder} describes, as plain values, checked.
@@ -78,179 +79,57 @@ public record RemoteSpec(
         List.of());
   }
 
-  public RemoteSpec withName(String value) {
-    return new RemoteSpec(
-        endpoint,
-        value,
-        security,
-        services,
-        limits,
-        protocol,
-        encodings,
-        bootstrap,
-        connectTimeout,
-        stopTimeout,
-        interruptHandlers,
-        mdcKeys);
+  /** A changed copy. */
+  public RemoteSpec with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.build();
   }
 
-  public RemoteSpec withSecurity(Security value) {
-    return new RemoteSpec(
-        endpoint,
-        name,
-        Optional.of(value),
-        services,
-        limits,
-        protocol,
-        encodings,
-        bootstrap,
-        connectTimeout,
-        stopTimeout,
-        interruptHandlers,
-        mdcKeys);
-  }
+  /** A copy under change; the built record checks it. */
+  public static final class Draft {
+    private final Endpoint endpoint;
+    public String name;
+    public Optional<Security> security;
+    public List<Service<?>> services;
+    public Limits limits;
+    public Protocol protocol;
+    public List<Encoding> encodings;
+    public Optional<Object> bootstrap;
+    public Duration connectTimeout;
+    public Duration stopTimeout;
+    public boolean interruptHandlers;
+    public List<String> mdcKeys;
 
-  public RemoteSpec withServices(List<Service<?>> value) {
-    return new RemoteSpec(
-        endpoint,
-        name,
-        security,
-        value,
-        limits,
-        protocol,
-        encodings,
-        bootstrap,
-        connectTimeout,
-        stopTimeout,
-        interruptHandlers,
-        mdcKeys);
-  }
+    private Draft(RemoteSpec spec) {
+      endpoint = spec.endpoint;
+      name = spec.name;
+      security = spec.security;
+      services = spec.services;
+      limits = spec.limits;
+      protocol = spec.protocol;
+      encodings = spec.encodings;
+      bootstrap = spec.bootstrap;
+      connectTimeout = spec.connectTimeout;
+      stopTimeout = spec.stopTimeout;
+      interruptHandlers = spec.interruptHandlers;
+      mdcKeys = spec.mdcKeys;
+    }
 
-  public RemoteSpec withLimits(Limits value) {
-    return new RemoteSpec(
-        endpoint,
-        name,
-        security,
-        services,
-        value,
-        protocol,
-        encodings,
-        bootstrap,
-        connectTimeout,
-        stopTimeout,
-        interruptHandlers,
-        mdcKeys);
-  }
-
-  public RemoteSpec withProtocol(Protocol value) {
-    return new RemoteSpec(
-        endpoint,
-        name,
-        security,
-        services,
-        limits,
-        value,
-        encodings,
-        bootstrap,
-        connectTimeout,
-        stopTimeout,
-        interruptHandlers,
-        mdcKeys);
-  }
-
-  public RemoteSpec withEncodings(List<Encoding> value) {
-    return new RemoteSpec(
-        endpoint,
-        name,
-        security,
-        services,
-        limits,
-        protocol,
-        value,
-        bootstrap,
-        connectTimeout,
-        stopTimeout,
-        interruptHandlers,
-        mdcKeys);
-  }
-
-  public RemoteSpec withBootstrap(Optional<Object> value) {
-    return new RemoteSpec(
-        endpoint,
-        name,
-        security,
-        services,
-        limits,
-        protocol,
-        encodings,
-        value,
-        connectTimeout,
-        stopTimeout,
-        interruptHandlers,
-        mdcKeys);
-  }
-
-  public RemoteSpec withConnectTimeout(Duration value) {
-    return new RemoteSpec(
-        endpoint,
-        name,
-        security,
-        services,
-        limits,
-        protocol,
-        encodings,
-        bootstrap,
-        value,
-        stopTimeout,
-        interruptHandlers,
-        mdcKeys);
-  }
-
-  public RemoteSpec withStopTimeout(Duration value) {
-    return new RemoteSpec(
-        endpoint,
-        name,
-        security,
-        services,
-        limits,
-        protocol,
-        encodings,
-        bootstrap,
-        connectTimeout,
-        value,
-        interruptHandlers,
-        mdcKeys);
-  }
-
-  public RemoteSpec withInterruptHandlers(boolean value) {
-    return new RemoteSpec(
-        endpoint,
-        name,
-        security,
-        services,
-        limits,
-        protocol,
-        encodings,
-        bootstrap,
-        connectTimeout,
-        stopTimeout,
-        value,
-        mdcKeys);
-  }
-
-  public RemoteSpec withMdcKeys(List<String> value) {
-    return new RemoteSpec(
-        endpoint,
-        name,
-        security,
-        services,
-        limits,
-        protocol,
-        encodings,
-        bootstrap,
-        connectTimeout,
-        stopTimeout,
-        interruptHandlers,
-        value);
+    private RemoteSpec build() {
+      return new RemoteSpec(
+          endpoint,
+          name,
+          security,
+          services,
+          limits,
+          protocol,
+          encodings,
+          bootstrap,
+          connectTimeout,
+          stopTimeout,
+          interruptHandlers,
+          mdcKeys);
+    }
   }
 }

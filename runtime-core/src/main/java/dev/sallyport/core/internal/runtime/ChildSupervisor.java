@@ -1,13 +1,10 @@
 package dev.sallyport.core.internal.runtime;
 
-import dev.sallyport.Channel;
 import dev.sallyport.ClosedException;
 import dev.sallyport.Data;
-import dev.sallyport.Encoding;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
-import dev.sallyport.Traffic;
 import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.process.ChildProcess;
 import dev.sallyport.core.internal.process.SessionFacts;
@@ -28,7 +25,6 @@ import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.LaunchSpec;
 import dev.sallyport.spi.SocketLink;
-import dev.sallyport.task.Task0;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +54,7 @@ import org.slf4j.LoggerFactory;
  * #OWN_EXIT} where the stream ended and the child may be about to exit by itself. If it cannot be
  * killed, the session is ended all the same, without a report.
  */
-final class ChildSupervisor implements Child, SessionOwner {
+final class ChildSupervisor extends SessionPeer implements Child, SessionOwner {
   /** How long after the exit the reader may still find frames in the pipe. */
   private static final Duration DRAIN = Duration.ofMillis(500);
 
@@ -439,48 +435,8 @@ final class ChildSupervisor implements Child, SessionOwner {
   }
 
   @Override
-  public <C> C client(Class<C> contract) {
-    return session.client(contract);
-  }
-
-  @Override
-  public <C> C client(Class<C> contract, Duration timeout) {
-    return session.client(contract, timeout);
-  }
-
-  @Override
-  public <R extends @Nullable Object> R call(Task0<R> task) {
-    return session.call(task);
-  }
-
-  @Override
-  public <R extends @Nullable Object> CompletableFuture<R> submit(Task0<R> task) {
-    return session.submit(task);
-  }
-
-  @Override
-  public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
-    return session.channel(sends, receives);
-  }
-
-  @Override
-  public <T> T bootstrap(Class<T> type) {
-    return session.bootstrap(type);
-  }
-
-  @Override
-  public CompletableFuture<Void> drain() {
-    return session.drain();
-  }
-
-  @Override
-  public Encoding encoding() {
-    return session.encoding();
-  }
-
-  @Override
-  public Traffic traffic() {
-    return session.traffic();
+  Session session() {
+    return session;
   }
 
   @Override

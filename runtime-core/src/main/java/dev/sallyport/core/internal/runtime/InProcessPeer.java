@@ -1,14 +1,11 @@
 package dev.sallyport.core.internal.runtime;
 
-import dev.sallyport.Channel;
 import dev.sallyport.ClosedException;
 import dev.sallyport.Data;
-import dev.sallyport.Encoding;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.InProcess;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
-import dev.sallyport.Traffic;
 import dev.sallyport.core.internal.session.Bootstrap;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.session.SessionConfig;
@@ -17,11 +14,9 @@ import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.StreamConnection;
 import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.InProcessSpec;
-import dev.sallyport.task.Task0;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first cause is kept. The session ends with it once the reader has seen the end of what the
  * worker sent, so that nothing that was sent before is lost.
  */
-final class InProcessPeer implements InProcess, SessionOwner {
+final class InProcessPeer extends SessionPeer implements InProcess, SessionOwner {
   private static final Duration START = Duration.ofSeconds(10);
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -224,48 +219,8 @@ final class InProcessPeer implements InProcess, SessionOwner {
   }
 
   @Override
-  public <C> C client(Class<C> contract) {
-    return session.client(contract);
-  }
-
-  @Override
-  public <C> C client(Class<C> contract, Duration timeout) {
-    return session.client(contract, timeout);
-  }
-
-  @Override
-  public <R extends @Nullable Object> R call(Task0<R> task) {
-    return session.call(task);
-  }
-
-  @Override
-  public <R extends @Nullable Object> CompletableFuture<R> submit(Task0<R> task) {
-    return session.submit(task);
-  }
-
-  @Override
-  public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
-    return session.channel(sends, receives);
-  }
-
-  @Override
-  public <T> T bootstrap(Class<T> type) {
-    return session.bootstrap(type);
-  }
-
-  @Override
-  public CompletableFuture<Void> drain() {
-    return session.drain();
-  }
-
-  @Override
-  public Encoding encoding() {
-    return session.encoding();
-  }
-
-  @Override
-  public Traffic traffic() {
-    return session.traffic();
+  Session session() {
+    return session;
   }
 
   @Override

@@ -39,7 +39,7 @@ final class PoolRemotes implements WorkerSource {
     boolean started = false;
     try {
       RemoteSpec spec = remotes.get(at);
-      RemotePeer peer = RemotePeer.open(spec.withName(name(spec)));
+      RemotePeer peer = RemotePeer.open(spec.with(draft -> draft.name = name(spec)));
       started = true;
       var unused = peer.onEnd().thenRun(() -> giveBack(at));
       return new Started(new Member(peer), peer.port(), FlightRecord.none());

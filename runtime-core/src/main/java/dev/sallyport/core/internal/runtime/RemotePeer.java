@@ -1,14 +1,11 @@
 package dev.sallyport.core.internal.runtime;
 
-import dev.sallyport.Channel;
 import dev.sallyport.ClosedException;
 import dev.sallyport.ConnectionException;
 import dev.sallyport.Data;
-import dev.sallyport.Encoding;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
-import dev.sallyport.Traffic;
 import dev.sallyport.core.internal.session.Bootstrap;
 import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.Session;
@@ -23,7 +20,6 @@ import dev.sallyport.socket.Security;
 import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.RemoteSpec;
 import dev.sallyport.spi.SocketLink;
-import dev.sallyport.task.Task0;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>One way to end.</b> The first cause is kept in {@code cause}; {@link #endNow}, on a thread
  * of its own, ends the session with it and closes the connection, once.
  */
-final class RemotePeer implements Remote, SessionOwner {
+final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
   /** How long what was said last may take to be written, where the session cannot go on. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -237,10 +233,14 @@ final class RemotePeer implements Remote, SessionOwner {
   private void endNow() {
     if (ending.compareAndSet(false, true)) {
       SallyportException why = why();
-      session.end(why);
-      connection.close();
-      inputEnd.complete(null);
-      ended.complete(why);
+      try {
+        session.end(why);
+      } finally {
+        // Whatever fails on the way, nothing stays open and nobody is left waiting.
+        connection.close();
+        inputEnd.complete(null);
+        ended.complete(why);
+      }
     }
   }
 
@@ -322,48 +322,8 @@ final class RemotePeer implements Remote, SessionOwner {
   }
 
   @Override
-  public <C> C client(Class<C> contract) {
-    return session.client(contract);
-  }
-
-  @Override
-  public <C> C client(Class<C> contract, Duration timeout) {
-    return session.client(contract, timeout);
-  }
-
-  @Override
-  public <R extends @Nullable Object> R call(Task0<R> task) {
-    return session.call(task);
-  }
-
-  @Override
-  public <R extends @Nullable Object> CompletableFuture<R> submit(Task0<R> task) {
-    return session.submit(task);
-  }
-
-  @Override
-  public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
-    return session.channel(sends, receives);
-  }
-
-  @Override
-  public <T> T bootstrap(Class<T> type) {
-    return session.bootstrap(type);
-  }
-
-  @Override
-  public CompletableFuture<Void> drain() {
-    return session.drain();
-  }
-
-  @Override
-  public Encoding encoding() {
-    return session.encoding();
-  }
-
-  @Override
-  public Traffic traffic() {
-    return session.traffic();
+  Session session() {
+    return session;
   }
 
   @Override

@@ -39,11 +39,13 @@ final class EventPair implements AutoCloseable {
     worker.accepted(links[1]);
     RemoteSpec remote =
         RemoteSpec.of(Endpoint.tcp("memory", 1))
-            .withProtocol(protocol)
-            .withLimits(caller)
-            // Some handlers do not return.
-            .withStopTimeout(Duration.ofSeconds(1))
-            .withServices(List.of(new Service<>(Answers.class, peer -> answers)));
+            .with(draft -> {
+              draft.protocol = protocol;
+              draft.limits = caller;
+              // Some handlers do not return.
+              draft.stopTimeout = Duration.ofSeconds(1);
+              draft.services = List.of(new Service<>(Answers.class, peer -> answers));
+            });
     this.peer =
         RemotePeer.over(
             remote, links[0], Data.NULL, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
