@@ -170,12 +170,12 @@ final class StandingWorker implements WorkerServer {
 
   /** Serves one more, who has proven who it is. */
   void accepted(SocketLink link) {
-    Served one = new Served(link);
     if (served.size() >= limits.maxConnections()) {
       // More than are connected: those whose handlers have not returned.
       link.close();
       return;
     }
+    Served one = new Served(link);
     served.add(one);
     one.begin();
   }
