@@ -95,15 +95,20 @@ public final class MemoryLink implements SocketLink {
     }
     boolean lost;
     boolean end;
+    boolean over;
     // Not with this lock held: the other end may be about to ask the same of this one.
     boolean otherOver = other.isOver();
     synchronized (this) {
       lost = closed;
       end = !told && (closed || otherOver);
       told |= end;
+      // After the other direction's end this one is still open, and needs its thread.
+      over = told && closed;
     }
     if (end) {
       heard.onEnd(lost ? new IOException("closed here") : null);
+    }
+    if (over) {
       io.shutdown();
     }
   }
