@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * each test waits for its own.
  */
 @EnabledOnOs(OS.LINUX)
+@Tag("alone")
 @Timeout(240)
 class ChaosTest {
   private static final int SIDE_BY_SIDE = 6;

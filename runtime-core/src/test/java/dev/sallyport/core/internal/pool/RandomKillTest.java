@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * it is at. Each worker notes what it runs in a file of its own, which a kill does not take back.
  */
 @EnabledOnOs(OS.LINUX)
+@Tag("alone")
 class RandomKillTest {
   private static final int TASKS = 10_000;
   private static final int WORKERS = 8;

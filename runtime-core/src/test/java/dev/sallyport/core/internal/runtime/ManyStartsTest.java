@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** What many children leave behind at their parent: nothing, counted. */
 @EnabledOnOs(OS.LINUX)
+@Tag("alone")
 class ManyStartsTest {
   private static final String SCRIPT =
       "while read -r line; do id=${line##*\\\"id\\\":}; id=${id%%[!0-9]*};"
