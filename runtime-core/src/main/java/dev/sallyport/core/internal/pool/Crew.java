@@ -1,5 +1,7 @@
 package dev.sallyport.core.internal.pool;
 
+import dev.sallyport.ClosedException;
+import dev.sallyport.ConnectionException;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.IncompatibleException;
@@ -40,6 +42,12 @@ final class Crew {
   private final Dispatcher dispatcher;
   private final RestartBudget budget;
 
+  /** Whether its workers stand somewhere: one that cannot be reached is no worker that ended. */
+  private final boolean stands;
+
+  /** At how many places there may be a worker. */
+  private final int places;
+
   /** A worker has come or gone, or the pool is shut down. */
   private final Condition changed;
 
@@ -56,11 +64,16 @@ final class Crew {
   /** Why the last worker did not start, or ended. */
   private @Nullable RuntimeException trouble;
 
+  /** How many could not be reached since one was. */
+  private int unreached;
+
   Crew(PoolSpec spec, WorkerSource source, Dispatcher dispatcher) {
     this.spec = spec;
     this.source = source;
     this.dispatcher = dispatcher;
     this.budget = new RestartBudget(spec.restartBudget(), spec.restartWindow());
+    this.stands = spec.source() instanceof PoolSpec.Standing;
+    this.places = spec.source() instanceof PoolSpec.Standing all ? all.remotes().size() : 1;
     this.changed = dispatcher.lock.newCondition();
     dispatcher.listeners(this::adjust, this::grow);
   }
@@ -74,11 +87,13 @@ final class Crew {
     dispatcher.lock.lock();
     try {
       adjust();
-      while (dispatcher.workers().size() < spec.minWorkers() && trouble == null) {
+      // Where fewer are wanted than there are places, some may be down.
+      int spare = Math.max(0, places - spec.minWorkers());
+      while (dispatcher.workers().size() < spec.minWorkers()) {
+        if (trouble != null && (unreached == 0 || unreached > spare)) {
+          throw trouble;
+        }
         changed.awaitUninterruptibly();
-      }
-      if (trouble != null) {
-        throw trouble;
       }
     } finally {
       dispatcher.lock.unlock();
@@ -231,6 +246,7 @@ final class Crew {
           requireAgreement(port);
           starting--;
           trouble = null;
+          unreached = 0;
           if (predecessor != null && predecessor.state == PoolWorker.State.READY) {
             dispatcher.counters.recycled++;
             dispatcher.leave(predecessor);
@@ -253,13 +269,20 @@ final class Crew {
   private void requireAgreement(CallPort port) {
     if (reference == null) {
       reference = port;
-    } else if (!reference.agreesWith(port)) {
+      return;
+    }
+    String difference = reference.difference(port);
+    if (difference != null) {
       throw new IncompatibleException(
           ErrorCode.INCOMPATIBLE_SCHEMA,
-          "a new worker of pool "
+          "two workers of pool "
               + spec.name()
-              + " agreed on another encoding, other limits or another version of a contract than"
-              + " the first one: was the program replaced while the pool is open?");
+              + " differ in their "
+              + difference
+              + (stands
+                  ? " (fix: the same program and Limits at all addresses, and the same Limits and"
+                      + " encodings in each Remote.Builder)"
+                  : " (was the program replaced while the pool is open? fix: open a new pool)"));
     }
   }
 
@@ -273,8 +296,15 @@ final class Crew {
       }
       if (failure != null && needed()) {
         trouble = failure;
+        boolean reached = !(stands && failure instanceof ConnectionException);
+        unreached = reached ? 0 : unreached + 1;
         log.warn("a worker of pool {} did not start: {}", spec.name(), failure.getMessage());
-        end = spend(failure, exitReport(failure));
+        if (reached || dispatcher.workers().isEmpty()) {
+          end = spend(failure, exitReport(failure));
+        } else {
+          // One address that is down must not take the others with it.
+          budget.delay();
+        }
       }
       adjust();
     } finally {
@@ -297,7 +327,8 @@ final class Crew {
             + spec.restartBudget()
             + " workers ended by themselves or did not start within "
             + spec.restartWindow()
-            + " (WorkerPool.Builder.restarts); the last one:",
+            + " (WorkerPool.Builder.restarts); the last one:"
+            + (report == null && failure != null ? " " + failure.getMessage() : ""),
         report,
         failure);
   }
@@ -430,16 +461,16 @@ final class Crew {
    */
   CallPort meet(ContractModel contract) {
     while (true) {
-      List<CallPort> ports = new ArrayList<>();
+      List<PoolWorker> strangers = new ArrayList<>();
       dispatcher.lock.lock();
       try {
         awaitOne(contract.name());
         for (PoolWorker worker : dispatcher.workers()) {
           if (!worker.port.knows(contract)) {
-            ports.add(worker.port);
+            strangers.add(worker);
           }
         }
-        if (ports.isEmpty()) {
+        if (strangers.isEmpty()) {
           if (!contracts.contains(contract)) {
             contracts.add(contract);
           }
@@ -450,8 +481,13 @@ final class Crew {
       } finally {
         dispatcher.lock.unlock();
       }
-      for (CallPort port : ports) {
-        port.join(contract);
+      for (PoolWorker worker : strangers) {
+        try {
+          worker.port.join(contract);
+        } catch (WorkerExitedException | ClosedException | ProtocolException e) {
+          // Its session has ended meanwhile, which says nothing of the contract.
+          lost(worker);
+        }
       }
     }
   }
@@ -459,19 +495,19 @@ final class Crew {
   /** Waits until there is a worker, and has one started if there would be none. */
   private void awaitOne(String label) {
     long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.source().startTimeout()) * 2;
-    boolean tried = false;
+    int tries = 0;
     while (dispatcher.workers().isEmpty()) {
       SallyportException closed = dispatcher.closedTo(label);
       if (closed != null) {
         throw closed;
       }
       if (starting == 0) {
-        if (tried && trouble != null) {
+        if (trouble != null && tries > 0 && (unreached == 0 || tries >= places)) {
           throw trouble;
         }
         // Why the last one ended says nothing of the next.
         trouble = null;
-        tried = true;
+        tries++;
         start(null);
       }
       try {

@@ -44,6 +44,11 @@ final class RestartBudget {
     return false;
   }
 
+  /** One could not be reached, which costs nothing but time. */
+  void delay() {
+    inARow++;
+  }
+
   /** A worker has answered a call. */
   void earned() {
     inARow = 0;
