@@ -165,34 +165,31 @@ class StandingPoolTest {
     Endpoint first = endpoint();
     Endpoint second = endpoint();
     Named slow = new Named("one");
+    Named other = new Named("two");
     WorkerServer one = Worker.listen(first, Echo.class, slow);
-    try (WorkerServer two = serve(second, "two");
+    try (WorkerServer two = Worker.listen(second, Echo.class, other);
         WorkerPool pool = WorkerPool.of(Remote.to(first), Remote.to(second)).depth(2).open()) {
-      // Its calls go to the one that is about to be deployed anew, as long as that takes any.
-      Echo there = keptBy("one", pool);
-      CompletableFuture<String> held = there.held().toCompletableFuture();
+      // Each has one call, and gets those of a key as long as it takes any.
+      Echo some = pool.with(CallOptions.defaults().withAffinity("a")).client(Echo.class);
+      Echo others = pool.with(CallOptions.defaults().withAffinity("b")).client(Echo.class);
+      List<CompletableFuture<String>> held =
+          List.of(some.held().toCompletableFuture(), others.held().toCompletableFuture());
+      Echo there = some.whereAndWho("x").equals("one x true") ? some : others;
+      assertThat(there.whereAndWho("x")).isEqualTo("one x true");
+      other.letGo().complete(null);
       CompletableFuture<Boolean> drained =
           CompletableFuture.supplyAsync(() -> one.shutdown(Duration.ofSeconds(20)));
       // Then the pool starts to replace it, while it has a call still.
       await().atMost(20, TimeUnit.SECONDS).until(() -> there.whereAndWho("x").equals("two x true"));
       await().until(() -> pool.statistics().starting() == 1);
       slow.letGo().complete(null);
-      assertThat(held.get(20, TimeUnit.SECONDS)).isEqualTo("one");
+      for (CompletableFuture<String> each : held) {
+        assertThat(each.get(20, TimeUnit.SECONDS)).isIn("one", "two");
+      }
       assertThat(drained.get(20, TimeUnit.SECONDS)).isTrue();
       try (WorkerServer again = serve(first, "again")) {
         await().atMost(20, TimeUnit.SECONDS).until(() -> again.connections() == 1);
         assertThat(two.connections()).isEqualTo(1);
-      }
-    }
-  }
-
-  /** A client whose calls the worker of this name gets. */
-  private static Echo keptBy(String name, WorkerPool pool) {
-    for (int key = 0; ; key++) {
-      CallOptions options = CallOptions.defaults().withAffinity("key " + key);
-      Echo client = pool.with(options).client(Echo.class);
-      if (client.whereAndWho("x").startsWith(name)) {
-        return client;
       }
     }
   }
