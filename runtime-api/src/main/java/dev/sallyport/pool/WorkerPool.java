@@ -45,8 +45,9 @@ public interface WorkerPool extends Workers, AutoCloseable {
 
   /**
    * Describes a pool of workers that stand somewhere: one connection to each, unless {@link
-   * Builder#workers(int)} says otherwise, over which they are spread. One that is lost is made
-   * anew, with a back-off while that fails, up to {@link Builder#restarts} of them.
+   * Builder#workers(int)} says otherwise, over which they are spread. One that is lost is made anew
+   * there, with a back-off while that fails. An address that cannot be reached spends none of the
+   * {@link Builder#restarts} while there is a connection to another.
    *
    * <p>Such a worker is not this pool's: what a connection ends is the connection. It does not tell
    * what it is at, so of its calls all that are in flight fail with the connection's end, but for

@@ -19,7 +19,7 @@ public interface SocketTransport {
    *
    * @param timeout for all of it
    * @throws IOException if nobody listens there, the other end is not whom {@code security} wants,
-   *     or it is not done in time; nothing is left open
+   *     or it is not done in time; nothing is left open. The message says why and not where
    * @throws IllegalArgumentException if {@code security} is not allowed there
    */
   SocketLink connect(Endpoint endpoint, Security security, Duration timeout) throws IOException;
@@ -30,7 +30,7 @@ public interface SocketTransport {
    * @param accepted told of each connection whose other end has proven who it is; on an I/O thread,
    *     so it must not wait
    * @throws IOException if it cannot listen there: the address is in use, or its directory is not
-   *     this user's alone
+   *     this user's alone. The message says why and not where
    * @throws IllegalArgumentException if {@code security} is not allowed there
    */
   Acceptor listen(Endpoint endpoint, Security security, ListenLimits limits, Accepted accepted)

@@ -179,7 +179,9 @@ final class Admission extends ChannelInboundHandlerAdapter {
   }
 
   private String address() {
-    return Addresses.text(channel.remoteAddress());
+    // Who connects to a Unix domain socket has no address of its own.
+    LocalProcess process = Doorman.visit(channel).process();
+    return process == null ? Addresses.text(channel.remoteAddress()) : process.toString();
   }
 
   private void timedOut() {

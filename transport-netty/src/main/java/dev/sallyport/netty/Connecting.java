@@ -4,7 +4,6 @@ import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.Security;
 import dev.sallyport.spi.SocketLink;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -84,7 +83,7 @@ final class Connecting {
         }
       }
     }
-    throw first == null ? new ConnectException("no address: " + endpoint) : first;
+    throw first == null ? new ConnectException("the host has no address") : first;
   }
 
   /** By this thread, which may wait. */
@@ -136,48 +135,52 @@ final class Connecting {
     connecting.addListener((ChannelFuture connected) -> {
       Throwable problem = connected.cause();
       if (problem != null) {
-        done.completeExceptionally(new Unreached(messageOf(problem), problem));
+        done.completeExceptionally(new Unreached(Reasons.ofConnecting(problem), problem));
         var unused = connected.channel().close();
       }
     });
-    return await(done, connecting.channel());
+    return await(done, connecting);
   }
 
-  private SocketLink await(CompletableFuture<Link> done, Channel channel) throws IOException {
+  private SocketLink await(CompletableFuture<Link> done, ChannelFuture connecting)
+      throws IOException {
     IOException failure;
     try {
       return done.get(left(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw explained(e.getCause());
     } catch (TimeoutException e) {
-      failure =
-          new SocketTimeoutException(
-              "not connected to " + endpoint + " within " + timeout + ", with both ends satisfied");
+      failure = new SocketTimeoutException(connecting.isSuccess() ? notLetIn() : noAnswer());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      failure = new InterruptedIOException("interrupted while connecting to " + endpoint);
+      failure = new InterruptedIOException("interrupted");
     }
     if (!done.completeExceptionally(failure)) {
       var unusedStage = done.thenAccept(Link::close);
     }
-    var unused = channel.close();
+    var unused = connecting.channel().close();
     throw failure;
   }
 
-  /** With the address, and this thread's stack rather than that of an I/O thread. */
-  private IOException explained(@Nullable Throwable cause) {
-    String message = "not connected to " + endpoint + ": " + messageOf(cause);
+  private String noAnswer() {
+    return "no answer within " + timeout + " (Remote.Builder.connectTimeout)";
+  }
+
+  /** A listener that wants TLS waits in silence for who does not begin it. */
+  private String notLetIn() {
+    return "connected, and not let in within "
+        + timeout
+        + " (Remote.Builder.connectTimeout; fix: the same security at both ends, here "
+        + Rules.name(security)
+        + ")";
+  }
+
+  /** With this thread's stack rather than that of an I/O thread. */
+  private static IOException explained(@Nullable Throwable cause) {
+    String message = Reasons.of(cause);
     return cause instanceof Unreached
         ? new Unreached(message, cause.getCause())
         : new IOException(message, cause);
-  }
-
-  private static String messageOf(@Nullable Throwable cause) {
-    if (cause == null) {
-      return "unknown";
-    }
-    String message = cause.getMessage();
-    return message == null ? cause.toString() : message;
   }
 
   private final class Pipeline extends ChannelInitializer<DuplexChannel> {

@@ -93,9 +93,7 @@ final class Introduction extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
       if (!handshake.isSuccess()) {
-        fail(
-            new IOException(
-                "TLS has failed: " + handshake.cause().getMessage(), handshake.cause()));
+        fail(new IOException(Reasons.ofTls(handshake.cause()), handshake.cause()));
       } else if (tls != null && security instanceof Security.Certificates certificates) {
         try {
           identity = Certificates.check(tls, certificates, address());
@@ -251,7 +249,7 @@ final class Introduction extends ChannelInboundHandlerAdapter {
       reset.initCause(cause);
       fail(reset);
     } else {
-      fail(Link.asIoException(cause));
+      fail(Reasons.ofProof(cause));
     }
   }
 

@@ -104,8 +104,7 @@ final class Listening implements Acceptor {
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     Throwable problem = bound.cause();
     if (problem != null) {
-      BindException failure =
-          new BindException("cannot listen at " + endpoint + ": " + problem.getMessage());
+      BindException failure = new BindException(Reasons.ofListening(problem));
       failure.initCause(problem);
       throw failure;
     }

@@ -44,7 +44,8 @@ final class Rules {
           security,
           endpoint + " (" + address.getHostAddress() + ")",
           "an address on loopback",
-          "beyond it whoever is on the way could read the token: use Security.mutualTls");
+          "beyond it whoever is on the way could read and change all that follows the proof: use"
+              + " Security.mutualTls");
     }
   }
 

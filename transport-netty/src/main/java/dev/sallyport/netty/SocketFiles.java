@@ -114,7 +114,9 @@ final class SocketFiles {
       directory = directoryOf(file).toRealPath();
     } catch (NoSuchFileException e) {
       throw new NoSuchFileException(
-          directoryOf(file).toString(), null, "directory of a Unix domain socket missing");
+          directoryOf(file).toString(),
+          null,
+          "directory of a Unix domain socket missing (fix: start the worker, or another path)");
     }
     boolean shared = security instanceof Security.Users;
     int owner = number(directory, "unix:uid");
@@ -135,8 +137,12 @@ final class SocketFiles {
           "mode of the directory of a Unix domain socket out of range: "
               + octal(mode)
               + (shared
-                  ? " (expected nobody else to write there; fix: chmod go-w "
-                  : " (expected 0700, so that others cannot enter; fix: chmod 700 ")
+                  ? " (expected nobody else to write there; fix: "
+                  : " (expected 0700, so that others cannot enter; fix: ")
+              // What everybody shares, as /tmp, must not be taken from them.
+              + ((mode & STICKY) != 0 || directory.getParent() == null
+                  ? "a directory of the socket's own in "
+                  : shared ? "chmod go-w " : "chmod 700 ")
               + directory
               + ")");
     }

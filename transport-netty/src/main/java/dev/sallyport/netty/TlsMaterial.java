@@ -102,9 +102,7 @@ final class TlsMaterial {
       }
       failed = true;
       LOG.warn("{} cannot be read{}", tls, last == null ? "" : "; the last good ones are kept", e);
-      throw e instanceof IOException io
-          ? io
-          : new IOException("certificates cannot be read: " + e.getMessage(), e);
+      throw Reasons.ofReading(e);
     }
   }
 

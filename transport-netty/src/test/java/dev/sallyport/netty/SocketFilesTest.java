@@ -80,6 +80,17 @@ final class SocketFilesTest {
   }
 
   @Test
+  void nobodyIsToldToCloseADirectoryThatAllShare() throws Exception {
+    Path shared = Files.createDirectory(temporary.resolve("like-tmp"));
+    Files.setAttribute(shared, "unix:mode", 01777);
+    for (Security each : List.of(SECURITY, Security.users(Set.of(12345)))) {
+      assertThatThrownBy(() -> listen(shared.resolve("s"), each))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("fix: a directory of the socket's own in " + shared);
+    }
+  }
+
+  @Test
   void withUsersOthersMayEnterAndPutNothingThere() throws Exception {
     Security users = Security.users(Set.of(12345));
     Path file = temporary.resolve("shared").resolve("s");
@@ -143,7 +154,7 @@ final class SocketFilesTest {
       assertThatThrownBy(() ->
               new Ends(Ends.standard(), ends.acceptor.endpoint(), Security.insecurePlaintext()))
           .isInstanceOf(java.net.BindException.class)
-          .hasMessageContaining("cannot listen at tcp:127.0.0.1:");
+          .hasMessage("address in use: somebody listens there (fix: end that, or another port)");
     }
   }
 

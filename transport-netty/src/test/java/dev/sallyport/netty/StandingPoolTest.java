@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.CallContext;
+import dev.sallyport.ClosedException;
+import dev.sallyport.ConnectionException;
 import dev.sallyport.Contract;
 import dev.sallyport.ErrorCode;
+import dev.sallyport.IncompatibleException;
+import dev.sallyport.LaunchException;
+import dev.sallyport.Limits;
 import dev.sallyport.Worker;
+import dev.sallyport.pool.CallOptions;
 import dev.sallyport.pool.WorkerPool;
+import dev.sallyport.pool.WorkerStatistics;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.socket.Remote;
@@ -20,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,9 +46,34 @@ class StandingPoolTest {
     String whereAndWho(String text);
 
     CompletionStage<String> later(String text);
+
+    /** Its name, once it is let go. */
+    CompletionStage<String> held();
+
+    /** Never returns, and throws when it is told to stop. */
+    void stuck();
   }
 
-  private record Named(String name) implements Echo {
+  private record Named(String name, CompletableFuture<Void> letGo) implements Echo {
+    Named(String name) {
+      this(name, new CompletableFuture<>());
+    }
+
+    @Override
+    public CompletionStage<String> held() {
+      return letGo.thenApply(gone -> name);
+    }
+
+    @Override
+    public void stuck() {
+      letGo.complete(null);
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("interrupted", e);
+      }
+    }
+
     @Override
     public String whereAndWho(String text) {
       PeerIdentity who = CallContext.current().peer().orElseThrow();
@@ -99,10 +132,150 @@ class StandingPoolTest {
   }
 
   @Test
+  void oneOfTwoThatIsDownDoesNotTakeTheOtherWithIt() throws Exception {
+    Endpoint first = endpoint();
+    Endpoint second = endpoint();
+    WorkerServer one = serve(first, "one");
+    try (WorkerServer two = serve(second, "two");
+        WorkerPool pool =
+            WorkerPool.of(Remote.to(first), Remote.to(second))
+                .restarts(2, Duration.ofMinutes(1))
+                .open()) {
+      Echo echo = pool.client(Echo.class);
+      one.close();
+      // Long enough for many more attempts than two.
+      await()
+          .during(Duration.ofSeconds(1))
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> echo.whereAndWho("x").equals("two x true"));
+      try (WorkerServer again = serve(first, "one")) {
+        await().atMost(20, TimeUnit.SECONDS).until(() -> again.connections() == 1);
+        assertThat(two.connections()).isEqualTo(1);
+        await()
+            .untilAsserted(() ->
+                assertThat(pool.statistics().workers())
+                    .extracting(WorkerStatistics::name)
+                    .containsExactlyInAnyOrder(first + "-1", second + "-2"));
+      }
+    }
+  }
+
+  @Test
+  void anAddressThatIsDeployedAnewGetsItsConnectionBack() throws Exception {
+    Endpoint first = endpoint();
+    Endpoint second = endpoint();
+    Named slow = new Named("one");
+    Named other = new Named("two");
+    WorkerServer one = Worker.listen(first, Echo.class, slow);
+    try (WorkerServer two = Worker.listen(second, Echo.class, other);
+        WorkerPool pool = WorkerPool.of(Remote.to(first), Remote.to(second)).depth(2).open()) {
+      // Each has one call, and gets those of a key as long as it takes any.
+      Echo some = pool.with(CallOptions.defaults().withAffinity("a")).client(Echo.class);
+      Echo others = pool.with(CallOptions.defaults().withAffinity("b")).client(Echo.class);
+      List<CompletableFuture<String>> held =
+          List.of(some.held().toCompletableFuture(), others.held().toCompletableFuture());
+      Echo there = some.whereAndWho("x").equals("one x true") ? some : others;
+      assertThat(there.whereAndWho("x")).isEqualTo("one x true");
+      other.letGo().complete(null);
+      CompletableFuture<Boolean> drained =
+          CompletableFuture.supplyAsync(() -> one.shutdown(Duration.ofSeconds(20)));
+      // Then the pool starts to replace it, while it has a call still.
+      await().atMost(20, TimeUnit.SECONDS).until(() -> there.whereAndWho("x").equals("two x true"));
+      await().until(() -> pool.statistics().starting() == 1);
+      slow.letGo().complete(null);
+      for (CompletableFuture<String> each : held) {
+        assertThat(each.get(20, TimeUnit.SECONDS)).isIn("one", "two");
+      }
+      assertThat(drained.get(20, TimeUnit.SECONDS)).isTrue();
+      try (WorkerServer again = serve(first, "again")) {
+        await().atMost(20, TimeUnit.SECONDS).until(() -> again.connections() == 1);
+        assertThat(two.connections()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void whereFewerAreWantedThanThereAreAddressesSomeMayBeDown() throws Exception {
+    Endpoint down = endpoint();
+    Endpoint up = endpoint();
+    try (WorkerServer worker = serve(up, "up")) {
+      for (int least = 0; least <= 1; least++) {
+        try (WorkerPool pool =
+            WorkerPool.of(Remote.to(down), Remote.to(up)).workers(least, 2).open()) {
+          assertThat(pool.client(Echo.class).whereAndWho("x")).isEqualTo("up x true");
+        }
+      }
+      assertThatThrownBy(() -> WorkerPool.of(Remote.to(up), Remote.to(down)).open())
+          .isInstanceOf(ConnectionException.class)
+          .hasMessageContaining(down.toString());
+      await().until(() -> worker.connections() == 0);
+    }
+  }
+
+  @Test
+  void sayInWhichLimitTwoAddressesDiffer() throws Exception {
+    Endpoint first = endpoint();
+    Endpoint second = endpoint();
+    Limits small = Limits.defaults().withMaxMessageBytes(1 << 20);
+    try (WorkerServer one = serve(first, "one");
+        WorkerServer two =
+            Worker.builder().serve(Echo.class, new Named("two")).limits(small).listen(second)) {
+      assertThatThrownBy(() -> WorkerPool.of(Remote.to(first), Remote.to(second)).open())
+          .isInstanceOf(IncompatibleException.class)
+          .hasMessageContaining("limit maxMessageBytes: ")
+          .hasMessageContaining("1048576")
+          .hasMessageContaining("Remote.Builder");
+      await().until(() -> one.connections() + two.connections() == 0);
+    }
+  }
+
+  @Test
+  void theirHeartbeatsMayDiffer() throws Exception {
+    Endpoint first = endpoint();
+    Endpoint second = endpoint();
+    Limits quick = Limits.defaults().withHeartbeat(Duration.ofSeconds(1));
+    try (WorkerServer one = serve(first, "one");
+        WorkerServer two = serve(second, "two");
+        WorkerPool pool = WorkerPool.of(Remote.to(first).limits(quick), Remote.to(second)).open()) {
+      assertThat(pool.client(Echo.class).whereAndWho("x")).contains("x true");
+      assertThat(one.connections() + two.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whoGivesUpSaysWhyTheLastOneWasNotReached() throws Exception {
+    Endpoint endpoint = endpoint();
+    WorkerServer worker = serve(endpoint, "one");
+    try (WorkerPool pool =
+        WorkerPool.of(Remote.to(endpoint)).restarts(2, Duration.ofMinutes(1)).open()) {
+      Echo echo = pool.client(Echo.class);
+      worker.close();
+      assertThatThrownBy(() -> echo.whereAndWho("x"))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContaining("the last one: cannot connect to " + endpoint);
+    }
+  }
+
+  @Test
   void givesUpWhereNobodyListens() throws Exception {
     Endpoint endpoint = endpoint();
     WorkerPool.Builder pool = WorkerPool.of(Remote.to(endpoint)).restarts(2, Duration.ofMinutes(1));
     assertThatThrownBy(pool::open).hasMessageContaining("cannot connect to " + endpoint);
+  }
+
+  @Test
+  void aCallThatIsUnderWayWhenTheWorkerClosesFailsWithThat() throws Exception {
+    Endpoint endpoint = endpoint();
+    Named named = new Named("one");
+    WorkerServer worker = Worker.listen(endpoint, Echo.class, named);
+    try (Remote remote = Remote.to(endpoint).open()) {
+      Echo echo = remote.client(Echo.class);
+      CompletableFuture<Void> call = CompletableFuture.runAsync(echo::stuck);
+      named.letGo().get(20, TimeUnit.SECONDS);
+      assertThat(worker.shutdown(Duration.ofMillis(1))).isFalse();
+      assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(ClosedException.class);
+    }
   }
 
   @Test

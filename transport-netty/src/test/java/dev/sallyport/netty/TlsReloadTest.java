@@ -116,6 +116,16 @@ final class TlsReloadTest {
   }
 
   @Test
+  void aFileThatIsNotThereIsNamed() throws Exception {
+    Tls.Pem pem = Pki.pem(temporary, OLD.issue("worker"), OLD.authority);
+    Files.delete(pem.trusted());
+    Security security = Security.mutualTls(pem);
+    assertThatThrownBy(() -> new Ends(Ends.standard(), Ends.loopback(), security))
+        .isInstanceOf(IOException.class)
+        .hasMessage("certificates cannot be read: no such file: " + pem.trusted());
+  }
+
+  @Test
   void aKeyThatOthersCanReadIsRefused() throws Exception {
     Tls.Pem pem = Pki.pem(temporary, OLD.issue("worker"), OLD.authority);
     Files.setPosixFilePermissions(pem.privateKey(), PosixFilePermissions.fromString("rw-r-----"));

@@ -143,13 +143,15 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       lost(run, end);
       return;
     }
-    RejectedCallException rejection = run.rejection();
-    if (rejection != null && !future.isDone()) {
+    SallyportException failure = run.failure();
+    if (failure instanceof RejectedCallException rejection && !future.isDone()) {
       runs--;
       pool.dispatcher().putBack(this, cause(rejection));
       return;
     }
-    pool.dispatcher().answered(this, !run.isAbandoned());
+    // One whose time was over first at the worker is as late as one that was given up here.
+    boolean late = failure instanceof DeadlineExceededException;
+    pool.dispatcher().answered(this, !run.isAbandoned() && !late);
     if (run.isAbandoned()) {
       return;
     }

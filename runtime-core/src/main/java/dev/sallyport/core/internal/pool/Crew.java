@@ -1,8 +1,12 @@
 package dev.sallyport.core.internal.pool;
 
+import dev.sallyport.ClosedException;
+import dev.sallyport.ConnectionException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.LaunchException;
+import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
+import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.ContractModel;
 import dev.sallyport.process.ExitReport;
@@ -42,6 +46,12 @@ final class Crew {
 
   private final Terms terms = new Terms();
 
+  /** Whether its workers stand somewhere: one that cannot be reached is no worker that ended. */
+  private final boolean stands;
+
+  /** At how many places there may be a worker. */
+  private final int places;
+
   /** A worker has come or gone, or the pool is shut down. */
   private final Condition changed;
 
@@ -50,12 +60,17 @@ final class Crew {
   /** Why the last worker did not start, or ended. */
   private @Nullable RuntimeException trouble;
 
+  /** How many could not be reached since one was. */
+  private int unreached;
+
   Crew(PoolSpec spec, WorkerSource source, Dispatcher dispatcher) {
     this.spec = spec;
     this.source = source;
     this.dispatcher = dispatcher;
     this.budget = new RestartBudget(spec);
     this.initializer = new Initializer(spec);
+    this.stands = spec.source() instanceof PoolSpec.Standing;
+    this.places = spec.source() instanceof PoolSpec.Standing all ? all.remotes().size() : 1;
     this.changed = dispatcher.lock.newCondition();
     this.threads = new ShortThreads(spec.name(), dispatcher.lock, changed);
     this.ends = new WorkerEnds(dispatcher, threads, this::adjust);
@@ -71,11 +86,13 @@ final class Crew {
     dispatcher.lock.lock();
     try {
       adjust();
-      while (dispatcher.workers().size() < spec.minWorkers() && trouble == null) {
+      // Where fewer are wanted than there are places, some may be down.
+      int spare = Math.max(0, places - spec.minWorkers());
+      while (dispatcher.workers().size() < spec.minWorkers()) {
+        if (trouble != null && (unreached == 0 || unreached > spare)) {
+          throw trouble;
+        }
         changed.awaitUninterruptibly();
-      }
-      if (trouble != null) {
-        throw trouble;
       }
     } finally {
       dispatcher.lock.unlock();
@@ -203,9 +220,10 @@ final class Crew {
       try {
         known = terms.contracts();
         if (known.stream().allMatch(port::knows)) {
-          terms.requireAgreement(port, spec.name());
+          terms.requireAgreement(port, spec.name(), stands);
           starting--;
           trouble = null;
+          unreached = 0;
           if (predecessor != null && predecessor.state == PoolWorker.State.READY) {
             dispatcher.counters.recycled++;
             dispatcher.leave(predecessor);
@@ -235,8 +253,15 @@ final class Crew {
       }
       if (failure != null && needed()) {
         trouble = failure;
+        boolean reached = !(stands && failure instanceof ConnectionException);
+        unreached = reached ? 0 : unreached + 1;
         log.warn("a worker of pool {} did not start: {}", spec.name(), failure.getMessage());
-        end = budget.spend(System.nanoTime(), failure, Failures.exitReport(failure));
+        if (reached || dispatcher.workers().isEmpty()) {
+          end = budget.spend(System.nanoTime(), failure, Failures.exitReport(failure));
+        } else {
+          // One address that is down must not take the others with it.
+          budget.delay();
+        }
       }
       adjust();
     } finally {
@@ -300,16 +325,16 @@ final class Crew {
    */
   CallPort meet(ContractModel contract) {
     while (true) {
-      List<CallPort> ports = new ArrayList<>();
+      List<PoolWorker> strangers = new ArrayList<>();
       dispatcher.lock.lock();
       try {
         awaitOne(contract.name());
         for (PoolWorker worker : dispatcher.workers()) {
           if (!worker.port.knows(contract)) {
-            ports.add(worker.port);
+            strangers.add(worker);
           }
         }
-        if (ports.isEmpty()) {
+        if (strangers.isEmpty()) {
           CallPort encoder = dispatcher.workers().get(0).port;
           terms.add(contract, encoder);
           return encoder;
@@ -317,8 +342,13 @@ final class Crew {
       } finally {
         dispatcher.lock.unlock();
       }
-      for (CallPort port : ports) {
-        port.join(contract);
+      for (PoolWorker worker : strangers) {
+        try {
+          worker.port.join(contract);
+        } catch (WorkerExitedException | ClosedException | ProtocolException e) {
+          // Its session has ended meanwhile, which says nothing of the contract.
+          ends.lost(worker);
+        }
       }
     }
   }
@@ -326,19 +356,19 @@ final class Crew {
   /** Waits until there is a worker, and has one started if there would be none. */
   private void awaitOne(String label) {
     long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.source().startTimeout()) * 2;
-    boolean tried = false;
+    int tries = 0;
     while (dispatcher.workers().isEmpty()) {
       SallyportException closed = dispatcher.closedTo(label);
       if (closed != null) {
         throw closed;
       }
       if (starting == 0) {
-        if (tried && trouble != null) {
+        if (trouble != null && tries > 0 && (unreached == 0 || tries >= places)) {
           throw trouble;
         }
         // Why the last one ended says nothing of the next.
         trouble = null;
-        tried = true;
+        tries++;
         start(null);
       }
       try {

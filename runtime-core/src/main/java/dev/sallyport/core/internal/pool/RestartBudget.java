@@ -56,9 +56,15 @@ final class RestartBudget {
             + spec.restartBudget()
             + " workers ended by themselves or did not start within "
             + spec.restartWindow()
-            + " (WorkerPool.Builder.restarts); the last one:",
+            + " (WorkerPool.Builder.restarts); the last one:"
+            + (report == null && failure != null ? " " + failure.getMessage() : ""),
         report,
         failure);
+  }
+
+  /** One could not be reached, which costs nothing but time. */
+  void delay() {
+    inARow++;
   }
 
   /** A worker has answered a call. */

@@ -35,18 +35,26 @@ final class Terms {
   /**
    * A worker that comes has learnt all contracts.
    *
+   * @param stands whether the workers were started by others
    * @throws IncompatibleException if its calls would have to be encoded in another way
    */
-  void requireAgreement(CallPort port, String pool) {
+  void requireAgreement(CallPort port, String pool, boolean stands) {
     if (reference == null) {
       reference = port;
-    } else if (!reference.agreesWith(port)) {
+      return;
+    }
+    String difference = reference.difference(port);
+    if (difference != null) {
       throw new IncompatibleException(
           ErrorCode.INCOMPATIBLE_SCHEMA,
-          "a new worker of pool "
+          "two workers of pool "
               + pool
-              + " agreed on another encoding, other limits or another version of a contract than"
-              + " the first one: was the program replaced while the pool is open?");
+              + " differ in their "
+              + difference
+              + (stands
+                  ? " (fix: the same program and Limits at all addresses, and the same Limits and"
+                      + " encodings in each Remote.Builder)"
+                  : " (was the program replaced while the pool is open? fix: open a new pool)"));
     }
   }
 }

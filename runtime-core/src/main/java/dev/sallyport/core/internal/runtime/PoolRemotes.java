@@ -8,8 +8,11 @@ import dev.sallyport.process.ExitReport;
 import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.spi.RemoteSpec;
 import dev.sallyport.task.Task0;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -20,38 +23,64 @@ import org.jspecify.annotations.Nullable;
 final class PoolRemotes implements WorkerSource {
   private final List<RemoteSpec> remotes;
 
-  /** How many connections there are to each, and attempts. Guarded by {@code this}. */
-  private final int[] counts;
+  /** The connections, and the attempts at one. Guarded by {@code this}. */
+  private final Set<Place> places = new HashSet<>();
 
   /** Where the last attempt was. Guarded by {@code this}. */
   private int last = -1;
 
-  private int number;
-
   PoolRemotes(List<RemoteSpec> remotes) {
     this.remotes = remotes;
-    this.counts = new int[remotes.size()];
+  }
+
+  /** A connection to one of the addresses, or an attempt. Its identity is its own. */
+  private static final class Place {
+    final int at;
+    final int number;
+    volatile @Nullable RemotePeer peer;
+
+    Place(int at, int number) {
+      this.at = at;
+      this.number = number;
+    }
+
+    /** Whether it is soon to be replaced: the worker there has said that it takes no more. */
+    boolean isLeaving() {
+      RemotePeer connected = peer;
+      return connected != null && connected.port().isLeaving();
+    }
   }
 
   @Override
   public Started start() {
-    int at = take();
+    Place place = take();
     boolean started = false;
     try {
-      RemoteSpec spec = remotes.get(at);
-      RemotePeer peer = RemotePeer.open(spec.with(draft -> draft.name = name(spec)));
+      RemoteSpec spec = remotes.get(place.at);
+      String name = spec.name() + "-" + place.number;
+      RemotePeer peer = RemotePeer.open(spec.with(draft -> draft.name = name));
+      place.peer = peer;
       started = true;
-      var unused = peer.onEnd().thenRun(() -> giveBack(at));
+      var unused = peer.onEnd().thenRun(() -> giveBack(place));
       return new Started(new Member(peer), peer.port(), FlightRecord.none());
     } finally {
       if (!started) {
-        giveBack(at);
+        giveBack(place);
       }
     }
   }
 
-  /** The one with the fewest, of those the next after the last: one that is down is passed over. */
-  private synchronized int take() {
+  /**
+   * Where there are fewest connections, of those the next after the last: so all are tried, and
+   * each gets its own back when it has been deployed anew.
+   */
+  private synchronized Place take() {
+    int[] counts = new int[remotes.size()];
+    BitSet numbers = new BitSet();
+    for (Place each : places) {
+      numbers.set(each.number);
+      counts[each.at] += each.isLeaving() ? 0 : 1;
+    }
     int best = (last + 1) % counts.length;
     for (int i = 0; i < counts.length; i++) {
       int at = (last + 1 + i) % counts.length;
@@ -60,17 +89,13 @@ final class PoolRemotes implements WorkerSource {
       }
     }
     last = best;
-    counts[best]++;
-    return best;
+    Place place = new Place(best, numbers.nextClearBit(1));
+    places.add(place);
+    return place;
   }
 
-  private synchronized void giveBack(int at) {
-    counts[at]--;
-  }
-
-  private synchronized String name(RemoteSpec spec) {
-    number++;
-    return spec.name() + "-" + number;
+  private synchronized void giveBack(Place place) {
+    places.remove(place);
   }
 
   /** A connection as its pool sees it. */

@@ -153,9 +153,9 @@ public final class CallPort {
       return outgoing.result();
     }
 
-    /** Why the peer has not processed it, if that is the answer; null for any other. */
-    public @Nullable RejectedCallException rejection() {
-      return outgoing.failure() instanceof RejectedCallException rejected ? rejected : null;
+    /** The failure that the peer has answered; null for any other outcome. */
+    public @Nullable SallyportException failure() {
+      return outgoing.failure();
     }
 
     @Override
@@ -196,11 +196,26 @@ public final class CallPort {
     return targets.containsKey(contract);
   }
 
-  /** Whether calls that were encoded here can be sent to {@code other}. */
-  public boolean agreesWith(CallPort other) {
-    return link.outlet().terms().agreesWith(other.link.outlet().terms())
-        && targets.entrySet().stream()
-            .allMatch(entry -> form(entry.getValue()) == form(other.targets.get(entry.getKey())));
+  /**
+   * Why calls that were encoded here cannot be sent to {@code other}: in what the two differ; null
+   * if they can.
+   */
+  public @Nullable String difference(CallPort other) {
+    String terms = link.outlet().terms().difference(other.link.outlet().terms());
+    if (terms != null) {
+      return terms;
+    }
+    for (Map.Entry<ContractModel, List<Target>> entry : targets.entrySet()) {
+      if (form(entry.getValue()) != form(other.targets.get(entry.getKey()))) {
+        return "version of " + entry.getKey().name();
+      }
+    }
+    return null;
+  }
+
+  /** Whether the peer has said that it takes no more calls, or the session is over. */
+  public boolean isLeaving() {
+    return slots.isLeaving();
   }
 
   private static @Nullable Form form(@Nullable List<Target> targets) {

@@ -1,6 +1,7 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.CancelledCallException;
+import dev.sallyport.ClosedException;
 import dev.sallyport.Data;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
@@ -162,6 +163,8 @@ final class Errors {
           new RejectedCallException(code(body), label + ": " + message);
       case DEADLINE_EXCEEDED -> new DeadlineExceededException(label + ": " + message);
       case CANCELLED -> new CancelledCallException(label + ": " + message);
+      // Its handler was told to stop because the peer closes the session.
+      case CLOSED -> new ClosedException(label + ": " + message);
       default -> new RemoteCallException(label, remote(body));
     };
   }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +60,22 @@ final class Outlet {
       return peerLimits;
     }
 
-    /** Whether a message of one is one of the other, too. */
-    boolean agreesWith(Terms other) {
-      return encoding == other.encoding && peerLimits.equals(other.peerLimits);
+    /** Why a message of one is not one of the other, too: a limit's name, say; null if it is. */
+    @Nullable String difference(Terms other) {
+      if (encoding != other.encoding) {
+        return "encoding: " + encoding + " and " + other.encoding;
+      }
+      Limits theirs = other.peerLimits;
+      String limit = difference("maxMessageBytes", Limits::maxMessageBytes, theirs);
+      limit = limit != null ? limit : difference("maxDepth", Limits::maxDepth, theirs);
+      limit = limit != null ? limit : difference("maxElements", Limits::maxElements, theirs);
+      return limit != null ? limit : difference("integerBits", Limits::integerBits, theirs);
+    }
+
+    private @Nullable String difference(String name, ToIntFunction<Limits> limit, Limits theirs) {
+      int one = limit.applyAsInt(peerLimits);
+      int another = limit.applyAsInt(theirs);
+      return one == another ? null : "limit " + name + ": " + one + " and " + another;
     }
 
     /** With records by position, as channels and calls between equal contracts have them. */

@@ -223,6 +223,11 @@ final class Slots {
     }
   }
 
+  /** Whether the peer takes no more calls, or the session is over. */
+  boolean isLeaving() {
+    return draining || ended;
+  }
+
   private boolean isRejecting() {
     return (draining || closing) && !ended;
   }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.ClosedException;
+import dev.sallyport.Contract;
 import dev.sallyport.ErrorCode;
+import dev.sallyport.IncompatibleException;
 import dev.sallyport.LaunchException;
 import dev.sallyport.Limits;
 import dev.sallyport.RejectedCallException;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,6 +94,36 @@ class PoolFaultTest {
       await().until(() -> pool.statistics().restarts() == 1);
 
       assertThat(pool.client(Mischief.Desk.class).pid()).isPositive();
+    }
+  }
+
+  /** What no program knows that says no hello. */
+  @Contract
+  public interface Ticker {
+    Flow.Publisher<Integer> ticks();
+  }
+
+  @Test
+  void aWorkerThatEndsWhileItIsAskedForAContractSaysNothingOfTheContract() throws Exception {
+    Launch silent =
+        Launch.command("sleep", "600")
+            .startTimeout(Duration.ofSeconds(2))
+            .stopTimeout(Duration.ofMillis(100));
+    try (WorkerPool pool = WorkerPool.of(silent).workers(1).open()) {
+      CompletableFuture<Ticker> client = new CompletableFuture<>();
+      Thread meeting =
+          new Thread(() -> {
+            try {
+              client.complete(pool.client(Ticker.class));
+            } catch (RuntimeException e) {
+              client.completeExceptionally(e);
+            }
+          });
+      meeting.start();
+      // Until it is certain that no hello comes.
+      await().until(() -> meeting.getState() == Thread.State.TIMED_WAITING);
+      signal("-KILL", pool.statistics().workers().get(0).pid());
+      assertThatThrownBy(() -> get(client)).hasCauseInstanceOf(IncompatibleException.class);
     }
   }
 

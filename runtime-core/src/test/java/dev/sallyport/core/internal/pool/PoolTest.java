@@ -417,6 +417,9 @@ class PoolTest {
       assertThatThrownBy(() -> pool.call(Jobs::untilCancelled, file("runs")))
           .isInstanceOf(DeadlineExceededException.class);
       assertThat(pool.call(Jobs::pid)).isEqualTo(pid);
+      // That it answered when it was told to stop makes it no less late.
+      assertThat(pool.statistics().failed()).isEqualTo(1);
+      assertThat(pool.statistics().done()).isEqualTo(2);
     }
   }
 

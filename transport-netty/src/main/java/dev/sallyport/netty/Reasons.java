@@ -1,0 +1,89 @@
+package dev.sallyport.netty;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the system and the libraries below call a failure, in the words of whoever has to mend it.
+ * Without the address: whoever knows what was wanted there says that.
+ */
+final class Reasons {
+  private static final String ALERT = "Received fatal alert: ";
+
+  /** Which function has failed, and by which number: {@code bind(..) failed with error(-98): }. */
+  private static final Pattern CALL =
+      Pattern.compile("^[a-zA-Z0-9_]+\\(\\.\\.\\) failed with error\\(-?[0-9]+\\): ");
+
+  private Reasons() {}
+
+  /** Why there is no connection. */
+  static String ofConnecting(Throwable problem) {
+    String text = of(problem);
+    if (problem instanceof FileNotFoundException || text.contains("No such file")) {
+      return "nobody listens there: no such file (fix: start the worker, or another path)";
+    } else if (text.contains("Connection refused")) {
+      return "nobody listens there: connection refused (fix: start the worker, or another address)";
+    }
+    return text;
+  }
+
+  /** Why nobody can listen there. */
+  static String ofListening(Throwable problem) {
+    String text = of(problem);
+    if (text.contains("Address already in use")) {
+      return "address in use: somebody listens there (fix: end that, or another port)";
+    } else if (text.contains("Cannot assign requested address")) {
+      return "not an address of this machine (fix: one that is, or 0.0.0.0 for all)";
+    }
+    return text;
+  }
+
+  /** Why a connection has ended before anybody was let in, from whatever it was thrown by. */
+  static IOException ofProof(Throwable problem) {
+    for (Throwable each = problem; each != null; each = each.getCause()) {
+      if (each instanceof SSLException) {
+        return new IOException(ofTls(each), each);
+      }
+    }
+    return Link.asIoException(problem);
+  }
+
+  /** What TLS says of the other end's certificate, or the other end of this one's. */
+  static String ofTls(Throwable problem) {
+    String text = of(problem);
+    return text.startsWith(ALERT)
+        ? "TLS has failed: the other end does not accept what this end shows: "
+            + text.substring(ALERT.length())
+            + " (expected a certificate of an authority that it trusts, valid now, and the private"
+            + " key of that certificate)"
+        : "TLS has failed: " + text;
+  }
+
+  /** Why certificates cannot be read. */
+  static IOException ofReading(Exception problem) {
+    if (problem instanceof NoSuchFileException missing) {
+      return new IOException(
+          "certificates cannot be read: no such file: " + missing.getFile(), missing);
+    }
+    return problem instanceof IOException io
+        ? io
+        : new IOException("certificates cannot be read: " + problem.getMessage(), problem);
+  }
+
+  static String of(@Nullable Throwable problem) {
+    if (problem == null) {
+      return "unknown";
+    }
+    String text = problem.getMessage();
+    // Netty appends the address to what it has caught.
+    Throwable cause = problem.getCause();
+    if (text != null && cause != null && cause.getMessage() != null) {
+      text = text.startsWith(cause.getMessage() + ": ") ? cause.getMessage() : text;
+    }
+    return text == null ? problem.toString() : CALL.matcher(text).replaceFirst("");
+  }
+}
