@@ -6,6 +6,7 @@ import dev.sallyport.spi.CodecProvider.ContractShapes;
 import dev.sallyport.spi.ContractCodecs;
 import dev.sallyport.spi.MessageCodec;
 import dev.sallyport.spi.Shape;
+import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -91,6 +92,16 @@ public final class Shapes {
       @Override
       public ContractCodecs.@Nullable Declaration declaration() {
         return codecs == null ? null : codecs.declaration();
+      }
+
+      @Override
+      public @Nullable ContractCodecs caller(Method method) {
+        try {
+          return codecs != null && codecs.calls(method) ? codecs : null;
+        } catch (LinkageError e) {
+          // Generated beside other classes than those that run.
+          return null;
+        }
       }
 
       @Override

@@ -42,12 +42,15 @@ final class StartArchive {
   private static final Logger log = LoggerFactory.getLogger(StartArchive.class);
 
   /** Of what an archive is and how it is made: another number, other archives. */
-  private static final String FORMAT = "2";
+  private static final String FORMAT = "3";
 
   private static final String RECORDER = "dev.sallyport.core.internal.runtime.ArchiveRecorder";
 
   /** From this JDK on there is a cache that also has linked classes, and is made in one step. */
   private static final int AOT_SINCE = 25;
+
+  /** The JDK whose diagnostic options are known: with one that it lacks a JVM does not start. */
+  private static final int AOT_KNOWN = 25;
 
   private static final int MIN_FEATURE = 17;
 
@@ -218,8 +221,17 @@ final class StartArchive {
 
   /** JVM arguments of a worker that records one when it exits. */
   static List<String> recording(int feature, Path part) {
-    return List.of(
-        (feature >= AOT_SINCE ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + part);
+    if (feature < AOT_SINCE) {
+      return List.of("-XX:ArchiveClassesAtExit=" + part);
+    }
+    List<String> arguments = new ArrayList<>();
+    if (feature == AOT_KNOWN) {
+      // No profiles of methods: for what so short a run has seen, a child would have code compiled
+      // while it starts, and keep it in memory.
+      arguments.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"));
+    }
+    arguments.add("-XX:AOTCacheOutput=" + part);
+    return arguments;
   }
 
   /**
