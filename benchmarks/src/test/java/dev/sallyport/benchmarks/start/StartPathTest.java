@@ -44,8 +44,8 @@ final class StartPathTest {
 
   /** What a child loads from its main class on, up to its first reply: lines of the JVM's log. */
   private static List<String> loaded(JavaOptions options, Path log) throws IOException {
-    Launch launch = Launch.java(OrdersWorker.class, options.withArguments(
-        "-Xlog:class+load:file=" + log));
+    Launch launch =
+        Launch.java(OrdersWorker.class, options.withArguments("-Xlog:class+load:file=" + log));
     String classes;
     try (Child child = launch.start()) {
       child.client(Orders.class).echo(Order.sample());
@@ -60,7 +60,8 @@ final class StartPathTest {
   void aWorkerLoadsNothingNeedlessBeforeItsFirstReply() throws Exception {
     List<String> classes =
         loaded(
-            JavaOptions.defaults().withLean().withStartArchive(false), directory.resolve("classes"));
+            JavaOptions.defaults().withLean().withStartArchive(false),
+            directory.resolve("classes"));
     String ours = String.join("\n", classes);
     // The JDK's own lambdas are there where jars are opened, which a start archive saves.
     assertThat(classes)
@@ -73,8 +74,7 @@ final class StartPathTest {
   @Test
   void withItsArchiveAWorkerLoadsAllFromThereAndMakesNoneAtRunTime() throws Exception {
     System.setProperty("sallyport.startArchive.directory", directory.resolve("cache").toString());
-    JavaOptions options =
-        JavaOptions.defaults().withLean().withClassPath(Jars.worker(directory));
+    JavaOptions options = JavaOptions.defaults().withLean().withClassPath(Jars.worker(directory));
     Launch.java(OrdersWorker.class, options).start().close();
     await()
         .atMost(ARCHIVE_BOUND)

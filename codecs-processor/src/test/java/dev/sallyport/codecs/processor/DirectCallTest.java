@@ -116,7 +116,8 @@ final class DirectCallTest {
                 @dev.sallyport.Contract
                 interface Calls extends Generic<String> { int size(); }
                 """)
-            .source("package app;\ninterface Generic<T> { int length(int x); default T t() { return null; } }\n")
+            .source(
+                "package app;\ninterface Generic<T> { int length(int x); default T t() { return null; } }\n")
             .compile()
             .succeeds();
     Class<?> contract = result.load("app.Calls");

@@ -14,9 +14,9 @@ import java.util.Map;
  */
 public final class CanonicalJson {
   private final StringBuilder out = new StringBuilder();
-  private final Map<Schema.Definition, String> texts;
+  private final IdentityHashMap<Schema.Definition, String> texts;
 
-  private CanonicalJson(Map<Schema.Definition, String> texts) {
+  private CanonicalJson(IdentityHashMap<Schema.Definition, String> texts) {
     this.texts = texts;
   }
 
@@ -30,7 +30,7 @@ public final class CanonicalJson {
    *
    * @param texts of definitions, by their identity, which it uses and adds to
    */
-  static String of(Schema schema, Map<Schema.Definition, String> texts) {
+  static String of(Schema schema, IdentityHashMap<Schema.Definition, String> texts) {
     CanonicalJson json = new CanonicalJson(texts);
     json.schema(schema);
     return json.out.toString();
@@ -38,7 +38,7 @@ public final class CanonicalJson {
 
   /** The texts of several schemas with their names, in the order given. */
   static String of(List<Map.Entry<String, String>> schemas) {
-    CanonicalJson json = new CanonicalJson(Map.of());
+    CanonicalJson json = new CanonicalJson(new IdentityHashMap<>());
     json.out.append('[');
     for (int i = 0; i < schemas.size(); i++) {
       json.out.append(i == 0 ? "" : ",").append("{\"name\":");

@@ -33,8 +33,7 @@ final class Derivation<T> extends Deferred<T> {
   /**
    * @param shared with the other messages of its contract
    */
-  static <T> Derivation<T> ofMessage(
-      Type type, @Nullable MessageCodec<T> codec, Derived shared) {
+  static <T> Derivation<T> ofMessage(Type type, @Nullable MessageCodec<T> codec, Derived shared) {
     return new Derivation<>(List.of(type), null, codec, shared);
   }
 

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 final class Derived {
   private final Map<Type, Deriver.Known> types = new HashMap<>();
-  private final Map<Schema.Definition, String> texts = new IdentityHashMap<>();
+  private final IdentityHashMap<Schema.Definition, String> texts = new IdentityHashMap<>();
 
   /** Derives the next type of a message; refusals are the deriver's, as ever. */
   synchronized Deriver.Part part(Deriver deriver, Type type, String path) {

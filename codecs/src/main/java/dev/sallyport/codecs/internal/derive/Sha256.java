@@ -73,11 +73,9 @@ final class Sha256 {
     int g = state[6];
     int h = state[7];
     for (int i = 0; i < ROUNDS; i++) {
-      int sum1 =
-          (e >>> 6 | e << 26) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7);
+      int sum1 = (e >>> 6 | e << 26) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7);
       int next = h + sum1 + ((e & f) ^ (~e & g)) + CONSTANTS[i] + w[i];
-      int sum0 =
-          (a >>> 2 | a << 30) ^ (a >>> 13 | a << 19) ^ (a >>> 22 | a << 10);
+      int sum0 = (a >>> 2 | a << 30) ^ (a >>> 13 | a << 19) ^ (a >>> 22 | a << 10);
       int majority = (a & b) ^ (a & c) ^ (b & c);
       h = g;
       g = f;

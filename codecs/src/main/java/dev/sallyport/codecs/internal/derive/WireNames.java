@@ -103,7 +103,9 @@ final class WireNames {
   private static String lowerCase(String name) {
     char[] letters = name.toCharArray();
     for (int i = 0; i < letters.length; i++) {
-      letters[i] += letters[i] >= 'A' && letters[i] <= 'Z' ? (char) ('a' - 'A') : 0;
+      if (letters[i] >= 'A' && letters[i] <= 'Z') {
+        letters[i] = (char) (letters[i] + 'a' - 'A');
+      }
     }
     return new String(letters);
   }

@@ -90,13 +90,11 @@ final class DerivedTest {
     shapes.result("other", Other.class, "");
 
     List<String> subjects = List.of("a", "b");
-    assertThatThrownBy(
-            () -> shapes.parameters("both", List.of(Same.class, Other.class), subjects))
+    assertThatThrownBy(() -> shapes.parameters("both", List.of(Same.class, Other.class), subjects))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("another type")
         .satisfies(refused ->
-            assertThatThrownBy(
-                    () -> SHAPES.parameters(List.of(Same.class, Other.class), subjects))
+            assertThatThrownBy(() -> SHAPES.parameters(List.of(Same.class, Other.class), subjects))
                 .hasMessage(refused.getMessage()));
   }
 

@@ -75,6 +75,7 @@ final class StartArchive {
   private final ArchiveDirectory directory;
   private final String key;
   private final int feature;
+  private final boolean lean;
   private final Path java;
   private final String classPath;
   private final List<String> flags;
@@ -85,6 +86,7 @@ final class StartArchive {
       ArchiveDirectory directory,
       String key,
       int feature,
+      boolean lean,
       Path java,
       String classPath,
       List<String> flags,
@@ -92,6 +94,7 @@ final class StartArchive {
     this.directory = directory;
     this.key = key;
     this.feature = feature;
+    this.lean = lean;
     this.java = java;
     this.classPath = classPath;
     this.flags = flags;
@@ -146,7 +149,14 @@ final class StartArchive {
       return ArchiveDirectory.open(place)
           .map(open ->
               new StartArchive(
-                  open, digest(parts), feature, java, classPath, List.copyOf(flags), main));
+                  open,
+                  digest(parts),
+                  feature,
+                  options.lean(),
+                  java,
+                  classPath,
+                  List.copyOf(flags),
+                  main));
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -209,14 +219,26 @@ final class StartArchive {
 
   /** JVM arguments that use it; none if it is not there yet. */
   List<String> arguments() {
-    return file.map(path -> use(feature, path)).orElse(List.of());
+    return file.map(path -> use(feature, lean, path)).orElse(List.of());
   }
 
   /** What it does not like about an archive the JVM would otherwise say on each start. */
-  private static List<String> use(int feature, Path path) {
-    return feature >= AOT_SINCE
-        ? List.of("-XX:AOTCache=" + path, "-Xlog:aot=off", "-Xlog:cds=off")
-        : List.of("-XX:SharedArchiveFile=" + path, "-Xshare:auto", "-Xlog:cds=off");
+  private static List<String> use(int feature, boolean lean, Path path) {
+    if (feature < AOT_SINCE) {
+      return List.of("-XX:SharedArchiveFile=" + path, "-Xshare:auto", "-Xlog:cds=off");
+    }
+    List<String> arguments = new ArrayList<>();
+    if (feature == AOT_KNOWN && lean) {
+      // There are no profiles to look for. And mapped where it was written to be, as JDK 17 does,
+      // an archive need not be changed in memory, and all children have the same pages.
+      arguments.addAll(
+          List.of(
+              "-XX:+UnlockDiagnosticVMOptions",
+              "-XX:-AOTReplayTraining",
+              "-XX:ArchiveRelocationMode=0"));
+    }
+    arguments.addAll(List.of("-XX:AOTCache=" + path, "-Xlog:aot=off", "-Xlog:cds=off"));
+    return arguments;
   }
 
   /** JVM arguments of a worker that records one when it exits. */

@@ -28,8 +28,7 @@ public final class ArchiveRecorder {
     try {
       List<String> flags = List.of(args).subList(4, args.length);
       // Here, not in the worker: what reads them is not to be in its archive.
-      List<String> classes =
-          new NamedClasses(ArchiveRecorder.class.getClassLoader()).of(args[3]);
+      List<String> classes = new NamedClasses(ArchiveRecorder.class.getClassLoader()).of(args[3]);
       JavaOptions options =
           JavaOptions.defaults()
               .withStartArchive(false)

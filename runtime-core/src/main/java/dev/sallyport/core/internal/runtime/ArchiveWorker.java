@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A program: the worker whose classes a start archive has. It answers as any worker does, loads the
- * classes that its arguments name, and does nothing else: whatever it touched would be in the memory
- * of every child.
+ * classes that its arguments name, and does nothing else: whatever it touched would be in the
+ * memory of every child.
  */
 public final class ArchiveWorker {
   /** What it is asked. */

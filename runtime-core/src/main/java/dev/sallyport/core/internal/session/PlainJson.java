@@ -43,9 +43,7 @@ final class PlainJson {
     this.end = offset + length;
   }
 
-  /**
-   * The document, nested {@code depth} levels deep at most; null if it is not as plain as that.
-   */
+  /** The document, nested {@code depth} levels deep at most; null if it is not as plain as that. */
   static @Nullable Data read(byte[] bytes, int offset, int length, int depth) {
     PlainJson json = new PlainJson(bytes, offset, length);
     Object value = json.value(depth);

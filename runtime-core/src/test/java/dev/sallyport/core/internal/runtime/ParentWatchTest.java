@@ -39,8 +39,14 @@ final class ParentWatchTest {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     List<String> command =
         List.of(
-            "sh", "-c", "\"$@\" & wait", "sh",
-            java.toString(), "-cp", System.getProperty("java.class.path"), Orphan.class.getName());
+            "sh",
+            "-c",
+            "\"$@\" & wait",
+            "sh",
+            java.toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Orphan.class.getName());
     Process shell = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (BufferedReader out = shell.inputReader(StandardCharsets.UTF_8)) {
       assertThat(out.readLine()).isEqualTo("true");

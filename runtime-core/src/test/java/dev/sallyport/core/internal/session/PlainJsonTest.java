@@ -32,9 +32,37 @@ final class PlainJsonTest {
   /** Of these, too, a random document is made. */
   private static final List<String> PIECES =
       List.of(
-          "{", "}", "[", "]", ",", ":", "\"a\"", "\"\"", "\"$bytes\"", "\"\\n\"", "\"?\"", "\"\u00e9\"",
-          "0", "1", "-1", "01", "1.0", "1e3", "999999999999999999", "9999999999999999999", "true",
-          "false", "null", "tru", "truer", " ", "\n", "\"", "\\", "\u007f", "\"b\":1");
+          "{",
+          "}",
+          "[",
+          "]",
+          ",",
+          ":",
+          "\"a\"",
+          "\"\"",
+          "\"$bytes\"",
+          "\"\\n\"",
+          "\"?\"",
+          "\"\u00e9\"",
+          "0",
+          "1",
+          "-1",
+          "01",
+          "1.0",
+          "1e3",
+          "999999999999999999",
+          "9999999999999999999",
+          "true",
+          "false",
+          "null",
+          "tru",
+          "truer",
+          " ",
+          "\n",
+          "\"",
+          "\\",
+          "\u007f",
+          "\"b\":1");
 
   private static @Nullable Data plain(byte[] json) {
     return PlainJson.read(json, 0, json.length, DEPTH);
@@ -73,7 +101,9 @@ final class PlainJsonTest {
       Data plain = plain(json);
       if (plain != null) {
         read++;
-        assertThat(plain).describedAs(new String(json, StandardCharsets.UTF_8)).isEqualTo(full(json));
+        assertThat(plain)
+            .describedAs(new String(json, StandardCharsets.UTF_8))
+            .isEqualTo(full(json));
       }
     }
     assertThat(read).isGreaterThan(10_000);
@@ -143,7 +173,9 @@ final class PlainJsonTest {
       default:
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-          map.put(List.of("a", "b", "$bytes", "\u00e9", "c").get(random.nextInt(5)), value(random, depth + 1));
+          map.put(
+              List.of("a", "b", "$bytes", "\u00e9", "c").get(random.nextInt(5)),
+              value(random, depth + 1));
         }
         return map;
     }
