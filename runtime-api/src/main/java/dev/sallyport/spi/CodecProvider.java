@@ -4,6 +4,7 @@ import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
 import dev.sallyport.schema.Inspection;
 import dev.sallyport.schema.Schema;
+import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,11 @@ public interface CodecProvider {
   interface ContractShapes {
     /** What the contract's annotation says, if that is known without asking for it. */
     default ContractCodecs.@Nullable Declaration declaration() {
+      return null;
+    }
+
+    /** Who calls a method without reflection; null where nobody can. */
+    default @Nullable ContractCodecs caller(Method method) {
       return null;
     }
 

@@ -1,6 +1,8 @@
 package dev.sallyport.spi;
 
 import dev.sallyport.schema.Compatibility;
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The codecs that the annotation processor generated for the methods of a contract. */
@@ -31,4 +33,35 @@ public interface ContractCodecs {
    * is none.
    */
   @Nullable MessageCodec<?> result(String method);
+
+  /**
+   * Whether {@link #call} calls exactly this method: the contract may have been compiled anew
+   * without the annotation processor.
+   *
+   * @throws LinkageError if a type of the method is no longer there
+   */
+  default boolean calls(Method method) {
+    return false;
+  }
+
+  /**
+   * Calls a method of the contract as reflection would, without what the first call by reflection
+   * costs a new process of JDK 18 and later, where it has method handles made.
+   *
+   * @param method the name of one that it {@linkplain #calls calls}
+   * @param implementation of the contract
+   * @param arguments one of each parameter's type, in their order
+   * @return the result; null for {@code void}
+   * @throws Throwable what the implementation throws
+   */
+  default @Nullable Object call(String method, Object implementation, Object[] arguments)
+      throws Throwable {
+    throw new UnsupportedOperationException("no direct call of " + method);
+  }
+
+  /** Whether a method has these types, but for type arguments: for generated code. */
+  static boolean hasTypes(Method method, Class<?> result, Class<?>... parameters) {
+    return method.getReturnType() == result
+        && Arrays.equals(method.getParameterTypes(), parameters);
+  }
 }

@@ -39,6 +39,13 @@ public final class StartRun {
   private static final List<String> LEAN =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
 
+  /** What a lean child of JDK 25 has with its archive. */
+  private static final List<String> LEAN_25 =
+      List.of(
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-AOTReplayTraining",
+          "-XX:ArchiveRelocationMode=0");
+
   /**
    * A child has a session of its own, and Linux shares the processors out by sessions (autogroup):
    * a bare JVM in this process's session would compete with this process alone.
@@ -119,6 +126,9 @@ public final class StartRun {
     try (RawPipe echo = startBare(recording)) {
       echo.roundTrip();
       echo.finish();
+    }
+    if (Runtime.version().feature() == AOT_SINCE) {
+      bareArguments.addAll(LEAN_25);
     }
     bareArguments.add((aot ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);
     child(archived).close();

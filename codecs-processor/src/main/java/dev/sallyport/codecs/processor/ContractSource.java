@@ -4,15 +4,24 @@ import dev.sallyport.Contract;
 import dev.sallyport.codecs.internal.derive.Deriver;
 import dev.sallyport.codecs.internal.derive.Form;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.annotation.processing.Filer;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
 /** The class with the codecs of one contract. Used once. */
 final class ContractSource {
+  /** So many calls fit into one method, with room to spare. */
+  private static final int MAX_CALLS = 500;
+
   private final Mirrors mirrors;
   private final Diagnostics diagnostics;
   private final TypeElement contract;
@@ -22,6 +31,7 @@ final class ContractSource {
   private final Map<String, String> parameters = new TreeMap<>();
   private final Map<String, String> items = new TreeMap<>();
   private final Map<String, String> results = new TreeMap<>();
+  private final List<ExecutableElement> calls = new ArrayList<>();
 
   ContractSource(Mirrors mirrors, Diagnostics diagnostics, TypeElement contract) {
     this.mirrors = mirrors;
@@ -53,6 +63,20 @@ final class ContractSource {
   /** Adds the codec of a method's result, or of each element of a stream that it returns. */
   void result(String method, Deriver deriver, Deriver.Part part, Element place) {
     add("Result$" + results.size(), results, method, deriver, part, place);
+  }
+
+  /** Adds the call of a method, if that can be written here. */
+  void call(ExecutableElement method) {
+    // Of a generic interface the contract's own methods have other types than reflection knows.
+    boolean plain = ((TypeElement) method.getEnclosingElement()).getTypeParameters().isEmpty();
+    Reach reach = new Reach(mirrors, contract);
+    boolean named = reach.canName(contract.asType()) && reach.canName(method.getReturnType());
+    for (VariableElement parameter : method.getParameters()) {
+      named &= reach.canName(parameter.asType());
+    }
+    if (plain && named && calls.size() < MAX_CALLS) {
+      calls.add(method);
+    }
   }
 
   private void add(
@@ -92,6 +116,9 @@ final class ContractSource {
       generated.members().blank();
     }
     table("dev.sallyport.spi.MessageCodec<?> result", results);
+    if (!calls.isEmpty()) {
+      calls();
+    }
     generated.write(filer, "dev.sallyport.spi.ContractCodecs", Reach.isPublicToAll(contract));
   }
 
@@ -107,6 +134,53 @@ final class ContractSource {
     text.line("    " + SourceText.literal(annotation.name()) + ",");
     text.line("    dev.sallyport.schema.Compatibility." + annotation.compatibility().name() + ");");
     text.line("}").blank();
+  }
+
+  private void calls() {
+    SourceText text = generated.members();
+    text.blank().override();
+    text.line("public boolean calls(java.lang.reflect.Method method) {");
+    text.line("switch (method.getName()) {");
+    for (ExecutableElement method : calls) {
+      StringBuilder types = new StringBuilder(erased(method.getReturnType())).append(".class");
+      for (VariableElement parameter : method.getParameters()) {
+        types.append(", ").append(erased(parameter.asType())).append(".class");
+      }
+      text.line("case \"" + method.getSimpleName() + "\":");
+      text.line("  return dev.sallyport.spi.ContractCodecs.hasTypes(method, " + types + ");");
+    }
+    text.line("default:").line("  return false;").line("}").line("}").blank();
+    text.override();
+    text.line(
+        "public java.lang.Object call("
+            + "java.lang.String method, java.lang.Object implementation,"
+            + " java.lang.Object[] arguments) throws java.lang.Throwable {");
+    text.line("switch (method) {");
+    for (ExecutableElement method : calls) {
+      text.line("case \"" + method.getSimpleName() + "\":");
+      boolean nothing = method.getReturnType().getKind() == TypeKind.VOID;
+      text.line("  " + (nothing ? "" : "return ") + expression(method) + ";");
+      if (nothing) {
+        text.line("  return null;");
+      }
+    }
+    text.line("default:");
+    text.line("  throw new java.lang.UnsupportedOperationException(method);").line("}").line("}");
+  }
+
+  private String expression(ExecutableElement method) {
+    StringBuilder call = new StringBuilder("((");
+    call.append(contract.getQualifiedName()).append(") implementation).");
+    call.append(method.getSimpleName()).append('(');
+    for (int i = 0; i < method.getParameters().size(); i++) {
+      call.append(i == 0 ? "(" : ", (").append(erased(method.getParameters().get(i).asType()));
+      call.append(") arguments[").append(i).append(']');
+    }
+    return call.append(')').toString();
+  }
+
+  private String erased(TypeMirror type) {
+    return TypeNames.ofErased(mirrors.types().erasure(type));
   }
 
   private void table(String method, Map<String, String> classes) {

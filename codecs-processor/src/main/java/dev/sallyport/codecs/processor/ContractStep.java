@@ -133,6 +133,7 @@ final class ContractStep {
       diagnostics.refused(deriver, path, place);
       generate(() -> source.result(name(method), deriver, part, place));
     }
+    generate(() -> source.call(method));
   }
 
   private static String name(Element element) {

@@ -15,6 +15,8 @@ import javax.lang.model.element.ModuleElement;
 import javax.lang.model.element.PackageElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.TypeParameterElement;
+import javax.lang.model.type.ArrayType;
+import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
@@ -29,6 +31,7 @@ final class Reach {
   /** Why there is no codec for a message with very many components. */
   static final String TOO_LARGE = "it has more components than a class file has room for";
 
+  private final Mirrors mirrors;
   private final Elements elements;
   private final Types types;
   private final PackageElement from;
@@ -36,10 +39,21 @@ final class Reach {
   private final Set<Form> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   Reach(Mirrors mirrors, TypeElement beside) {
+    this.mirrors = mirrors;
     this.elements = mirrors.elements();
     this.types = mirrors.types();
     this.from = elements.getPackageOf(beside);
     this.module = elements.getModuleOf(beside);
+  }
+
+  /** Whether it can name a type, but for its type arguments. */
+  boolean canName(TypeMirror type) {
+    TypeMirror element = types.erasure(type);
+    while (element instanceof ArrayType array) {
+      element = array.getComponentType();
+    }
+    return !(element instanceof DeclaredType declared)
+        || blockedBy(mirrors.info((TypeElement) declared.asElement())) == null;
   }
 
   /** Why not, or null if it could. */

@@ -3,6 +3,11 @@ package dev.sallyport.codecs.processor;
 import dev.sallyport.codecs.internal.derive.Form;
 import dev.sallyport.codecs.internal.types.ClassInfo;
 import dev.sallyport.codecs.internal.types.JavaType;
+import java.util.Locale;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.ArrayType;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeMirror;
 
 /** Types as they are written in sources, by their full names. */
 final class TypeNames {
@@ -71,6 +76,16 @@ final class TypeNames {
       name.append(i == 0 ? "<" : ", ").append(of(type.arguments().get(i)));
     }
     return type.arguments().isEmpty() ? name.toString() : name.append('>').toString();
+  }
+
+  /** A type of a method without its type arguments, which has to be erased already. */
+  static String ofErased(TypeMirror type) {
+    if (type instanceof ArrayType array) {
+      return ofErased(array.getComponentType()) + "[]";
+    }
+    return type instanceof DeclaredType declared
+        ? ((TypeElement) declared.asElement()).getQualifiedName().toString()
+        : type.getKind().name().toLowerCase(Locale.ROOT);
   }
 
   /** An array of {@code size} elements of a type, which may be generic. */

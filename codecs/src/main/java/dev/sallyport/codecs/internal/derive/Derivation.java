@@ -3,8 +3,6 @@ package dev.sallyport.codecs.internal.derive;
 import dev.sallyport.RefusedException;
 import dev.sallyport.codecs.internal.shape.Deferred;
 import dev.sallyport.codecs.internal.shape.Node;
-import dev.sallyport.codecs.internal.types.ReflectedTypes;
-import dev.sallyport.codecs.internal.types.TypeUse;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.MessageCodec;
 import java.lang.reflect.Type;
@@ -16,24 +14,38 @@ import org.jspecify.annotations.Nullable;
 final class Derivation<T> extends Deferred<T> {
   private final List<Type> types;
   private final @Nullable List<String> subjects;
-  private volatile @Nullable Derived derived;
+  private final Derived shared;
+  private volatile @Nullable Result derived;
 
-  private record Derived(Schema schema, Form form) {}
+  private record Result(Schema schema, Form form) {}
 
   private Derivation(
-      List<Type> types, @Nullable List<String> subjects, @Nullable MessageCodec<T> codec) {
+      List<Type> types,
+      @Nullable List<String> subjects,
+      @Nullable MessageCodec<T> codec,
+      Derived shared) {
     super(codec);
     this.types = types;
     this.subjects = subjects;
+    this.shared = shared;
   }
 
-  static <T> Derivation<T> ofMessage(Type type, @Nullable MessageCodec<T> codec) {
-    return new Derivation<>(List.of(type), null, codec);
+  /**
+   * @param shared with the other messages of its contract
+   */
+  static <T> Derivation<T> ofMessage(Type type, @Nullable MessageCodec<T> codec, Derived shared) {
+    return new Derivation<>(List.of(type), null, codec, shared);
   }
 
+  /**
+   * @param shared with the other messages of its contract
+   */
   static Derivation<Object[]> ofParameters(
-      List<Type> types, List<String> subjects, @Nullable MessageCodec<Object[]> codec) {
-    return new Derivation<>(List.copyOf(types), List.copyOf(subjects), codec);
+      List<Type> types,
+      List<String> subjects,
+      @Nullable MessageCodec<Object[]> codec,
+      Derived shared) {
+    return new Derivation<>(List.copyOf(types), List.copyOf(subjects), codec, shared);
   }
 
   /**
@@ -48,15 +60,15 @@ final class Derivation<T> extends Deferred<T> {
     return this;
   }
 
-  private Derived derive(String subject) {
-    Derived known = derived;
+  private Result derive(String subject) {
+    Result known = derived;
     if (known == null) {
       Deriver deriver = new Deriver(Deriver.MAX_REFUSALS);
       Deriver.Part root = root(deriver);
       if (!deriver.refusals().isEmpty()) {
         throw new RefusedException(subject, deriver.refusals());
       }
-      known = new Derived(deriver.schema(root), root.form());
+      known = new Result(deriver.schema(root), root.form());
       derived = known;
     }
     return known;
@@ -64,14 +76,14 @@ final class Derivation<T> extends Deferred<T> {
 
   private Deriver.Part root(Deriver deriver) {
     if (subjects == null) {
-      return deriver.root(ReflectedTypes.use(types.get(0)), "");
+      return shared.part(deriver, types.get(0), "");
     }
-    List<TypeUse> uses = new ArrayList<>();
-    for (Type type : types) {
-      uses.add(ReflectedTypes.use(type));
+    List<Deriver.Part> parts = new ArrayList<>();
+    for (int i = 0; i < types.size(); i++) {
+      // The subjects are in the paths: each parameter has its own.
+      parts.add(shared.part(deriver, types.get(i), subjects.get(i)));
     }
-    // The subjects are in the paths: each parameter has its own.
-    return deriver.parameters(uses, subjects);
+    return Deriver.tuple(parts, subjects);
   }
 
   @Override
@@ -86,7 +98,7 @@ final class Derivation<T> extends Deferred<T> {
 
   @Override
   protected String canonical(Schema schema) {
-    return CanonicalJson.of(schema);
+    return shared.canonical(schema);
   }
 
   @Override

@@ -67,6 +67,41 @@ public final class Deriver {
   /** A type in a schema, and its form. */
   public record Part(Schema.Type type, Form form) {}
 
+  /** What a type was derived to without a refusal, with all that it names. */
+  record Known(
+      Part part,
+      Map<String, JavaType> owners,
+      Map<String, Schema.Definition> definitions,
+      Map<JavaType, Part> named) {}
+
+  /** Whether nothing has been derived that has a name, and nothing was refused. */
+  boolean isFresh() {
+    return owners.isEmpty() && refusals.isEmpty();
+  }
+
+  /** What has been derived, for other messages: {@code part} alone, from a fresh start. */
+  Known known(Part part) {
+    return new Known(part, Map.copyOf(owners), Map.copyOf(definitions), Map.copyOf(named));
+  }
+
+  /**
+   * Takes over what was derived for another message, as if it had been derived here.
+   *
+   * @return false, and nothing taken over, if a name in it is another type's here: that is refused
+   */
+  boolean adopt(Known known) {
+    for (Map.Entry<String, JavaType> entry : known.owners.entrySet()) {
+      JavaType owner = owners.get(entry.getKey());
+      if (owner != null && !owner.equals(entry.getValue())) {
+        return false;
+      }
+    }
+    owners.putAll(known.owners);
+    definitions.putAll(known.definitions);
+    named.putAll(known.named);
+    return true;
+  }
+
   /**
    * For each refusal the components that led to it, from the outermost to the innermost; the last
    * is where it was found.
@@ -115,10 +150,18 @@ public final class Deriver {
 
   /** Derives the parameters of a method. */
   public Part parameters(List<TypeUse> types, List<String> subjects) {
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < types.size(); i++) {
+      parts.add(root(types.get(i), subjects.get(i)));
+    }
+    return tuple(parts, subjects);
+  }
+
+  /** The parameters of a method, each of which has been derived. */
+  static Part tuple(List<Part> parts, List<String> subjects) {
     List<Schema.Type> elements = new ArrayList<>();
     List<Form> forms = new ArrayList<>();
-    for (int i = 0; i < types.size(); i++) {
-      Part part = root(types.get(i), subjects.get(i));
+    for (Part part : parts) {
       elements.add(part.type());
       forms.add(part.form());
     }

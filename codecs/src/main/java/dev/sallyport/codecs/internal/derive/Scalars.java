@@ -1,30 +1,11 @@
 package dev.sallyport.codecs.internal.derive;
 
-import dev.sallyport.Blob;
 import dev.sallyport.codecs.internal.types.ClassInfo;
 import dev.sallyport.codecs.internal.types.JavaType;
 import dev.sallyport.schema.Schema.Scalar;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.MonthDay;
-import java.time.OffsetDateTime;
-import java.time.OffsetTime;
-import java.time.Period;
-import java.time.Year;
-import java.time.YearMonth;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The classes that are scalars. */
@@ -70,49 +51,46 @@ final class Scalars {
     return false;
   }
 
+  /** By name: asking classes for theirs would load them all, in every new process. */
   private static Map<String, Scalar> scalars() {
     Map<String, Scalar> map = new HashMap<>(64);
-    put(map, boolean.class, Scalar.BOOLEAN);
-    put(map, Boolean.class, Scalar.BOOLEAN);
-    put(map, byte.class, Scalar.INT8);
-    put(map, Byte.class, Scalar.INT8);
-    put(map, short.class, Scalar.INT16);
-    put(map, Short.class, Scalar.INT16);
-    put(map, int.class, Scalar.INT32);
-    put(map, Integer.class, Scalar.INT32);
-    put(map, long.class, Scalar.INT64);
-    put(map, Long.class, Scalar.INT64);
-    put(map, char.class, Scalar.CHAR);
-    put(map, Character.class, Scalar.CHAR);
-    put(map, float.class, Scalar.FLOAT32);
-    put(map, Float.class, Scalar.FLOAT32);
-    put(map, double.class, Scalar.FLOAT64);
-    put(map, Double.class, Scalar.FLOAT64);
-    put(map, BigDecimal.class, Scalar.DECIMAL);
-    put(map, BigInteger.class, Scalar.BIG_INTEGER);
-    put(map, String.class, Scalar.STRING);
-    put(map, byte[].class, Scalar.BYTES);
-    put(map, Blob.class, Scalar.BLOB);
-    put(map, Instant.class, Scalar.INSTANT);
-    put(map, LocalDate.class, Scalar.LOCAL_DATE);
-    put(map, LocalTime.class, Scalar.LOCAL_TIME);
-    put(map, LocalDateTime.class, Scalar.LOCAL_DATE_TIME);
-    put(map, OffsetTime.class, Scalar.OFFSET_TIME);
-    put(map, OffsetDateTime.class, Scalar.OFFSET_DATE_TIME);
-    put(map, ZonedDateTime.class, Scalar.ZONED_DATE_TIME);
-    put(map, Year.class, Scalar.YEAR);
-    put(map, YearMonth.class, Scalar.YEAR_MONTH);
-    put(map, MonthDay.class, Scalar.MONTH_DAY);
-    put(map, Duration.class, Scalar.DURATION);
-    put(map, Period.class, Scalar.PERIOD);
-    put(map, UUID.class, Scalar.UUID);
-    put(map, URI.class, Scalar.URI);
-    put(map, ZoneId.class, Scalar.ZONE_ID);
-    put(map, Locale.class, Scalar.LOCALE);
+    map.put("boolean", Scalar.BOOLEAN);
+    map.put("java.lang.Boolean", Scalar.BOOLEAN);
+    map.put("byte", Scalar.INT8);
+    map.put("java.lang.Byte", Scalar.INT8);
+    map.put("short", Scalar.INT16);
+    map.put("java.lang.Short", Scalar.INT16);
+    map.put("int", Scalar.INT32);
+    map.put("java.lang.Integer", Scalar.INT32);
+    map.put("long", Scalar.INT64);
+    map.put("java.lang.Long", Scalar.INT64);
+    map.put("char", Scalar.CHAR);
+    map.put("java.lang.Character", Scalar.CHAR);
+    map.put("float", Scalar.FLOAT32);
+    map.put("java.lang.Float", Scalar.FLOAT32);
+    map.put("double", Scalar.FLOAT64);
+    map.put("java.lang.Double", Scalar.FLOAT64);
+    map.put("java.math.BigDecimal", Scalar.DECIMAL);
+    map.put("java.math.BigInteger", Scalar.BIG_INTEGER);
+    map.put("java.lang.String", Scalar.STRING);
+    map.put("byte[]", Scalar.BYTES);
+    map.put("dev.sallyport.Blob", Scalar.BLOB);
+    map.put("java.time.Instant", Scalar.INSTANT);
+    map.put("java.time.LocalDate", Scalar.LOCAL_DATE);
+    map.put("java.time.LocalTime", Scalar.LOCAL_TIME);
+    map.put("java.time.LocalDateTime", Scalar.LOCAL_DATE_TIME);
+    map.put("java.time.OffsetTime", Scalar.OFFSET_TIME);
+    map.put("java.time.OffsetDateTime", Scalar.OFFSET_DATE_TIME);
+    map.put("java.time.ZonedDateTime", Scalar.ZONED_DATE_TIME);
+    map.put("java.time.Year", Scalar.YEAR);
+    map.put("java.time.YearMonth", Scalar.YEAR_MONTH);
+    map.put("java.time.MonthDay", Scalar.MONTH_DAY);
+    map.put("java.time.Duration", Scalar.DURATION);
+    map.put("java.time.Period", Scalar.PERIOD);
+    map.put("java.util.UUID", Scalar.UUID);
+    map.put("java.net.URI", Scalar.URI);
+    map.put("java.time.ZoneId", Scalar.ZONE_ID);
+    map.put("java.util.Locale", Scalar.LOCALE);
     return map;
-  }
-
-  private static void put(Map<String, Scalar> map, Class<?> type, Scalar scalar) {
-    map.put(type.getTypeName(), scalar);
   }
 }

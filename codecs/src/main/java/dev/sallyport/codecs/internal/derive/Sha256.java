@@ -47,6 +47,7 @@ final class Sha256 {
     return digest;
   }
 
+  // Rotations are written out: a method called some thousand times before it is compiled costs.
   private static void add(byte[] bytes, int offset, int[] w, int[] state) {
     for (int i = 0; i < 16; i++) {
       int at = offset + i * 4;
@@ -59,8 +60,8 @@ final class Sha256 {
     for (int i = 16; i < ROUNDS; i++) {
       int low = w[i - 15];
       int high = w[i - 2];
-      int sigma0 = Integer.rotateRight(low, 7) ^ Integer.rotateRight(low, 18) ^ (low >>> 3);
-      int sigma1 = Integer.rotateRight(high, 17) ^ Integer.rotateRight(high, 19) ^ (high >>> 10);
+      int sigma0 = (low >>> 7 | low << 25) ^ (low >>> 18 | low << 14) ^ (low >>> 3);
+      int sigma1 = (high >>> 17 | high << 15) ^ (high >>> 19 | high << 13) ^ (high >>> 10);
       w[i] = w[i - 16] + sigma0 + w[i - 7] + sigma1;
     }
     int a = state[0];
@@ -72,11 +73,9 @@ final class Sha256 {
     int g = state[6];
     int h = state[7];
     for (int i = 0; i < ROUNDS; i++) {
-      int sum1 =
-          Integer.rotateRight(e, 6) ^ Integer.rotateRight(e, 11) ^ Integer.rotateRight(e, 25);
+      int sum1 = (e >>> 6 | e << 26) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7);
       int next = h + sum1 + ((e & f) ^ (~e & g)) + CONSTANTS[i] + w[i];
-      int sum0 =
-          Integer.rotateRight(a, 2) ^ Integer.rotateRight(a, 13) ^ Integer.rotateRight(a, 22);
+      int sum0 = (a >>> 2 | a << 30) ^ (a >>> 13 | a << 19) ^ (a >>> 22 | a << 10);
       int majority = (a & b) ^ (a & c) ^ (b & c);
       h = g;
       g = f;

@@ -2,11 +2,11 @@ package dev.sallyport.codecs.internal.derive;
 
 import dev.sallyport.RefusedException;
 import dev.sallyport.codecs.internal.shape.CompiledShape;
-import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.CodecProvider.ContractShapes;
 import dev.sallyport.spi.ContractCodecs;
 import dev.sallyport.spi.MessageCodec;
 import dev.sallyport.spi.Shape;
+import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,10 +25,10 @@ public final class Shapes {
         }
       };
 
-  private static final Comparator<Map.Entry<String, Schema>> BY_NAME =
+  private static final Comparator<Map.Entry<String, String>> BY_NAME =
       new Comparator<>() {
         @Override
-        public int compare(Map.Entry<String, Schema> left, Map.Entry<String, Schema> right) {
+        public int compare(Map.Entry<String, String> left, Map.Entry<String, String> right) {
           return left.getKey().compareTo(right.getKey());
         }
       };
@@ -53,13 +53,13 @@ public final class Shapes {
     MessageCodec<?> codec =
         type instanceof Class<?> message ? GeneratedCodecs.ofMessage(message) : null;
     return codec == null
-        ? message(type, subject, null)
-        : new CompiledShape<>(Derivation.ofMessage(type, codec), subject);
+        ? message(type, subject, null, new Derived())
+        : new CompiledShape<>(Derivation.ofMessage(type, codec, new Derived()), subject);
   }
 
   private static CompiledShape<?> message(
-      Type type, String subject, @Nullable MessageCodec<?> codec) {
-    return new CompiledShape<>(Derivation.ofMessage(type, codec).checked(subject), subject);
+      Type type, String subject, @Nullable MessageCodec<?> codec, Derived shared) {
+    return new CompiledShape<>(Derivation.ofMessage(type, codec, shared).checked(subject), subject);
   }
 
   /**
@@ -68,21 +68,26 @@ public final class Shapes {
    * @throws RefusedException if one of them is not data
    */
   public CompiledShape<Object[]> parameters(List<Type> types, List<String> subjects) {
-    return parameters(types, subjects, null);
+    return parameters(types, subjects, null, new Derived());
   }
 
   private static CompiledShape<Object[]> parameters(
-      List<Type> types, List<String> subjects, @Nullable MessageCodec<Object[]> codec) {
+      List<Type> types,
+      List<String> subjects,
+      @Nullable MessageCodec<Object[]> codec,
+      Derived shared) {
     if (types.size() != subjects.size()) {
       throw new IllegalArgumentException(
           "subjects out of range: " + subjects.size() + " (expected " + types.size() + ")");
     }
-    return new CompiledShape<>(Derivation.ofParameters(types, subjects, codec).checked(""), "");
+    return new CompiledShape<>(
+        Derivation.ofParameters(types, subjects, codec, shared).checked(""), "");
   }
 
   /** The shapes of a contract's methods, with the codecs that were generated for it. */
   public ContractShapes contract(Class<?> contract) {
     ContractCodecs codecs = GeneratedCodecs.ofContract(contract);
+    Derived shared = new Derived();
     return new ContractShapes() {
       @Override
       public ContractCodecs.@Nullable Declaration declaration() {
@@ -90,9 +95,19 @@ public final class Shapes {
       }
 
       @Override
+      public @Nullable ContractCodecs caller(Method method) {
+        try {
+          return codecs != null && codecs.calls(method) ? codecs : null;
+        } catch (LinkageError e) {
+          // Generated beside other classes than those that run.
+          return null;
+        }
+      }
+
+      @Override
       public Shape<Object[]> parameters(String method, List<Type> types, List<String> subjects) {
         return Shapes.parameters(
-            types, subjects, codecs == null ? null : codecs.parameters(method));
+            types, subjects, codecs == null ? null : codecs.parameters(method), shared);
       }
 
       @Override
@@ -106,7 +121,7 @@ public final class Shapes {
       }
 
       private Shape<?> of(@Nullable MessageCodec<?> codec, Type type, String subject) {
-        return codec == null ? shape(type, subject) : message(type, subject, codec);
+        return codec == null ? shape(type, subject) : message(type, subject, codec, shared);
       }
     };
   }
@@ -117,11 +132,17 @@ public final class Shapes {
       throw new IllegalArgumentException(
           "names out of range: " + names.size() + " (expected " + shapes.size() + ")");
     }
-    List<Map.Entry<String, Schema>> all = new ArrayList<>();
+    List<Map.Entry<String, String>> all = new ArrayList<>();
     for (int i = 0; i < shapes.size(); i++) {
-      all.add(Map.entry(names.get(i), shapes.get(i).schema()));
+      all.add(Map.entry(names.get(i), canonical(shapes.get(i))));
     }
     all.sort(BY_NAME);
     return Fingerprints.sha256(CanonicalJson.of(all));
+  }
+
+  private static String canonical(Shape<?> shape) {
+    return shape instanceof CompiledShape<?> ours
+        ? ours.canonical()
+        : CanonicalJson.of(shape.schema());
   }
 }

@@ -4,13 +4,19 @@ import dev.sallyport.Data;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.SchemaForm;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /** The canonical text of schemas, and what can be had from it. Stateless; thread-safe. */
 public final class StandardSchemaForm implements SchemaForm {
   @Override
   public String text(SortedMap<String, Schema> schemas) {
-    return CanonicalJson.of(new ArrayList<>(schemas.entrySet()));
+    List<Map.Entry<String, String>> texts = new ArrayList<>();
+    for (Map.Entry<String, Schema> entry : schemas.entrySet()) {
+      texts.add(Map.entry(entry.getKey(), CanonicalJson.of(entry.getValue())));
+    }
+    return CanonicalJson.of(texts);
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.sallyport.codecs.internal.types.ClassInfo;
 import dev.sallyport.codecs.internal.types.ComponentInfo;
 import dev.sallyport.schema.Schema;
 import java.util.List;
-import java.util.Locale;
 
 /** The names of types and components on the wire. */
 final class WireNames {
@@ -89,7 +88,7 @@ final class WireNames {
   /** A type as text: the names of generic records are made of it. */
   static String text(Schema.Type type) {
     if (type instanceof Schema.Scalar scalar) {
-      return scalar.name().toLowerCase(Locale.ROOT);
+      return lowerCase(scalar.name());
     } else if (type instanceof Schema.Sequence sequence) {
       return (sequence.unique() ? "set<" : "list<") + text(sequence.element()) + '>';
     } else if (type instanceof Schema.Mapping map) {
@@ -98,6 +97,17 @@ final class WireNames {
       return reference.name();
     }
     return type instanceof Schema.Dynamic ? "data" : "nothing";
+  }
+
+  /** Of ASCII, by hand: a new process has no locale before it asks for one. */
+  private static String lowerCase(String name) {
+    char[] letters = name.toCharArray();
+    for (int i = 0; i < letters.length; i++) {
+      if (letters[i] >= 'A' && letters[i] <= 'Z') {
+        letters[i] = (char) (letters[i] + 'a' - 'A');
+      }
+    }
+    return new String(letters);
   }
 
   /** A name that the wire does not carry. Carries no stack trace. */

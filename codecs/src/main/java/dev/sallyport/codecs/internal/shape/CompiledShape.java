@@ -54,6 +54,11 @@ public final class CompiledShape<T> implements Shape<T> {
     return parts.fingerprint();
   }
 
+  /** The schema's canonical text. */
+  public String canonical() {
+    return parts.canonical();
+  }
+
   @Override
   public String subject() {
     return subject;

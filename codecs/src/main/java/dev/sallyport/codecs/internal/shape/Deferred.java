@@ -54,6 +54,13 @@ public abstract class Deferred<T> {
     return known;
   }
 
+  /** The schema's canonical text: that of a generated codec, if it is of the same one. */
+  final String canonical() {
+    Schema known = schema();
+    MessageCodec<T> generated = codec;
+    return generated == null ? canonical(known) : generated.schema();
+  }
+
   final Node root() {
     Node built = root;
     if (built == null) {
@@ -66,7 +73,7 @@ public abstract class Deferred<T> {
   final String fingerprint() {
     String known = fingerprint;
     if (known == null) {
-      known = digest(canonical(schema()));
+      known = digest(canonical());
       fingerprint = known;
     }
     return known;

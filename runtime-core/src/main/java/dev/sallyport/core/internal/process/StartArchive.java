@@ -42,12 +42,15 @@ final class StartArchive {
   private static final Logger log = LoggerFactory.getLogger(StartArchive.class);
 
   /** Of what an archive is and how it is made: another number, other archives. */
-  private static final String FORMAT = "2";
+  private static final String FORMAT = "3";
 
   private static final String RECORDER = "dev.sallyport.core.internal.runtime.ArchiveRecorder";
 
   /** From this JDK on there is a cache that also has linked classes, and is made in one step. */
   private static final int AOT_SINCE = 25;
+
+  /** The JDK whose diagnostic options are known: with one that it lacks a JVM does not start. */
+  private static final int AOT_KNOWN = 25;
 
   private static final int MIN_FEATURE = 17;
 
@@ -72,6 +75,7 @@ final class StartArchive {
   private final ArchiveDirectory directory;
   private final String key;
   private final int feature;
+  private final boolean lean;
   private final Path java;
   private final String classPath;
   private final List<String> flags;
@@ -82,6 +86,7 @@ final class StartArchive {
       ArchiveDirectory directory,
       String key,
       int feature,
+      boolean lean,
       Path java,
       String classPath,
       List<String> flags,
@@ -89,6 +94,7 @@ final class StartArchive {
     this.directory = directory;
     this.key = key;
     this.feature = feature;
+    this.lean = lean;
     this.java = java;
     this.classPath = classPath;
     this.flags = flags;
@@ -143,7 +149,14 @@ final class StartArchive {
       return ArchiveDirectory.open(place)
           .map(open ->
               new StartArchive(
-                  open, digest(parts), feature, java, classPath, List.copyOf(flags), main));
+                  open,
+                  digest(parts),
+                  feature,
+                  options.lean(),
+                  java,
+                  classPath,
+                  List.copyOf(flags),
+                  main));
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -206,20 +219,41 @@ final class StartArchive {
 
   /** JVM arguments that use it; none if it is not there yet. */
   List<String> arguments() {
-    return file.map(path -> use(feature, path)).orElse(List.of());
+    return file.map(path -> use(feature, lean, path)).orElse(List.of());
   }
 
   /** What it does not like about an archive the JVM would otherwise say on each start. */
-  private static List<String> use(int feature, Path path) {
-    return feature >= AOT_SINCE
-        ? List.of("-XX:AOTCache=" + path, "-Xlog:aot=off", "-Xlog:cds=off")
-        : List.of("-XX:SharedArchiveFile=" + path, "-Xshare:auto", "-Xlog:cds=off");
+  private static List<String> use(int feature, boolean lean, Path path) {
+    if (feature < AOT_SINCE) {
+      return List.of("-XX:SharedArchiveFile=" + path, "-Xshare:auto", "-Xlog:cds=off");
+    }
+    List<String> arguments = new ArrayList<>();
+    if (feature == AOT_KNOWN && lean) {
+      // There are no profiles to look for. And mapped where it was written to be, as JDK 17 does,
+      // an archive need not be changed in memory, and all children have the same pages.
+      arguments.addAll(
+          List.of(
+              "-XX:+UnlockDiagnosticVMOptions",
+              "-XX:-AOTReplayTraining",
+              "-XX:ArchiveRelocationMode=0"));
+    }
+    arguments.addAll(List.of("-XX:AOTCache=" + path, "-Xlog:aot=off", "-Xlog:cds=off"));
+    return arguments;
   }
 
   /** JVM arguments of a worker that records one when it exits. */
   static List<String> recording(int feature, Path part) {
-    return List.of(
-        (feature >= AOT_SINCE ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + part);
+    if (feature < AOT_SINCE) {
+      return List.of("-XX:ArchiveClassesAtExit=" + part);
+    }
+    List<String> arguments = new ArrayList<>();
+    if (feature == AOT_KNOWN) {
+      // No profiles of methods: for what so short a run has seen, a child would have code compiled
+      // while it starts, and keep it in memory.
+      arguments.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"));
+    }
+    arguments.add("-XX:AOTCacheOutput=" + part);
+    return arguments;
   }
 
   /**

@@ -27,6 +27,8 @@ public final class ArchiveRecorder {
     ArchiveRecording recording = ArchiveRecording.open(args[0], args[1], Integer.parseInt(args[2]));
     try {
       List<String> flags = List.of(args).subList(4, args.length);
+      // Here, not in the worker: what reads them is not to be in its archive.
+      List<String> classes = new NamedClasses(ArchiveRecorder.class.getClassLoader()).of(args[3]);
       JavaOptions options =
           JavaOptions.defaults()
               .withStartArchive(false)
@@ -34,7 +36,7 @@ public final class ArchiveRecorder {
               .withArguments(recording.arguments().toArray(String[]::new));
       Child child =
           Launch.java(ArchiveWorker.class, options)
-              .arguments(args[3])
+              .arguments(classes.toArray(String[]::new))
               .startTimeout(BOUND)
               .stopTimeout(BOUND)
               .start();

@@ -4,16 +4,20 @@ import dev.sallyport.Contract;
 import dev.sallyport.Worker;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * A program: the worker whose classes a start archive has. It answers as any worker does, and loads
- * the classes that the user's main class names, without running any of their code.
+ * A program: the worker whose classes a start archive has. It answers as any worker does, loads the
+ * classes that its arguments name, and does nothing else: whatever it touched would be in the
+ * memory of every child.
  */
 public final class ArchiveWorker {
   /** What it is asked. */
   @Contract
   public interface Training {
     Sample echo(Sample sample);
+
+    CompletableFuture<Sample> echoLater(Sample sample);
   }
 
   /** One of each sort of value. */
@@ -30,9 +34,15 @@ public final class ArchiveWorker {
 
   private ArchiveWorker() {}
 
-  /** The name of the user's main class. */
+  /** The names of classes to load; none is initialized, so that nothing of them runs. */
   public static void main(String[] args) {
-    new NamedClasses(ArchiveWorker.class.getClassLoader()).load(args[0]);
+    for (String name : args) {
+      try {
+        Class.forName(name, false, ArchiveWorker.class.getClassLoader());
+      } catch (ReflectiveOperationException | LinkageError e) {
+        // One that cannot be had is not archived.
+      }
+    }
     Worker.serve(Training.class, new Echo());
   }
 
@@ -40,6 +50,11 @@ public final class ArchiveWorker {
     @Override
     public Sample echo(Sample sample) {
       return sample;
+    }
+
+    @Override
+    public CompletableFuture<Sample> echoLater(Sample sample) {
+      return CompletableFuture.completedFuture(sample);
     }
   }
 }

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Loads the classes that a class names, and those that they name, up to a bound, and the codecs
- * that were generated for them. None is initialized, so nothing of them runs. Used once.
+ * The classes that a class names, and those that they name, up to a bound, and the codecs that were
+ * generated for them: by reading their files, without loading any. Used once.
  */
 final class NamedClasses {
   private static final int MAX_CLASSES = 400;
@@ -40,23 +40,24 @@ final class NamedClasses {
     this.loader = loader;
   }
 
-  void load(String main) {
+  /** Their names, and that of {@code main}, as they are loaded by. */
+  List<String> of(String main) {
     add(main.replace('.', '/'));
-    int count = 0;
-    while (count < MAX_CLASSES && !next.isEmpty()) {
+    List<String> found = new ArrayList<>();
+    while (found.size() < MAX_CLASSES && !next.isEmpty()) {
       String name = next.remove();
       try (InputStream in = loader.getResourceAsStream(name + ".class")) {
         if (in != null) {
-          Class.forName(name.replace('/', '.'), false, loader);
-          count++;
+          found.add(name.replace('/', '.'));
           names(in.readAllBytes()).forEach(this::add);
           add(name + "_Codec");
           add(name + "_Codecs");
         }
-      } catch (IOException | ReflectiveOperationException | LinkageError e) {
-        // One that cannot be had is not archived.
+      } catch (IOException e) {
+        // One that cannot be read is not archived.
       }
     }
+    return found;
   }
 
   private void add(String name) {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ final class WorkerMain {
   }
 
   private static void run(WorkerSpec spec, WorkerStreams streams) {
-    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    ParentWatch parent = ParentWatch.begin();
     Framing framing = streams.framing();
     StreamConnection connection =
         new StreamConnection(streams.in(), streams.out(), framing, framing.maxBytes(spec.limits()));
@@ -120,16 +119,15 @@ final class WorkerMain {
    * may not come this far, and whoever started this process is not the one that ends it: so there
    * is a bound, by when the parent would have done.
    *
-   * @param parent who started this process; empty where that is out of sight
+   * @param parent who started this process
    */
-  private static void outliveNot(Optional<ProcessHandle> parent) {
+  private static void outliveNot(ParentWatch parent) {
     long deadline = System.nanoTime() + STOP_STEPS * TimeUnit.MILLISECONDS.toNanos(stopMillis());
     Thread thread =
         new Thread(
             () -> {
               try {
-                while ((parent.isEmpty() || parent.get().isAlive())
-                    && deadline - System.nanoTime() > 0) {
+                while (parent.isAlive() && deadline - System.nanoTime() > 0) {
                   TimeUnit.NANOSECONDS.sleep(PARENT_LOOK.toNanos());
                 }
               } catch (InterruptedException e) {

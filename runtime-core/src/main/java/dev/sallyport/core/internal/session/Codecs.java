@@ -12,15 +12,33 @@ import dev.sallyport.spi.Shape;
 final class Codecs {
   static final CodecProvider PROVIDER = CodecProvider.get();
 
-  private static final Codec JSON = PROVIDER.codec(Encoding.JSON);
+  /** Initialized when a body is met that is not {@linkplain PlainJson plain}. */
+  private static final class Bodies {
+    static final Codec JSON = PROVIDER.codec(Encoding.JSON);
 
-  @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
-  private static final Shape<Data> BODY = (Shape<Data>) PROVIDER.shape(Data.class, "body");
+    @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
+    static final Shape<Data> SHAPE = (Shape<Data>) PROVIDER.shape(Data.class, "body");
+
+    private Bodies() {}
+  }
 
   private Codecs() {}
 
+  /**
+   * @throws dev.sallyport.RefusedException if it is no data, or larger than {@code out} may become;
+   *     that is as it was
+   */
   static void writeBody(Data body, FrameBuffer out) {
-    JSON.encode(BODY, body, out, Limits.defaults());
+    int start = out.size();
+    try {
+      if (PlainJson.write(body.value(), out)) {
+        return;
+      }
+    } catch (FrameBuffer.CapacityExceededException e) {
+      // In what words it is refused is the codec's business.
+    }
+    out.truncate(start);
+    Bodies.JSON.encode(Bodies.SHAPE, body, out, Limits.defaults());
   }
 
   /**
@@ -28,6 +46,10 @@ final class Codecs {
    *     depth}
    */
   static Data readBody(byte[] bytes, int offset, int length, int depth) {
-    return JSON.decode(BODY, bytes, offset, length, Limits.defaults().withMaxDepth(depth));
+    Data plain = PlainJson.read(bytes, offset, length, depth);
+    return plain != null
+        ? plain
+        : Bodies.JSON.decode(
+            Bodies.SHAPE, bytes, offset, length, Limits.defaults().withMaxDepth(depth));
   }
 }

@@ -10,6 +10,7 @@ import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.CallForm;
 import dev.sallyport.spi.CallForm.Misfit;
 import dev.sallyport.spi.CodecProvider.ContractShapes;
+import dev.sallyport.spi.ContractCodecs;
 import dev.sallyport.spi.ContractCodecs.Declaration;
 import dev.sallyport.spi.ContractMethods;
 import dev.sallyport.spi.Service;
@@ -84,6 +85,7 @@ public final class ContractModel {
    *     Nothing} for none
    * @param async whether the method returns a {@link java.util.concurrent.CompletionStage} of the
    *     result
+   * @param caller calls the method; null where reflection has to
    */
   public record Call(
       Method method,
@@ -94,7 +96,8 @@ public final class ContractModel {
       Shape<Object[]> parameters,
       @Nullable Shape<?> items,
       Shape<?> result,
-      boolean async) {
+      boolean async,
+      @Nullable ContractCodecs caller) {
     /** The arguments that travel with the opening: all but the stream. */
     Object[] data(Object[] arguments) {
       if (streamParameter < 0) {
@@ -382,7 +385,8 @@ public final class ContractModel {
         parameters,
         items,
         result(shapes, method, result, path),
-        form.async());
+        form.async(),
+        shapes.caller(method));
   }
 
   private static StreamKind kind(CallForm<Type> form) {
@@ -408,7 +412,8 @@ public final class ContractModel {
         parameters(shapes, method, all, label),
         null,
         result(shapes, method, method.getGenericReturnType(), path),
-        false);
+        false,
+        null);
   }
 
   private static Shape<Object[]> parameters(
@@ -475,6 +480,10 @@ public final class ContractModel {
    */
   static @Nullable Object invoke(Call call, Object implementation, Object[] arguments)
       throws Throwable {
+    ContractCodecs caller = call.caller;
+    if (caller != null) {
+      return caller.call(call.method.getName(), implementation, arguments);
+    }
     try {
       return call.method.invoke(implementation, arguments);
     } catch (InvocationTargetException e) {

@@ -44,11 +44,16 @@ public final class FlightRecord {
 
   private static final int BYTES = PLACES + PLACE_COUNT * Integer.BYTES;
 
-  private static final VarHandle INTS =
-      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  /** Initialized where there is a page: most workers have none. */
+  private static final class Views {
+    static final VarHandle INTS =
+        MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-  private static final VarHandle LONGS =
-      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    static final VarHandle LONGS =
+        MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private Views() {}
+  }
 
   private static final FlightRecord NONE = new FlightRecord(null);
 
@@ -88,7 +93,7 @@ public final class FlightRecord {
   void begin(int stream) {
     if (page != null) {
       set(SINCE, System.nanoTime());
-      INTS.setRelease(page, place(stream), stream);
+      Views.INTS.setRelease(page, place(stream), stream);
       set(BEGUN, stream);
       set(RUNNING, stream);
     }
@@ -111,7 +116,7 @@ public final class FlightRecord {
     if (!isKept()) {
       return true;
     }
-    int noted = page == null ? 0 : (int) INTS.getAcquire(page, place(stream));
+    int noted = page == null ? 0 : (int) Views.INTS.getAcquire(page, place(stream));
     // In its place may be a later one, long after it.
     return noted != 0 && !StreamRegistry.isAfter(stream, noted);
   }
@@ -140,11 +145,11 @@ public final class FlightRecord {
 
   private void set(int offset, long value) {
     if (page != null) {
-      LONGS.setRelease(page, offset, value);
+      Views.LONGS.setRelease(page, offset, value);
     }
   }
 
   private long get(int offset) {
-    return page == null ? 0 : (long) LONGS.getAcquire(page, offset);
+    return page == null ? 0 : (long) Views.LONGS.getAcquire(page, offset);
   }
 }

@@ -10,6 +10,7 @@ import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,9 +68,10 @@ final class Handshake {
       return Optional.empty();
     }
     Encoding choice = encoding(hello, own);
-    outlet.control(
-        FrameHead.of(FrameType.WELCOME, 0, 0),
-        Data.of(Map.of("version", Hello.VERSION, "encoding", choice.wireName())));
+    Map<String, Object> welcome = new LinkedHashMap<>();
+    welcome.put("version", Hello.VERSION);
+    welcome.put("encoding", choice.wireName());
+    outlet.control(FrameHead.of(FrameType.WELCOME, 0, 0), Data.of(welcome));
     return Optional.of(new Outcome(choice, hello));
   }
 

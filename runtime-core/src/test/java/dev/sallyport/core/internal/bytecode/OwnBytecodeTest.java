@@ -59,7 +59,7 @@ final class OwnBytecodeTest {
   private static final Map<String, String> ALLOWED =
       Map.ofEntries(
           allow(
-              "dev.sallyport.core.internal.runtime.NamedClasses",
+              "dev.sallyport.core.internal.runtime.ArchiveWorker",
               "java.lang.Class.forName",
               "loads what the user's main class names, uninitialized, to be archived"),
           allow(
