@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * One end of a connection over a socket, proven and not yet started.
  *
  * <p><b>Threads.</b> Everything of {@link Listener} is called on one I/O thread, one at a time; it
- * must not wait there. One thread at a time calls {@link #send} and {@link #finish}; the rest may
- * come from any thread.
+ * must not wait there. While reading is {@linkplain #lend lent}, bytes are told on the thread that
+ * has it instead, and the end not before it is given back. One thread at a time calls {@link #send}
+ * and {@link #finish}; the rest may come from any thread.
  */
 public interface SocketLink extends AutoCloseable {
   /** What arrives. */
@@ -37,6 +38,34 @@ public interface SocketLink extends AutoCloseable {
      *     end that closed, it says so
      */
     void onEnd(@Nullable IOException failure);
+
+    /**
+     * Reading is {@linkplain SocketLink#lend lent}, and the I/O thread needs it back: {@link
+     * Loan#end} is to follow soon.
+     */
+    default void onRecall() {}
+  }
+
+  /**
+   * Reading, while it is not the I/O thread's. One thread at a time has it, each after the other;
+   * {@link #wake} may come from any.
+   */
+  interface Loan {
+    /**
+     * Waits for bytes, and gives what has come to the listener: {@link Listener#onBytes} and {@link
+     * Listener#onPause} are called on this thread. Returns also without any, as after {@link
+     * #wake}. No interrupt ends it.
+     *
+     * @return false if nothing more can be read so, and {@link #end} is due: the listener is told
+     *     why on the I/O thread
+     */
+    boolean await();
+
+    /** {@link #await} returns soon; if nobody is there, the next one does. Never waits. */
+    void wake();
+
+    /** Gives reading back to the I/O thread, with what has not been read. Once, and the last. */
+    void end();
   }
 
   /** Who is at the other end. */
@@ -44,6 +73,17 @@ public interface SocketLink extends AutoCloseable {
 
   /** Begins to read. Once. */
   void start(Listener listener);
+
+  /**
+   * Lends reading to threads that wait for what comes: from here on the I/O thread reads nothing,
+   * until {@link Loan#end}. On the I/O thread, in a task of its own ({@link #execute}).
+   *
+   * @return null if it cannot be lent: this kind of connection is read by the I/O thread alone, or
+   *     there is nothing more to read, or no descriptor to be had
+   */
+  default @Nullable Loan lend() {
+    return null;
+  }
 
   /**
    * Takes bytes to be sent, all of them and at once: as far as the socket has no room, they wait

@@ -65,6 +65,9 @@ final class Link extends ChannelInboundHandlerAdapter implements SocketLink {
   private boolean pauseDue;
   private boolean writableMissed;
 
+  /** Reading, while it is lent. */
+  private @Nullable BorrowedReading borrowed;
+
   /** Made on the event loop, when the channel is registered there. */
   Link(DuplexChannel channel, PeerIdentity identity, @Nullable SslHandler tls) {
     this.channel = channel;
@@ -167,6 +170,79 @@ final class Link extends ChannelInboundHandlerAdapter implements SocketLink {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     pause();
+  }
+
+  // Lending.
+
+  @Override
+  public @Nullable Loan lend() {
+    Listener to = listener;
+    GatedIoHandler.Registration registered = tls == null ? GatedIoHandler.of(channel) : null;
+    if (to == null
+        || input != Input.READING
+        || ended
+        || outlet.isClosedHere()
+        || borrowed != null
+        || registered == null
+        || !registered.canWithhold()) {
+      return null;
+    }
+    BorrowedReading lent = BorrowedReading.open(this, registered, to);
+    if (lent == null) {
+      return null;
+    }
+    try {
+      registered.withhold(this::recall);
+    } catch (RuntimeException e) {
+      lent.free();
+      unwatched(e);
+      return null;
+    }
+    borrowed = lent;
+    return lent;
+  }
+
+  /** The system does not tell any more what happens there. */
+  private void unwatched(RuntimeException e) {
+    end(new IOException("the connection cannot be watched any more: " + e, e));
+  }
+
+  private void recall() {
+    BorrowedReading lent = borrowed;
+    Listener to = listener;
+    if (lent != null && to != null && lent.recall()) {
+      try {
+        to.onRecall();
+      } catch (Throwable t) {
+        listenerThrew(t);
+      }
+    }
+  }
+
+  /**
+   * Reading is back. On the event loop.
+   *
+   * @param failure what the thread has met that has read last; null for nothing
+   * @param thrown what the listener has thrown at it; null for nothing
+   */
+  void returned(
+      GatedIoHandler.Registration registered,
+      @Nullable IOException failure,
+      @Nullable Throwable thrown) {
+    borrowed = null;
+    if (thrown != null) {
+      listenerThrew(thrown);
+    } else if (failure != null) {
+      end(failure);
+    }
+    if (ended) {
+      tellEnd();
+    }
+    try {
+      registered.giveBack();
+    } catch (RuntimeException e) {
+      unwatched(e);
+    }
   }
 
   private void pause() {
@@ -294,6 +370,11 @@ final class Link extends ChannelInboundHandlerAdapter implements SocketLink {
     Listener to = listener;
     if (to == null) {
       input = Input.ENDED;
+      return;
+    }
+    if (borrowed != null) {
+      // One thread at a time: this is gone through again when that one is done.
+      recall();
       return;
     }
     pause();

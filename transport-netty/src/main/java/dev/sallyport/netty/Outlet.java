@@ -84,7 +84,8 @@ final class Outlet {
     this.channel = channel;
     this.tls = tls;
     this.link = link;
-    this.gate = tls == null ? GatedIoHandler.gateOf(channel) : null;
+    GatedIoHandler.Registration registered = tls == null ? GatedIoHandler.of(channel) : null;
+    this.gate = registered == null ? null : registered.gate();
     this.descriptor = gate != null && channel instanceof UnixChannel unix ? unix.fd() : null;
   }
 

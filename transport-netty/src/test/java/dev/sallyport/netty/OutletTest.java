@@ -316,7 +316,7 @@ final class OutletTest {
     Endpoint unix = Endpoint.unix(Ends.privateDirectory(temporary).resolve("s"));
     try (Ends ends = new Ends(Ends.standard(), unix, Security.sameUser())) {
       Link one = (Link) ends.connect(Security.sameUser());
-      Gate gate = GatedIoHandler.gateOf(one.channel());
+      Gate gate = GatedIoHandler.of(one.channel()).gate();
       assertThat(gate).isNotNull();
       FileDescriptor descriptor = ((UnixChannel) one.channel()).fd();
       assertThat(gate.enter()).isTrue();
@@ -330,7 +330,7 @@ final class OutletTest {
       }
       await().until(() -> !descriptor.isOpen());
       assertThat(gate.enter()).isFalse();
-      assertThat(GatedIoHandler.gateOf(one.channel())).isNull();
+      assertThat(GatedIoHandler.of(one.channel())).isNull();
     }
   }
 

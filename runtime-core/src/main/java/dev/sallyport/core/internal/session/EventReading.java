@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * sends it together. Should one of them not be quick after all, the {@link Sentinel} sees that
  * nothing moves and has another thread run the rest.
  *
+ * <p><b>Callers.</b> While calls follow one another, one at a time, the caller reads in the place
+ * of the I/O thread: {@link LentReading}. What is said of that thread here holds for whoever reads.
+ *
  * <p><b>Bound.</b> What waits is what the peer may have in flight here, and the replies to what
  * this end has.
  */
@@ -36,6 +39,7 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
   private final long spinNanos;
   private final boolean mayHold;
   private final Handler handler;
+  private final LentReading lent;
   private final FrameReader.Sink sink = new Arrivals();
   private final Untold untold = new Untold();
 
@@ -50,11 +54,12 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
   private final AtomicBoolean watched = new AtomicBoolean();
   private volatile boolean over;
 
-  // Of the I/O thread.
-  private @Nullable Thread ioThread;
-  private boolean inRead;
+  /** Whoever is in a read; for that thread itself. */
+  private @Nullable Thread inRead;
 
+  // Of the thread that reads.
   private boolean collecting;
+  private boolean woke;
 
   // Of the sentinel.
   private long seenBegun = -1;
@@ -79,6 +84,8 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
     this.reader = new FrameReader(connection, wire, 0);
     this.mayHold = mayHold;
     this.handler = handler;
+    // Who spins waits for the I/O thread, which is on another core.
+    this.lent = new LentReading(connection, handler, threads, spinNanos == 0);
   }
 
   private final class Arrivals implements FrameReader.Sink {
@@ -96,8 +103,7 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
 
   @Override
   public void onReadable() {
-    ioThread = Thread.currentThread();
-    inRead = true;
+    inRead = Thread.currentThread();
     try {
       while (!over) {
         switch (reader.takeWhole(sink)) {
@@ -120,6 +126,8 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
       } finally {
         handler.onTrouble(e);
       }
+    } finally {
+      inRead = null;
     }
   }
 
@@ -131,12 +139,20 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
 
   @Override
   public void onPause() {
-    inRead = false;
     untold.tell();
     if (collecting) {
       collecting = false;
       runQuickTasks();
     }
+    if (woke) {
+      woke = false;
+      lent.onReplies(reader.lastNanos());
+    }
+  }
+
+  @Override
+  public void onRecall() {
+    lent.recall();
   }
 
   @Override
@@ -147,7 +163,7 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
   @Override
   public void run(Runnable task, boolean quick) {
     // That thread writes, too, and then nobody would come by to run what it leaves here.
-    if (quick && Thread.currentThread() == ioThread && inRead) {
+    if (quick && Thread.currentThread() == inRead) {
       quickTasks.add(task);
       collecting = true;
     } else {
@@ -236,6 +252,7 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
   @Override
   public void end() {
     over = true;
+    lent.end();
   }
 
   @Override
@@ -244,10 +261,14 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
   }
 
   @Override
-  public void standBack() {}
+  public void standBack(boolean hasDeadline) {
+    woke = true;
+  }
 
   @Override
-  public void expect() {}
+  public void expect() {
+    lent.reclaim();
+  }
 
   @Override
   public void await(Awaited awaited, @Nullable Long deadline)
@@ -264,7 +285,12 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
         if (deadline != null && left <= 0) {
           throw new TimeoutException();
         }
-        Waiting.park(this, left);
+        if (deadline != null && left < LentReading.MIN_LEFT_NANOS) {
+          lent.reclaim();
+          Waiting.park(this, left);
+        } else if (!lent.tryRead(awaited)) {
+          lent.standBy(awaited, left);
+        }
       }
     } finally {
       awaited.waiter(null);

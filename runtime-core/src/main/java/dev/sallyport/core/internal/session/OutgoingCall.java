@@ -248,8 +248,8 @@ final class OutgoingCall implements Stream, CallFuture.Source {
       // A caller that reads for itself is not woken, and not to be read for by others.
       if (thread != Thread.currentThread()) {
         LockSupport.unpark(thread);
-        if (byReader && conditions.timeout() == null) {
-          reading.standBack();
+        if (byReader) {
+          reading.standBack(conditions.timeout() != null);
         }
       }
       return;

@@ -86,8 +86,12 @@ interface Reading extends UserTasks, Inbox.Telling {
    */
   boolean step();
 
-  /** The holder of the role of the reader has woken a caller, who could have read for itself. */
-  void standBack();
+  /**
+   * Whoever reads has woken a caller, who could have read for itself.
+   *
+   * @param hasDeadline whether that caller has
+   */
+  void standBack(boolean hasDeadline);
 
   /** Somebody who does not wait is to be told of what arrives. */
   void expect();

@@ -1,6 +1,5 @@
 package dev.sallyport.core.internal.session;
 
-import dev.sallyport.CancelledCallException;
 import dev.sallyport.Channel;
 import dev.sallyport.Encoding;
 import dev.sallyport.Limits;
@@ -11,7 +10,6 @@ import dev.sallyport.core.internal.transport.EventConnection;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.FrameType;
-import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.Connection;
@@ -67,7 +65,7 @@ public final class Session implements Peer {
   private final CallPort port;
   private final Server server;
   private final SchemaExchange schemas;
-  private final ContractCheck contracts;
+  private final Clients clients;
   private final StallWatch stallWatch;
   private final Liveness liveness;
   private final Drain drain;
@@ -75,12 +73,6 @@ public final class Session implements Peer {
   private final Negotiation negotiation;
   private final Frames frames;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-
-  /** Completes when the peer has said hello; fails with the session's end. */
-  private final CompletableFuture<Void> greeted = new CompletableFuture<>();
-
-  /** Until when a hello is waited for, in terms of {@link System#nanoTime}. */
-  private volatile long helloDeadline;
 
   /**
    * @throws SallyportException if what is served is not data
@@ -138,7 +130,6 @@ public final class Session implements Peer {
     this.server = new Server(config.services(), config.channels());
     server.join(link);
     this.schemas = new SchemaExchange(outlet, new Served(), limits.stallTimeout());
-    this.contracts = new ContractCheck(schemas, config.name());
     Hello hello = Hello.of(config.encodings(), limits, server.table(), config.bootstrap());
     this.negotiation =
         new Negotiation(
@@ -148,6 +139,9 @@ public final class Session implements Peer {
             outlet,
             slots,
             new AgreementEvents());
+    this.clients =
+        new Clients(
+            config, link, slots, negotiation, new ContractCheck(schemas, config.name()), reading);
     boolean lines = wire.maxFragmentBytes() == Integer.MAX_VALUE;
     this.liveness = new Liveness(limits.heartbeat(), outlet, lines, owner, threads);
     this.drain = new Drain(outlet, streams, server, liveness, reading);
@@ -177,7 +171,7 @@ public final class Session implements Peer {
 
   /** Says hello, where this end does so unasked, and starts to watch for a stalled peer. */
   public void start() {
-    helloDeadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(config.helloTimeout());
+    clients.start();
     negotiation.start();
     if (config.watches()) {
       stallWatch.start();
@@ -254,7 +248,7 @@ public final class Session implements Peer {
 
     @Override
     public void onMet() {
-      greeted.complete(null);
+      clients.greeted();
       if (config.watches()) {
         liveness.start();
       }
@@ -332,7 +326,7 @@ public final class Session implements Peer {
     slots.end();
     schemas.end(cause);
     drain.end();
-    greeted.completeExceptionally(cause);
+    clients.end(cause);
   }
 
   /** Waits until all handlers have returned and their replies have their place. */
@@ -442,41 +436,9 @@ public final class Session implements Peer {
     return clientOf(model, targets(model), timeout);
   }
 
-  /**
-   * How the peer is called.
-   *
-   * @throws SallyportException if it does not serve that, or its schemas cannot be had
-   */
+  /** As {@link Clients#targets}. */
   List<Calls.Target> targets(ContractModel model) {
-    try {
-      Hello hello = ContractCheck.needsHello(model) ? awaitHello() : negotiation.peer();
-      return hello == null
-          ? ContractCheck.level0(model, config.name())
-          : contracts.targets(model, hello.table());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancelledCallException(
-          "interrupted while it waited for the peer's hello or schemas");
-    }
-  }
-
-  /**
-   * What the peer said of itself. Nobody can know whether a peer that was not greeted says hello at
-   * all; one that does may take its time to start.
-   *
-   * @return null if it has not said hello in time
-   * @throws SallyportException the session's end
-   */
-  private @Nullable Hello awaitHello() throws InterruptedException {
-    try {
-      greeted.get(helloDeadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      streams.requireOpen();
-    } catch (ExecutionException e) {
-      streams.requireOpen();
-      throw new IllegalStateException(e.getCause());
-    }
-    return negotiation.peer();
+    return clients.targets(model);
   }
 
   /** A client of what is known to be served under these numbers. */
@@ -497,56 +459,8 @@ public final class Session implements Peer {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // A shape derived from a class has that class's values.
   public <S, R> Channel<S, R> channel(Class<S> sends, Class<R> receives) {
-    ChannelModel model = ChannelModel.of(sends, receives);
-    streams.requireOpen();
-    Hello hello;
-    try {
-      hello = awaitHello();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancelledCallException("interrupted while it waited for the peer's hello");
-    }
-    int number = ContractCheck.number(model, hello, config.name());
-    String label = "channel " + model.openerName();
-    MessageStream stream = new MessageStream(link, StreamKind.DUPLEX, true, label, slotHolder());
-    SessionChannel<S, R> channel =
-        new SessionChannel<>(
-            link, stream, (Shape<S>) model.sends(), (Shape<R>) model.receives(), label);
-    try {
-      slots.acquire(label, null);
-      boolean opened = false;
-      try {
-        channel.open(number, model.openerFingerprint());
-        opened = true;
-      } finally {
-        if (!opened) {
-          slots.release();
-        }
-      }
-      reading.expect();
-      return channel;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancelledCallException("interrupted while it waited to open a channel");
-    }
-  }
-
-  /** A channel's user sees for itself how it ends. */
-  private MessageStream.Listener slotHolder() {
-    return new MessageStream.Listener() {
-      @Override
-      public void onCancel(SallyportException why) {}
-
-      @Override
-      public void onSessionEnd(SallyportException why) {}
-
-      @Override
-      public void onOver() {
-        slots.release();
-      }
-    };
+    return clients.channel(sends, receives);
   }
 
   @Override

@@ -316,8 +316,9 @@ final class StandingReading implements Reading, Sentinel.Watched {
 
   /** The holder has woken a caller, who could have read for itself. */
   @Override
-  public void standBack() {
-    standBack = handler.canAsk();
+  public void standBack(boolean hasDeadline) {
+    // One that has never reads here.
+    standBack |= !hasDeadline && handler.canAsk();
   }
 
   /** Somebody who does not wait is to be told of what arrives. */

@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.transport;
 
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.SocketLink;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * A connection that tells what has come, and never makes anybody wait: many of them share a few I/O
  * threads.
  *
- * <p><b>Threads.</b> {@link #take} is called on the I/O thread alone, within {@link
- * Listener#onReadable}. One thread at a time sends.
+ * <p><b>Threads.</b> {@link #take} is called within {@link Listener#onReadable} alone: on the I/O
+ * thread, or on the one that has what is {@linkplain #lend lent}. One thread at a time sends.
  */
 public interface EventConnection extends Connection {
-  /** What happens. On the I/O thread, one at a time; nothing may wait there. */
+  /**
+   * What happens. On the I/O thread, one at a time, but for what is read where reading is lent;
+   * nothing may wait there.
+   */
   interface Listener {
     /** Frames may be there, or the end: {@link #take} is to be called until there is nothing. */
     void onReadable();
@@ -23,6 +27,9 @@ public interface EventConnection extends Connection {
 
     /** {@link #offer} takes more again, after it has said no. */
     void onWritable();
+
+    /** Reading is lent, and the I/O thread needs it back. */
+    void onRecall();
   }
 
   /** What there was to take. */
@@ -37,6 +44,9 @@ public interface EventConnection extends Connection {
 
   /** Begins to read. Once. */
   void start(Listener listener);
+
+  /** Lends reading to who waits for a frame, as {@link SocketLink#lend} has it. */
+  SocketLink.@Nullable Loan lend();
 
   /**
    * Takes the next frame, or goes on with it.

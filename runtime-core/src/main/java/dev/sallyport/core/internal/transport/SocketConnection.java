@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Frames over a socket. Holds no bytes of its own: what the link gives is cut at once, and what is
  * sent is the link's.
  *
- * <p>The reading state belongs to the link's I/O thread, the writing state to the sending one.
+ * <p>The reading state belongs to the link's I/O thread, or to the one to which reading is lent;
+ * the writing state to the sending one.
  */
 public final class SocketConnection implements EventConnection {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -73,6 +74,11 @@ public final class SocketConnection implements EventConnection {
     }
 
     @Override
+    public void onRecall() {
+      listener.onRecall();
+    }
+
+    @Override
     public void onEnd(@Nullable IOException why) {
       ended = true;
       failure = why;
@@ -85,6 +91,11 @@ public final class SocketConnection implements EventConnection {
   @Override
   public void start(Listener listener) {
     link.start(new Events(listener));
+  }
+
+  @Override
+  public SocketLink.@Nullable Loan lend() {
+    return link.lend();
   }
 
   @Override

@@ -55,6 +55,16 @@ final class EventPair implements AutoCloseable {
     return peer;
   }
 
+  /** How often the reading of this end was lent to callers. */
+  int lent() {
+    return links[0].lent();
+  }
+
+  /** Closes this end's link, as if its transport had failed. */
+  void cut() {
+    links[0].close();
+  }
+
   void kill() {
     links[1].close();
   }

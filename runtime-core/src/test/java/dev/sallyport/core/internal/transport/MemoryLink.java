@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,14 @@ public final class MemoryLink implements SocketLink {
   private final AtomicLong taken = new AtomicLong();
   private volatile @Nullable Listener listener;
   private int piece;
+
+  /** Counts what has come. Guarded by {@code this}. */
+  private int arrivals;
+
+  /** Reading, while it is lent. Guarded by {@code this}. */
+  private @Nullable Borrowed borrowed;
+
+  private final AtomicInteger lent = new AtomicInteger();
   private @Nullable Runnable onWritten;
 
   private MemoryLink(String name) {
@@ -66,13 +75,113 @@ public final class MemoryLink implements SocketLink {
     execute(this::deliver);
   }
 
+  @Override
+  public Loan lend() {
+    Borrowed made = new Borrowed();
+    synchronized (this) {
+      borrowed = made;
+    }
+    lent.incrementAndGet();
+    return made;
+  }
+
+  /** How often reading was lent. */
+  public int lent() {
+    return lent.get();
+  }
+
+  /** Something has come, or an end: whoever reads is to look. */
+  private void arrived() {
+    synchronized (this) {
+      arrivals++;
+      notifyAll();
+      if (borrowed != null) {
+        return;
+      }
+    }
+    execute(this::deliver);
+  }
+
+  private final class Borrowed implements Loan {
+    private boolean woken;
+    private int seen = -1;
+
+    @Override
+    public boolean await() {
+      synchronized (MemoryLink.this) {
+        boolean interrupted = false;
+        while (arrivals == seen && !woken && !closed) {
+          try {
+            MemoryLink.this.wait();
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
+        }
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        seen = arrivals;
+        woken = false;
+        if (closed) {
+          return false;
+        }
+      }
+      giveAll(listener);
+      return !other.isOver();
+    }
+
+    @Override
+    public void wake() {
+      synchronized (MemoryLink.this) {
+        woken = true;
+        MemoryLink.this.notifyAll();
+      }
+    }
+
+    @Override
+    public void end() {
+      synchronized (MemoryLink.this) {
+        borrowed = null;
+      }
+      execute(MemoryLink.this::deliver);
+    }
+  }
+
   /** What the other end has sent; on this end's I/O thread. */
   private void deliver() {
     ioThread.set(Thread.currentThread());
     Listener heard = listener;
+    synchronized (this) {
+      if (borrowed != null) {
+        // With what has come it is told when reading is back.
+        heard = null;
+      }
+    }
     if (heard == null) {
       return;
     }
+    giveAll(heard);
+    boolean lost;
+    boolean end;
+    boolean over;
+    // Not with this lock held: the other end may be about to ask the same of this one.
+    boolean otherOver = other.isOver();
+    synchronized (this) {
+      lost = closed;
+      end = !told && (closed || otherOver);
+      told |= end;
+      // After the other direction's end this one is still open, and needs its thread.
+      over = told && closed;
+    }
+    if (end) {
+      heard.onEnd(lost ? new IOException("closed here") : null);
+    }
+    if (over) {
+      io.shutdown();
+    }
+  }
+
+  private void giveAll(Listener heard) {
     boolean some = false;
     byte[] next = other.next();
     while (next != null) {
@@ -92,24 +201,6 @@ public final class MemoryLink implements SocketLink {
     }
     if (some) {
       heard.onPause();
-    }
-    boolean lost;
-    boolean end;
-    boolean over;
-    // Not with this lock held: the other end may be about to ask the same of this one.
-    boolean otherOver = other.isOver();
-    synchronized (this) {
-      lost = closed;
-      end = !told && (closed || otherOver);
-      told |= end;
-      // After the other direction's end this one is still open, and needs its thread.
-      over = told && closed;
-    }
-    if (end) {
-      heard.onEnd(lost ? new IOException("closed here") : null);
-    }
-    if (over) {
-      io.shutdown();
     }
   }
 
@@ -151,7 +242,7 @@ public final class MemoryLink implements SocketLink {
       full |= sentBytes > HIGH_BYTES;
       more = !full;
     }
-    other.execute(other::deliver);
+    other.arrived();
     return more;
   }
 
@@ -181,7 +272,7 @@ public final class MemoryLink implements SocketLink {
       finished = true;
       onWritten = written;
     }
-    other.execute(other::deliver);
+    other.arrived();
     tellWritten();
   }
 
@@ -205,7 +296,7 @@ public final class MemoryLink implements SocketLink {
       sent.clear();
     }
     tellWritten();
-    execute(this::deliver);
-    other.execute(other::deliver);
+    arrived();
+    other.arrived();
   }
 }
