@@ -2,9 +2,9 @@ package dev.sallyport.benchmarks.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.benchmarks.Orders;
-import dev.sallyport.benchmarks.Orders.Order;
-import dev.sallyport.benchmarks.Orders.OrdersWorker;
+import dev.sallyport.benchmarks.work.Orders;
+import dev.sallyport.benchmarks.work.Orders.Order;
+import dev.sallyport.benchmarks.work.Orders.OrdersWorker;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
