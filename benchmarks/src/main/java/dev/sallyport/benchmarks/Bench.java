@@ -1,35 +1,184 @@
 package dev.sallyport.benchmarks;
 
-import dev.sallyport.benchmarks.call.CallRun;
-import dev.sallyport.benchmarks.codec.CodecRun;
-import dev.sallyport.benchmarks.start.StartRun;
+import dev.sallyport.benchmarks.codec.CodecComparison;
+import dev.sallyport.benchmarks.codec.CodecComparison.Compared;
+import dev.sallyport.benchmarks.codec.CodecComparison.Effort;
+import dev.sallyport.benchmarks.harness.Progress;
+import dev.sallyport.benchmarks.harness.RunDirectory;
+import dev.sallyport.benchmarks.peer.JvmPeers;
+import dev.sallyport.benchmarks.report.Environment;
+import dev.sallyport.benchmarks.report.Goals;
+import dev.sallyport.benchmarks.report.HtmlReport;
+import dev.sallyport.benchmarks.report.JsonReport;
+import dev.sallyport.benchmarks.report.Report;
+import dev.sallyport.benchmarks.report.Tables;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.Main;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
 
 /**
- * The entry of {@code ./sallyport bench}: the name of a run, then its options, which are JMH's for
- * {@code codec}; or JMH's arguments as they stand.
+ * The entry of {@code ./sallyport bench}: the name of a benchmark, or {@code all}, then its options;
+ * or {@code jmh} and JMH's own arguments.
  */
 public final class Bench {
+  private static final String ALL = "all";
+
+  /** Not part of {@link #ALL}: what it says changes only with the code. */
+  private static final String SCALE = "scale";
+
+  private static final int WRONG_ARGUMENTS = 2;
+
   private Bench() {}
 
   public static void main(String[] args) throws Exception {
-    String name = args.length == 0 ? "" : args[0];
-    String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
-    try {
-      switch (name) {
-        case "codec" -> System.out.print(CodecRun.run(rest));
-        case "first" -> System.out.print(CodecRun.first(rest));
-        case "call" -> CallRun.run(System.out, rest);
-        case "pool" -> CallRun.runPools(System.out, rest);
-        case "socket" -> CallRun.runSockets(System.out, rest);
-        case "start" -> StartRun.run(System.out, rest);
-        default -> Main.main(args);
-      }
-    } catch (IllegalArgumentException | CommandLineOptionException e) {
-      System.err.println("bench: " + e.getMessage());
-      System.exit(2);
+    if (args.length > 0 && args[0].equals("jmh")) {
+      Main.main(Arrays.copyOfRange(args, 1, args.length));
+      return;
     }
+    try {
+      System.exit(run(System.out, args));
+    } catch (IllegalArgumentException e) {
+      System.err.println("bench: " + e.getMessage());
+      System.exit(WRONG_ARGUMENTS);
+    }
+  }
+
+  /**
+   * Runs what {@code args} say, and prints it to {@code out} as it comes.
+   *
+   * @return the exit status: 1 if a goal that was to be checked is not reached
+   * @throws IllegalArgumentException if the arguments are wrong; nothing has run then
+   */
+  static int run(PrintStream out, String... args) throws Exception {
+    String name = args.length == 0 ? "--help" : args[0];
+    if (name.equals("--help") || name.equals("-h")) {
+      out.print(Options.USAGE);
+      return 0;
+    }
+    List<String> names = names(name);
+    Options options = Options.of(Arrays.copyOfRange(args, 1, args.length));
+    if (options.help()) {
+      out.print(Options.USAGE);
+      return 0;
+    }
+    checkSubjects(names, options);
+    Optional<Goals> checked =
+        options.check().isPresent()
+            ? Optional.of(Goals.read(options.check().get()))
+            : Optional.empty();
+    Path home = Path.of(System.getProperty("sallyport.home", "."));
+    Goals goals = checked.isPresent() ? checked.get() : goalsOf(home);
+    Environment environment = environment(home);
+    out.printf("%n%s%n%n", environment.heading());
+    long begun = System.nanoTime();
+    Report report = measure(names, options, home, out);
+    out.printf("%n%s", Tables.of(report, goals));
+    out.printf("%d s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun));
+    if (options.json().isPresent()) {
+      JsonReport.write(report, environment, options.json().get());
+    }
+    if (options.html().isPresent()) {
+      HtmlReport.write(report, environment, goals, options.html().get());
+    }
+    if (checked.isEmpty()) {
+      return 0;
+    }
+    Goals.Verdict verdict = goals.verdict(report, options.margin(), options.peers());
+    out.printf("%n%s", verdict.text());
+    return verdict.isMet() ? 0 : 1;
+  }
+
+  /**
+   * Those that {@code name} stands for.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  private static List<String> names(String name) {
+    List<String> known = new ArrayList<>(List.of(CodecComparison.BENCH));
+    Benchmarks.ALL.forEach(each -> known.add(each.name()));
+    if (name.equals(ALL)) {
+      known.remove(SCALE);
+      return known;
+    }
+    if (!known.contains(name)) {
+      throw new IllegalArgumentException(
+          "unknown benchmark: "
+              + name
+              + " (expected one of "
+              + String.join(", ", known)
+              + ", all; or jmh and its arguments)\n"
+              + Options.USAGE.stripTrailing());
+    }
+    return List.of(name);
+  }
+
+  private static void checkSubjects(List<String> names, Options options) {
+    List<String> known = new ArrayList<>();
+    if (names.contains(CodecComparison.BENCH)) {
+      known.addAll(CodecComparison.subjects());
+    }
+    Benchmarks.ALL.stream()
+        .filter(each -> names.contains(each.name()))
+        .forEach(each -> each.contenders().forEach(contender -> known.add(contender.name())));
+    for (String subject : options.subjects()) {
+      if (!known.contains(subject)) {
+        throw new IllegalArgumentException(
+            "unknown subject: "
+                + subject
+                + " (expected one of "
+                + String.join(", ", known.stream().distinct().toList())
+                + ")");
+      }
+    }
+  }
+
+  private static Goals goalsOf(Path home) throws Exception {
+    Path file = home.resolve("benchmarks/goals.json");
+    return Files.isReadable(file) ? Goals.read(file) : Goals.none();
+  }
+
+  private static Environment environment(Path home) {
+    List<String> classPaths = new ArrayList<>(List.of(System.getProperty("java.class.path")));
+    JvmPeers.classPath().ifPresent(classPaths::add);
+    return Environment.now(home, classPaths);
+  }
+
+  private static Report measure(List<String> names, Options options, Path home, PrintStream out)
+      throws Exception {
+    boolean isTerminal = Boolean.getBoolean("sallyport.terminal");
+    Report report = new Report(List.of());
+    try (RunDirectory directory = RunDirectory.create();
+        Progress progress = new TerminalProgress(isTerminal, out)) {
+      Comparison comparison =
+          new Comparison(
+              options, directory, home.resolve("benchmarks/target/scripts"), progress);
+      for (String name : names) {
+        if (name.equals(CodecComparison.BENCH)) {
+          report = report.and(codecs(options, progress));
+        } else {
+          report = report.and(comparison.run(Benchmarks.named(name)));
+        }
+      }
+    }
+    return report;
+  }
+
+  /** Nothing, if the subjects that were asked for are all others'. */
+  private static Report codecs(Options options, Progress progress) throws Exception {
+    List<String> subjects = new ArrayList<>(options.subjects());
+    subjects.retainAll(CodecComparison.subjects());
+    if (subjects.isEmpty() && !options.subjects().isEmpty()) {
+      return new Report(List.of());
+    }
+    Effort effort = options.quick() ? Effort.QUICK : Effort.FULL;
+    Compared compared = CodecComparison.run(effort, subjects, progress);
+    progress.note(System.lineSeparator() + compared.details());
+    return compared.report();
   }
 }

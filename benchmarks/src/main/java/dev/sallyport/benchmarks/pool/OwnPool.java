@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Ours: tasks by reference, a future each. */
-final class OwnPool implements TaskPool {
+public final class OwnPool implements TaskPool {
   private static final int WORKERS = 2;
 
   private final WorkerPool pool;
 
-  OwnPool(int depth) {
+  /** With so many calls at a time at each of two workers. */
+  public OwnPool(int depth) {
     this.pool = WorkerPool.of(Launch.java(SmallTasks.class)).workers(WORKERS).depth(depth).open();
   }
 

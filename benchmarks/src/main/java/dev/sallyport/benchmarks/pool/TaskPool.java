@@ -10,24 +10,4 @@ public interface TaskPool extends AutoCloseable {
 
   @Override
   void close();
-
-  /** Opens one. */
-  interface Opener {
-    TaskPool open() throws Exception;
-  }
-
-  /** The pools that are compared, each with two workers. */
-  static TaskPool python() throws Exception {
-    return PeerPool.python();
-  }
-
-  /** Threads of Node. */
-  static TaskPool jest() throws Exception {
-    return PeerPool.jest();
-  }
-
-  /** Ours, with so many calls at each worker. */
-  static TaskPool ours(int depth) {
-    return new OwnPool(depth);
-  }
 }

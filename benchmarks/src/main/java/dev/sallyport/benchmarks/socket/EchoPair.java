@@ -1,7 +1,7 @@
 package dev.sallyport.benchmarks.socket;
 
-import dev.sallyport.benchmarks.Orders;
-import dev.sallyport.benchmarks.Orders.OrdersWorker;
+import dev.sallyport.benchmarks.work.Orders;
+import dev.sallyport.benchmarks.work.Orders.OrdersWorker;
 import dev.sallyport.process.Carrier;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.JavaOptions;
@@ -80,7 +80,7 @@ public final class EchoPair implements AutoCloseable {
    * @throws IllegalStateException if it is not
    */
   public static EchoPair peer(String name, List<String> jvmArguments) throws Exception {
-    EchoEnds ends = Peers.named(name);
+    EchoEnds ends = SocketPeers.named(name);
     SocketChild child = SocketChild.start(name, directory -> {}, jvmArguments);
     try {
       EchoClient client = ends.connect(child.address());

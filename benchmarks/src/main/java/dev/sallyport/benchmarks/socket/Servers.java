@@ -21,6 +21,6 @@ final class Servers {
         return each;
       }
     }
-    return Peers.named(name);
+    return SocketPeers.named(name);
   }
 }

@@ -1,8 +1,8 @@
 package dev.sallyport.benchmarks.socket;
 
 import dev.sallyport.Worker;
-import dev.sallyport.benchmarks.Orders;
-import dev.sallyport.benchmarks.Orders.OrdersWorker;
+import dev.sallyport.benchmarks.work.Orders;
+import dev.sallyport.benchmarks.work.Orders.OrdersWorker;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.socket.Remote;

@@ -24,7 +24,7 @@ final class Jars {
   /** The class path of a worker: this program's own classes in one jar, and what they need. */
   static List<Path> worker(Path directory) throws IOException {
     List<Path> jars = new ArrayList<>();
-    jars.add(own(directory.resolve("worker.jar"), name -> name.contains("/Orders")));
+    jars.add(own(directory.resolve("worker.jar"), name -> name.contains("/work/Orders")));
     for (Path entry : classPath()) {
       String name = entry.getFileName().toString();
       if (WORKER.stream().anyMatch(name::startsWith)) {
@@ -61,7 +61,11 @@ final class Jars {
         "expected the classes of the benchmarks in a directory, as the build does");
   }
 
+  /** The same bytes each time: an archive is made for one jar. */
   private static Path jar(Path classes, Path jar, Predicate<String> wanted) throws IOException {
+    if (Files.exists(jar)) {
+      return jar; // Another process of this run has made it.
+    }
     try (Stream<Path> files = Files.walk(classes);
         OutputStream out = Files.newOutputStream(jar);
         ZipOutputStream zip = new ZipOutputStream(out)) {

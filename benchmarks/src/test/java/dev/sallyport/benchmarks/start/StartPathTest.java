@@ -3,16 +3,13 @@ package dev.sallyport.benchmarks.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.benchmarks.Orders;
-import dev.sallyport.benchmarks.Orders.Order;
-import dev.sallyport.benchmarks.Orders.OrdersWorker;
+import dev.sallyport.benchmarks.work.Orders;
+import dev.sallyport.benchmarks.work.Orders.Order;
+import dev.sallyport.benchmarks.work.Orders.OrdersWorker;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,15 +85,5 @@ final class StartPathTest {
     List<String> classes = loaded(options, directory.resolve("classes"));
 
     assertThat(classes).allMatch(line -> line.contains("source: shared objects file"));
-  }
-
-  @Test
-  void theRunPrintsItsTable() throws Exception {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    StartRun.run(new PrintStream(bytes, true, StandardCharsets.UTF_8), "--rounds", "1");
-    assertThat(bytes.toString(StandardCharsets.UTF_8))
-        .contains("| child, 8 at once ")
-        .contains("| child, PSS ")
-        .contains("| bare, 8 at once |");
   }
 }

@@ -2,11 +2,11 @@ package dev.sallyport.benchmarks.peers;
 
 import com.google.protobuf.BytesValue;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.sallyport.benchmarks.Orders.Order;
+import dev.sallyport.benchmarks.work.Orders.Order;
 import dev.sallyport.benchmarks.peers.proto.OrderProto;
 import dev.sallyport.benchmarks.socket.EchoClient;
 import dev.sallyport.benchmarks.socket.EchoEnds;
-import dev.sallyport.benchmarks.socket.PeerLibrary;
+import dev.sallyport.benchmarks.socket.SocketLibrary;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * blocking ones, and those of an observer as a future. With its default executors, or with none
  * ("direct") at both ends.
  */
-public final class Grpc implements PeerLibrary {
-  private static final String SERVICE = "dev.sallyport.benchmarks.Orders";
+public final class Grpc implements SocketLibrary {
+  private static final String SERVICE = "dev.sallyport.benchmarks.work.Orders";
 
   private static final MethodDescriptor<OrderProto, OrderProto> ECHO =
       MethodDescriptor.<OrderProto, OrderProto>newBuilder()

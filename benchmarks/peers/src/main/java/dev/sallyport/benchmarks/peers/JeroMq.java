@@ -1,9 +1,9 @@
 package dev.sallyport.benchmarks.peers;
 
-import dev.sallyport.benchmarks.Orders.Order;
+import dev.sallyport.benchmarks.work.Orders.Order;
 import dev.sallyport.benchmarks.socket.EchoClient;
 import dev.sallyport.benchmarks.socket.EchoEnds;
-import dev.sallyport.benchmarks.socket.PeerLibrary;
+import dev.sallyport.benchmarks.socket.SocketLibrary;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.zeromq.ZMQException;
  * has no codec: the record goes as protobuf. {@code ipc:} of JeroMQ 0.6 is no Unix domain socket,
  * but TCP on loopback at a port that is made of the name.
  */
-public final class JeroMq implements PeerLibrary {
+public final class JeroMq implements SocketLibrary {
   private static final String SEPARATOR = " ";
 
   @Override

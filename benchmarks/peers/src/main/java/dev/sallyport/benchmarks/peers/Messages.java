@@ -1,7 +1,7 @@
 package dev.sallyport.benchmarks.peers;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.sallyport.benchmarks.Orders.Order;
+import dev.sallyport.benchmarks.work.Orders.Order;
 import dev.sallyport.benchmarks.peers.proto.OrderProto;
 import java.nio.ByteBuffer;
 import java.util.List;

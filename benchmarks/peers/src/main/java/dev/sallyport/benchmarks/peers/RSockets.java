@@ -1,9 +1,9 @@
 package dev.sallyport.benchmarks.peers;
 
-import dev.sallyport.benchmarks.Orders.Order;
+import dev.sallyport.benchmarks.work.Orders.Order;
 import dev.sallyport.benchmarks.socket.EchoClient;
 import dev.sallyport.benchmarks.socket.EchoEnds;
-import dev.sallyport.benchmarks.socket.PeerLibrary;
+import dev.sallyport.benchmarks.socket.SocketLibrary;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -30,7 +30,7 @@ import reactor.netty.tcp.TcpServer;
  * copy. It has no codec: the record goes as protobuf, and the metadata of a request says which of
  * the two methods is meant.
  */
-public final class RSockets implements PeerLibrary {
+public final class RSockets implements SocketLibrary {
   private static final byte[] ECHO = {0};
   private static final byte[] BYTES = {1};
 

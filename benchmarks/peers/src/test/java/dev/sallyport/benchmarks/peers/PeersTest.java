@@ -2,11 +2,11 @@ package dev.sallyport.benchmarks.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.benchmarks.Orders;
-import dev.sallyport.benchmarks.Orders.Order;
+import dev.sallyport.benchmarks.work.Orders;
+import dev.sallyport.benchmarks.work.Orders.Order;
 import dev.sallyport.benchmarks.socket.EchoEnds;
 import dev.sallyport.benchmarks.socket.EchoPair;
-import dev.sallyport.benchmarks.socket.Peers;
+import dev.sallyport.benchmarks.socket.SocketPeers;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +24,7 @@ final class PeersTest {
 
   @Test
   void hasAllThatTheHarnessKnowsAndNoOther() {
-    assertThat(Peers.here())
+    assertThat(SocketPeers.here())
         .extracting(EchoEnds::name)
         .containsExactlyInAnyOrderElementsOf(Peers.names());
   }

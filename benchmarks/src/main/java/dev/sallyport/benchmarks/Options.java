@@ -1,0 +1,156 @@
+package dev.sallyport.benchmarks;
+
+import dev.sallyport.benchmarks.harness.Pace;
+import dev.sallyport.benchmarks.harness.Placement;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a run is asked to do.
+ *
+ * @param placements where, instead of where the benchmark says
+ * @param subjects names; all if empty
+ * @param json where to write the figures too
+ * @param html where to write a page
+ * @param check the file of goals that decides the exit status
+ * @param margin by what factor a figure may miss its goal
+ * @param peers whether the subjects of other libraries are asked for
+ * @param help whether to say what the options are, and nothing else
+ */
+record Options(
+    boolean quick,
+    OptionalInt rounds,
+    OptionalInt warmUpSeconds,
+    Optional<List<Placement>> placements,
+    List<String> subjects,
+    Optional<Path> json,
+    Optional<Path> html,
+    Optional<Path> check,
+    double margin,
+    boolean peers,
+    boolean help) {
+  static final String USAGE =
+      """
+      usage: ./sallyport bench codec|call|stream|blob|pool|start|socket|scale|all [options]
+        --quick               fewer and shorter rounds, a short warm-up
+        --peers               other libraries as well; installs what they need
+        --rounds N            so many rounds (15, or 5 with --quick)
+        --warm-up SECONDS     at most so long for each subject (10, or 3 with --quick)
+        --placement WHERE     core0 (both ends on core 0), xcore (one on 0, one on 1), free; all
+        --only NAME[,NAME]    these subjects, and the floors they are compared with
+        --json FILE           the figures as JSON too, and what they were measured on beside it
+        --html FILE           a page with plots
+        --check FILE          compare with the goals in FILE: exit status 1 if one is not reached
+        --margin FACTOR       by what factor a figure may miss its goal; 1 if not given
+      """;
+
+  private static final double MAX_MARGIN = 100;
+
+  /**
+   * Reads them.
+   *
+   * @throws IllegalArgumentException if one is unknown, or its value is missing or out of range
+   */
+  static Options of(String... arguments) {
+    boolean quick = false;
+    boolean peers = false;
+    boolean help = false;
+    OptionalInt rounds = OptionalInt.empty();
+    OptionalInt warmUp = OptionalInt.empty();
+    Optional<List<Placement>> placements = Optional.empty();
+    List<String> subjects = new ArrayList<>();
+    Optional<Path> json = Optional.empty();
+    Optional<Path> html = Optional.empty();
+    Optional<Path> check = Optional.empty();
+    double margin = 1;
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--quick" -> quick = true;
+        case "--peers" -> peers = true;
+        case "--help", "-h" -> help = true;
+        case "--rounds" -> rounds = OptionalInt.of(number(arguments, ++i));
+        case "--warm-up" -> warmUp = OptionalInt.of(number(arguments, ++i));
+        case "--placement" -> placements = Optional.of(placements(value(arguments, ++i)));
+        case "--only" -> subjects.addAll(List.of(value(arguments, ++i).split(",", -1)));
+        case "--json" -> json = Optional.of(Path.of(value(arguments, ++i)));
+        case "--html" -> html = Optional.of(Path.of(value(arguments, ++i)));
+        case "--check" -> check = Optional.of(Path.of(value(arguments, ++i)));
+        case "--margin" -> margin = factor(value(arguments, ++i));
+        default ->
+            throw new IllegalArgumentException(
+                "unknown option: " + arguments[i] + "\n" + USAGE.stripTrailing());
+      }
+    }
+    Options options =
+        new Options(
+            quick,
+            rounds,
+            warmUp,
+            placements,
+            List.copyOf(subjects),
+            json,
+            html,
+            check,
+            margin,
+            peers,
+            help);
+    options.changed(Pace.FULL); // Refuses what is out of range.
+    return options;
+  }
+
+  Pace pace(Benchmark benchmark) {
+    return changed(quick ? benchmark.quickPace() : benchmark.pace());
+  }
+
+  private Pace changed(Pace pace) {
+    Pace changed = pace;
+    if (rounds.isPresent()) {
+      changed = changed.withRounds(rounds.getAsInt());
+    }
+    if (warmUpSeconds.isPresent()) {
+      changed = changed.withMaxWarmUp(Duration.ofSeconds(warmUpSeconds.getAsInt()));
+    }
+    return changed;
+  }
+
+  List<Placement> placements(Benchmark benchmark) {
+    return placements.orElse(quick ? benchmark.quickPlacements() : benchmark.placements());
+  }
+
+  private static String value(String[] arguments, int i) {
+    if (i == arguments.length) {
+      throw new IllegalArgumentException(arguments[i - 1] + " needs a value");
+    }
+    return arguments[i];
+  }
+
+  private static int number(String[] arguments, int i) {
+    try {
+      return Integer.parseInt(value(arguments, i));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          arguments[i - 1] + " needs a number, not " + arguments[i], e);
+    }
+  }
+
+  private static double factor(String text) {
+    double factor;
+    try {
+      factor = Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("--margin needs a number, not " + text, e);
+    }
+    if (!(factor >= 1 && factor <= MAX_MARGIN)) {
+      throw new IllegalArgumentException("margin out of range: " + text + " (expected 1..100)");
+    }
+    return factor;
+  }
+
+  private static List<Placement> placements(String name) {
+    return name.equals("all") ? List.of(Placement.values()) : List.of(Placement.parse(name));
+  }
+}

@@ -1,4 +1,0 @@
-package dev.sallyport.benchmarks.call;
-
-/** How many messages a child has seen, the one that asked for it included. */
-public record Count(long messages) {}

@@ -1,0 +1,121 @@
+package dev.sallyport.benchmarks.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.ClosedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** That subjects take turns, on participants that do nothing but say a figure. */
+final class RunnerTest {
+  private static final Pace PACE =
+      new Pace(3, Duration.ofMillis(2), Duration.ofMillis(1), Duration.ofMillis(5));
+
+  private final List<String> order = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private long steps;
+  private final Runner runner =
+      new Runner(
+          PACE,
+          new Progress() {
+            @Override
+            public void expect(long more) {
+              steps += more;
+            }
+
+            @Override
+            public void done(long done, String what) {
+              steps -= done;
+            }
+
+            @Override
+            public void note(String line) {
+              notes.add(line);
+            }
+
+            @Override
+            public void close() {}
+          });
+
+  /** Gives so many operations a second, the last of them from there on. */
+  private final class Scripted implements Participant {
+    private final Contender contender;
+    private final long[] rates;
+    private int next;
+
+    Scripted(String name, long... rates) {
+      this.contender =
+          Contender.of(
+              "test",
+              Metric.THROUGHPUT,
+              name,
+              () -> {
+                throw new UnsupportedOperationException("never opened");
+              });
+      this.rates = rates;
+    }
+
+    @Override
+    public Contender contender() {
+      return contender;
+    }
+
+    @Override
+    public Round round(long nanos) {
+      long rate = rates[Math.min(next++, rates.length - 1)];
+      order.add(contender.name());
+      if (rate == 0) {
+        throw new ClosedException("it has ended");
+      }
+      return Round.ofRate(rate, 1_000_000_000);
+    }
+
+    @Override
+    public String lastWords() {
+      return "last words of " + contender.name();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void warmsUpOneByOneUntilSteadyThenTakesTurns() {
+    List<Series> series =
+        runner.run(
+            List.of(new Scripted("a", 1, 100, 101, 102), new Scripted("b", 7)),
+            () -> order.add("rounds"));
+    assertThat(order)
+        .containsExactly("a", "a", "a", "a", "b", "b", "b", "rounds", "a", "b", "a", "b", "a", "b");
+    assertThat(series.get(0).figures().values()).containsExactly(102.0, 102.0, 102.0);
+    assertThat(notes).isEmpty();
+    assertThat(steps).isZero();
+  }
+
+  @Test
+  void saysWhoWasStillChangingWhenTheWarmUpEnded() {
+    runner.run(List.of(new Scripted("a", 1, 2, 4, 8, 16, 32), new Scripted("b", 7)), () -> {});
+    assertThat(notes).containsExactly("still changing after 5 ms of warm-up: a");
+  }
+
+  @Test
+  void leavesOutWhatFailedAndGoesOn() {
+    List<Series> series =
+        runner.run(
+            List.of(new Scripted("a", 5, 5, 5, 5, 0), new Scripted("b", 7)), () -> order.clear());
+    assertThat(order).containsExactly("a", "b", "a", "b", "b");
+    assertThat(series.get(0).rounds()).hasSize(1);
+    assertThat(series.get(1).rounds()).hasSize(3);
+    assertThat(notes).hasSize(1);
+    assertThat(notes.get(0)).contains("test/throughput/a failed", "it has ended", "last words of a");
+  }
+
+  @Test
+  void failureInTheWarmUpIsSaidOnce() {
+    runner.run(List.of(new Scripted("a", 0)), () -> {});
+    assertThat(order).containsExactly("a");
+    assertThat(notes).hasSize(1);
+  }
+}
