@@ -24,14 +24,6 @@ final class FreshJvms {
           nanos.size() % 2 == 1 ? 2 * nanos.get(middle) : nanos.get(middle - 1) + nanos.get(middle);
       return twice / 2e6;
     }
-
-    double leastMillis() {
-      return nanos.get(0) / 1e6;
-    }
-
-    double mostMillis() {
-      return nanos.get(nanos.size() - 1) / 1e6;
-    }
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.sallyport.benchmarks.call;
+package dev.sallyport.benchmarks.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

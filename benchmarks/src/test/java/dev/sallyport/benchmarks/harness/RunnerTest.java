@@ -1,4 +1,4 @@
-package dev.sallyport.benchmarks.call;
+package dev.sallyport.benchmarks.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,29 @@ final class RunnerTest {
 
   private final List<String> order = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private final Runner runner = new Runner(PACE, notes::add);
+  private long steps;
+  private final Runner runner =
+      new Runner(
+          PACE,
+          new Progress() {
+            @Override
+            public void expect(long more) {
+              steps += more;
+            }
+
+            @Override
+            public void done(long done, String what) {
+              steps -= done;
+            }
+
+            @Override
+            public void note(String line) {
+              notes.add(line);
+            }
+
+            @Override
+            public void close() {}
+          });
 
   /** Gives so many operations a second, the last of them from there on. */
   private final class Scripted implements Participant {
@@ -25,7 +47,9 @@ final class RunnerTest {
 
     Scripted(String name, long... rates) {
       this.contender =
-          Contender.rate(
+          Contender.of(
+              "test",
+              Metric.THROUGHPUT,
               name,
               () -> {
                 throw new UnsupportedOperationException("never opened");
@@ -67,6 +91,7 @@ final class RunnerTest {
         .containsExactly("a", "a", "a", "a", "b", "b", "b", "rounds", "a", "b", "a", "b", "a", "b");
     assertThat(series.get(0).figures().values()).containsExactly(102.0, 102.0, 102.0);
     assertThat(notes).isEmpty();
+    assertThat(steps).isZero();
   }
 
   @Test
@@ -84,7 +109,7 @@ final class RunnerTest {
     assertThat(series.get(0).rounds()).hasSize(1);
     assertThat(series.get(1).rounds()).hasSize(3);
     assertThat(notes).hasSize(1);
-    assertThat(notes.get(0)).contains("a failed", "it has ended", "last words of a");
+    assertThat(notes.get(0)).contains("test/throughput/a failed", "it has ended", "last words of a");
   }
 
   @Test

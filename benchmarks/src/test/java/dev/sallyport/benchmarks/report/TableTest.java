@@ -1,4 +1,4 @@
-package dev.sallyport.benchmarks;
+package dev.sallyport.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -8,9 +8,6 @@ import dev.sallyport.benchmarks.work.Orders.OrdersWorker;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,15 +46,5 @@ final class StartPathTest {
     assertThat(ours.lines())
         .noneMatch(line -> line.contains(" dev.sallyport.") && line.contains("$$Lambda"));
     assertThat(NEEDLESS).filteredOn(type -> ours.contains(" " + type + " ")).isEmpty();
-  }
-
-  @Test
-  void theRunPrintsItsTable() throws Exception {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    StartRun.run(new PrintStream(bytes, true, StandardCharsets.UTF_8), "--rounds", "1");
-    assertThat(bytes.toString(StandardCharsets.UTF_8))
-        .contains("| child, 8 at once ")
-        .contains("| child, PSS ")
-        .contains("| bare, 8 at once |");
   }
 }

@@ -1,0 +1,140 @@
+package dev.sallyport.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.benchmarks.peer.JvmPeers;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** That a run works from end to end, with real processes. */
+final class BenchTest {
+  @TempDir private Path folder;
+
+  /** What it printed, and its exit status as the last line. */
+  private static String run(String... arguments) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int status;
+    try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+      status = Bench.run(out, arguments);
+    }
+    return bytes.toString(StandardCharsets.UTF_8) + "status " + status;
+  }
+
+  private Path goals(String bound) throws Exception {
+    Path file = folder.resolve("goals.json");
+    Files.writeString(
+        file,
+        """
+        [{"bench": "call", "metric": "rtt", "subject": "sallyport-stdio", "placement": "free",
+          "of": "ratio_to_floor", "at_most": %s}]
+        """
+            .formatted(bound));
+    return file;
+  }
+
+  private static String[] quickCall(String... more) {
+    return Stream.concat(
+            Stream.of(
+                "call",
+                "--quick",
+                "--rounds",
+                "1",
+                "--warm-up",
+                "1",
+                "--placement",
+                "free",
+                "--only",
+                "sallyport-stdio"),
+            Stream.of(more))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  @Timeout(90)
+  void quickRunGivesRatiosToTheFloorInATableAFileAndAPage() throws Exception {
+    Path json = folder.resolve("figures.json");
+    Path html = folder.resolve("page.html");
+    String printed =
+        run(
+            quickCall(
+                "--json", "" + json, "--html", "" + html, "--check", "" + goals("1000")));
+    assertThat(printed)
+        .contains("JDK " + Runtime.version(), "call, free (wherever", "1 rounds", "stolen")
+        .contains("ok ", "status 0");
+    List<String> call =
+        List.of(
+            printed
+                .lines()
+                .filter(line -> line.startsWith("| sallyport-stdio "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(printed))
+                .replace(" ", "")
+                .split("\\|"));
+    assertThat(Double.parseDouble(call.get(4).replace(",", ""))).isPositive();
+    assertThat(Double.parseDouble(call.get(8).replace(",", ""))).isPositive();
+    JsonNode rows = new JsonMapper().readTree(Files.readString(json));
+    // The floor, and the three metrics of the one subject.
+    assertThat(rows).hasSize(4);
+    assertThat(rows.get(0).get("subject").asString()).isEqualTo("floor-pipe");
+    assertThat(rows.get(1).get("ratio_to_floor").asDouble()).isPositive();
+    assertThat(Files.readString(html)).contains("sallyport-stdio");
+  }
+
+  @Test
+  @Timeout(90)
+  void goalThatIsNotReachedIsNamedAndDecidesTheStatus() throws Exception {
+    assertThat(run(quickCall("--check", "" + goals("0.001"))))
+        .contains("FELL SHORT", "call/rtt/sallyport-stdio", "status 1");
+  }
+
+  @Test
+  @Timeout(90)
+  void peersThatWereNotBuiltAreSkippedVisibly() throws Exception {
+    assertThat(JvmPeers.classPath()).isEmpty();
+    assertThat(
+            run(
+                "socket", "--quick", "--rounds", "1", "--warm-up", "1", "--placement", "free",
+                "--only", "grpc-unix"))
+        .contains("skipped: JVM peers", "./sallyport bench --peers", "| floor-unix ");
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnowBeforeAnythingRuns() {
+    assertRefused("unknown benchmark: gson", "gson");
+    assertRefused("unknown subject: gson", "call", "--only", "gson");
+    assertRefused("core0, xcore or free", "call", "--placement", "core7");
+    assertRefused("needs a value", "call", "--rounds");
+    assertRefused("1..1000", "call", "--rounds", "0");
+    assertRefused("1..600", "call", "--warm-up", "0");
+    assertRefused("margin out of range: 0.5", "call", "--margin", "0.5");
+    assertRefused("usage", "call", "--slow");
+    assertRefused("is no JSON", "call", "--check", "" + brokenGoals());
+  }
+
+  private Path brokenGoals() {
+    Path file = folder.resolve("broken.json");
+    try {
+      Files.writeString(file, "[{");
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return file;
+  }
+
+  private static void assertRefused(String message, String... arguments) {
+    assertThatThrownBy(() -> run(arguments))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+}
