@@ -12,6 +12,7 @@ import dev.sallyport.benchmarks.harness.Subject;
 import dev.sallyport.benchmarks.script.Scripts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,14 +46,15 @@ class ScriptPeersTest {
     System.clearProperty(Scripts.DIRECTORY);
   }
 
-  static List<Contender> peers() {
+  static List<Named<Contender>> peers() {
     return Benchmarks.ALL.stream()
         .flatMap(benchmark -> benchmark.contenders().stream())
         .filter(each -> Set.of(Origin.PYTHON_PEER, Origin.NODE_PEER).contains(each.origin()))
+        .map(each -> Named.of(each.key().toString(), each))
         .toList();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("peers")
   void measuresItselfAndLeavesNothing(Contender peer) throws Exception {
     Optional<String> obstacle =
@@ -61,10 +64,13 @@ class ScriptPeersTest {
 
     long childPid;
     List<ProcessHandle> processes;
+    Path temporary;
     try (Subject subject = peer.opener().open()) {
       childPid = subject.childPid();
       processes = ProcessHandle.current().descendants().toList();
       assertThat(processes).isNotEmpty();
+      temporary = temporaryDirectory(processes.get(0).pid());
+      assertThat(temporary).isDirectory();
       checkFigures(peer.metric(), subject.round(TimeUnit.MILLISECONDS.toNanos(20)));
       checkFigures(peer.metric(), subject.round(TimeUnit.MILLISECONDS.toNanos(40)));
       assertThat(ProcessHandle.of(childPid)).get().matches(ProcessHandle::isAlive);
@@ -73,6 +79,7 @@ class ScriptPeersTest {
     assertThat(processes).extracting(ProcessHandle::pid).contains(childPid);
     await().untilAsserted(() -> assertThat(processes).noneMatch(ProcessHandle::isAlive));
     assertThat(files()).isEqualTo(before);
+    assertThat(temporary).doesNotExist();
   }
 
   private static void checkFigures(Metric metric, Round round) {
@@ -82,15 +89,19 @@ class ScriptPeersTest {
     assertThat(round.times().isPresent()).isEqualTo(metric.isTime());
   }
 
-  /** Of the scripts, and temporary ones. */
+  /** Of the scripts. */
   private static Set<Path> files() throws Exception {
-    try (Stream<Path> scripts = Files.list(DIRECTORY);
-        Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return Stream.concat(
-              scripts,
-              temporary.filter(
-                  each -> each.getFileName().toString().startsWith("sallyport-bench-")))
-          .collect(Collectors.toSet());
+    try (Stream<Path> files = Files.list(DIRECTORY)) {
+      return files.collect(Collectors.toSet());
     }
+  }
+
+  private static Path temporaryDirectory(long pid) throws Exception {
+    String environment = Files.readString(Path.of("/proc/" + pid + "/environ"));
+    return Arrays.stream(environment.split("\0", -1))
+        .filter(each -> each.startsWith("TMPDIR="))
+        .map(each -> Path.of(each.substring("TMPDIR=".length())))
+        .findFirst()
+        .orElseThrow();
   }
 }
