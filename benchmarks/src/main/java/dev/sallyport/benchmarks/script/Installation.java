@@ -82,8 +82,7 @@ final class Installation {
     if (Files.exists(stamp) && Files.mismatch(stamp, lockFile) < 0) {
       return Optional.empty();
     }
-    Optional<String> obstacle =
-        orWithDebian(() -> programs.run(CHECK, "npm", "--version"), "npm");
+    Optional<String> obstacle = orWithDebian(() -> programs.run(CHECK, "npm", "--version"), "npm");
     if (obstacle.isEmpty()) {
       obstacle =
           programs.run(

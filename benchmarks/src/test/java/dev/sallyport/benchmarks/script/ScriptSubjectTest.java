@@ -118,7 +118,11 @@ class ScriptSubjectTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"call/rtt/python-pipe", "call/throughput/python-pipe", "stream/throughput/python-pipe"})
+      strings = {
+        "call/rtt/python-pipe",
+        "call/throughput/python-pipe",
+        "stream/throughput/python-pipe"
+      })
   void theEndOfTheOtherProcessEndsTheRound(String key) throws Exception {
     try (ScriptSubject subject = peer(key)) {
       CompletableFuture<Round> round = roundOfTwentySeconds(subject);
@@ -159,14 +163,13 @@ class ScriptSubjectTest {
       throws IOException {
     assertThat(subject.round(10_000_000).operations()).isPositive();
     CompletableFuture<Round> round =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return subject.round(TimeUnit.SECONDS.toNanos(20));
-              } catch (IOException e) {
-                throw new IllegalStateException(e.getMessage(), e);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return subject.round(TimeUnit.SECONDS.toNanos(20));
+          } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+          }
+        });
     ProcessHandle other = ProcessHandle.of(subject.childPid()).orElseThrow();
     Duration before = other.info().totalCpuDuration().orElse(Duration.ZERO);
     await()
