@@ -1,1 +1,0 @@
-exports.square = (n) => n * n;

@@ -1,0 +1,4 @@
+// The task of all pools.
+"use strict";
+
+exports.square = (n) => n * n;
