@@ -1,4 +1,4 @@
-/** What {@code bench socket --peers} compares with: the same work, each library in its own way. */
+/** What {@code --peers} compares with on the JVM: the same work, each library in its own way. */
 @NullMarked
 package dev.sallyport.benchmarks.peers;
 
