@@ -33,7 +33,7 @@ final class CallRunTest {
   }
 
   @Test
-  @Timeout(50)
+  @Timeout(180)
   void quickRunGivesARatioToTheFloor(@TempDir Path folder) throws Exception {
     Path json = folder.resolve("figures.json");
     String printed =
@@ -65,7 +65,7 @@ final class CallRunTest {
 
   /** Each in this JVM, without a measuring process between. */
   @Test
-  @Timeout(50)
+  @Timeout(180)
   void everySubjectOverPipesDoesARound() throws Exception {
     List<String> names = new ArrayList<>(Subjects.names());
     names.removeAll(Subjects.socketNames(true));
@@ -75,7 +75,7 @@ final class CallRunTest {
   }
 
   @Test
-  @Timeout(50)
+  @Timeout(180)
   void everySubjectOverSocketsDoesARound() throws Exception {
     for (String name : Subjects.socketNames(false)) {
       doRound(name);
