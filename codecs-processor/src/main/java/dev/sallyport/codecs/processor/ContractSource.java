@@ -68,7 +68,9 @@ final class ContractSource {
   /** Adds the call of a method, if that can be written here. */
   void call(ExecutableElement method) {
     // Of a generic interface the contract's own methods have other types than reflection knows.
-    boolean plain = ((TypeElement) method.getEnclosingElement()).getTypeParameters().isEmpty();
+    boolean plain =
+        method.getEnclosingElement() instanceof TypeElement owner
+            && owner.getTypeParameters().isEmpty();
     Reach reach = new Reach(mirrors, contract);
     boolean named = reach.canName(contract.asType()) && reach.canName(method.getReturnType());
     for (VariableElement parameter : method.getParameters()) {

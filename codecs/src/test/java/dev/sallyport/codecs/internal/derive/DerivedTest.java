@@ -92,7 +92,7 @@ final class DerivedTest {
     List<String> subjects = List.of("a", "b");
     assertThatThrownBy(() -> shapes.parameters("both", List.of(Same.class, Other.class), subjects))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("another type")
+        .hasMessageContaining("DerivedTest.Same")
         .satisfies(refused ->
             assertThatThrownBy(() -> SHAPES.parameters(List.of(Same.class, Other.class), subjects))
                 .hasMessage(refused.getMessage()));
