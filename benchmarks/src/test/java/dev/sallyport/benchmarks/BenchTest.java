@@ -61,7 +61,7 @@ final class BenchTest {
   }
 
   @Test
-  @Timeout(90)
+  @Timeout(240)
   void quickRunGivesRatiosToTheFloorInATableAFileAndAPage() throws Exception {
     Path json = folder.resolve("figures.json");
     Path html = folder.resolve("page.html");
@@ -92,14 +92,14 @@ final class BenchTest {
   }
 
   @Test
-  @Timeout(90)
+  @Timeout(240)
   void goalThatIsNotReachedIsNamedAndDecidesTheStatus() throws Exception {
     assertThat(run(quickCall("--check", "" + goals("0.001"))))
         .contains("FELL SHORT", "call/rtt/sallyport-stdio", "status 1");
   }
 
   @Test
-  @Timeout(90)
+  @Timeout(240)
   void peersThatWereNotBuiltAreSkippedVisibly() throws Exception {
     assertThat(JvmPeers.classPath()).isEmpty();
     assertThat(

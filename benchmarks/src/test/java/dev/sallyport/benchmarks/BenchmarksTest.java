@@ -29,7 +29,7 @@ final class BenchmarksTest {
   /** Each in this JVM, without a measuring process between. Peers have tests of their own. */
   @ParameterizedTest
   @ValueSource(strings = {"call", "stream", "blob", "pool", "socket", "scale"})
-  @Timeout(90)
+  @Timeout(240)
   void everySubjectOfOursDoesARound(String benchmark) throws Exception {
     for (Contender contender : Benchmarks.named(benchmark).contenders()) {
       if (!contender.origin().isPeer()) {
@@ -46,7 +46,7 @@ final class BenchmarksTest {
         "start/first-reply/sallyport-stdio",
         "start/rss/sallyport-stdio"
       })
-  @Timeout(90)
+  @Timeout(240)
   void startsDoARound(String key) throws Exception {
     assumeTrue(Files.isReadable(Path.of("/proc/self/smaps_rollup")), "memory is Linux's to tell");
     doRound(Benchmarks.contender(Key.parse(key)));

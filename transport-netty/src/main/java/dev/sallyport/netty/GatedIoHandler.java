@@ -138,8 +138,8 @@ final class GatedIoHandler implements IoHandler {
     private final Gate gate = new Gate();
     private boolean added;
 
-    /** What Netty wants to hear of; of epoll. */
-    private EpollIoOps wanted = EpollIoOps.NONE;
+    /** What Netty wants to hear of; null for nothing yet, and where there is no epoll. */
+    private @Nullable EpollIoOps wanted;
 
     Registration(IoRegistration registration, IoHandle handle, @Nullable Handle shown) {
       this.registration = registration;
@@ -152,9 +152,9 @@ final class GatedIoHandler implements IoHandler {
       return gate;
     }
 
-    /** Whether Netty can be kept from reading. Thread-safe. */
+    /** Whether Netty can be kept from reading. */
     boolean canWithhold() {
-      return shown != null;
+      return shown != null && wanted != null;
     }
 
     /**
@@ -164,19 +164,21 @@ final class GatedIoHandler implements IoHandler {
      * @param onMissed told of what else there would have been to hear
      */
     void withhold(Runnable onMissed) {
-      if (shown == null) {
+      EpollIoOps ops = wanted;
+      if (shown == null || ops == null) {
         throw new IllegalStateException("not of epoll");
       }
       shown.onMissed = onMissed;
-      submitEpoll(wanted);
+      submitEpoll(ops);
     }
 
     /** Netty reads again, and hears of all that there is. */
     void giveBack() {
-      if (shown != null) {
+      EpollIoOps ops = wanted;
+      if (shown != null && ops != null) {
         shown.onMissed = null;
         if (registration.isValid()) {
-          submitEpoll(wanted);
+          submitEpoll(ops);
         }
       }
     }
