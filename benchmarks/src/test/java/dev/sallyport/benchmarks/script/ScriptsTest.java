@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -38,8 +39,8 @@ class ScriptsTest {
   }
 
   /** Every file with the time at which it was last written. */
-  private TreeMap<Path, Object> state() throws Exception {
-    TreeMap<Path, Object> state = new TreeMap<>();
+  private Map<Path, Object> state() throws Exception {
+    Map<Path, Object> state = new TreeMap<>();
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         state.put(file, Files.getLastModifiedTime(file));
@@ -54,7 +55,7 @@ class ScriptsTest {
       Optional<String> obstacle = Scripts.prepare(origin, directory);
       assumeTrue(obstacle.isEmpty(), () -> origin + ": " + obstacle.orElseThrow());
     }
-    TreeMap<Path, Object> before = state();
+    Map<Path, Object> before = state();
     assertThat(before)
         .containsKeys(directory.resolve("python_pipe.py"), directory.resolve(INSTALLED));
     for (Origin origin : List.of(Origin.PYTHON_PEER, Origin.NODE_PEER)) {
