@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.Main;
 
 /**
- * The entry of {@code ./sallyport bench}: the name of a benchmark, or {@code all}, then its options;
- * or {@code jmh} and JMH's own arguments.
+ * The entry of {@code ./sallyport bench}: the name of a benchmark, or {@code all}, then its
+ * options; or {@code jmh} and JMH's own arguments.
  */
 public final class Bench {
   private static final String ALL = "all";
@@ -156,8 +156,7 @@ public final class Bench {
     try (RunDirectory directory = RunDirectory.create();
         Progress progress = new TerminalProgress(isTerminal, out)) {
       Comparison comparison =
-          new Comparison(
-              options, directory, home.resolve("benchmarks/target/scripts"), progress);
+          new Comparison(options, directory, home.resolve("benchmarks/target/scripts"), progress);
       for (String name : names) {
         if (name.equals(CodecComparison.BENCH)) {
           report = report.and(codecs(options, progress));

@@ -14,9 +14,9 @@ import dev.sallyport.benchmarks.harness.Key;
 import dev.sallyport.benchmarks.harness.Metric;
 import dev.sallyport.benchmarks.harness.Pace;
 import dev.sallyport.benchmarks.harness.Placement;
+import dev.sallyport.benchmarks.peer.JvmPeers;
 import dev.sallyport.benchmarks.pipe.RawSubject;
 import dev.sallyport.benchmarks.pipe.StdioSubject;
-import dev.sallyport.benchmarks.peer.JvmPeers;
 import dev.sallyport.benchmarks.pool.OwnPool;
 import dev.sallyport.benchmarks.pool.PoolSubject;
 import dev.sallyport.benchmarks.script.ScriptSubject;
@@ -173,7 +173,11 @@ final class Benchmarks {
     all.add(of(bench, RTT, FLOOR_PIPE, () -> RawSubject.echo(CALL_BYTES)));
     for (int depth : List.of(1, 2, 8)) {
       all.add(
-          of(bench, THROUGHPUT, "sallyport-depth-" + depth, () -> PoolSubject.many(new OwnPool(depth)))
+          of(
+                  bench,
+                  THROUGHPUT,
+                  "sallyport-depth-" + depth,
+                  () -> PoolSubject.many(new OwnPool(depth)))
               .over(RTT, FLOOR_PIPE));
     }
     all.add(
@@ -239,8 +243,7 @@ final class Benchmarks {
 
   private static void own(List<Contender> all, String name, EchoPair.Opener opener, String floor) {
     String bench = "socket";
-    all.add(
-        of(bench, RTT, name, () -> SocketSubject.of(opener, OrdersWork::blocking)).over(floor));
+    all.add(of(bench, RTT, name, () -> SocketSubject.of(opener, OrdersWork::blocking)).over(floor));
     all.add(
         of(
                 bench,
@@ -262,8 +265,7 @@ final class Benchmarks {
       int bytes = kib == 0 ? 64 : kib << 10;
       String size = kib == 0 ? "-64B" : kib < 1024 ? "-" + kib + "KiB" : "-" + kib / 1024 + "MiB";
       all.add(of(bench, RTT, FLOOR_PIPE + size, () -> RawSubject.echo(bytes)));
-      all.add(
-          of(bench, RTT, STDIO + size, () -> StdioSubject.blob(bytes)).over(FLOOR_PIPE + size));
+      all.add(of(bench, RTT, STDIO + size, () -> StdioSubject.blob(bytes)).over(FLOOR_PIPE + size));
     }
     all.replaceAll(each -> each.only(Placement.CORE0));
     for (int children : List.of(1, 2, 4, 8)) {

@@ -143,10 +143,8 @@ final class Comparison {
                         : Optional.of("they were not built: ./sallyport bench --peers");
                 case PYTHON_PEER, NODE_PEER -> Scripts.prepare(each, scripts);
               };
-          obstacle.ifPresent(
-              text ->
-                  progress.note(
-                      "skipped: " + each.name().replace("_PEER", " peers") + ": " + text));
+          obstacle.ifPresent(text ->
+              progress.note("skipped: " + each.name().replace("_PEER", " peers") + ": " + text));
           return obstacle;
         });
   }

@@ -16,7 +16,8 @@ final class PeerNames {
           "jeromq-tcp");
 
   static final List<String> CALL_JVM =
-      List.of("lsp4j-jsonrpc", "pp4j", "grpc-unix", "grpc-unix-direct", "rsocket-unix", "jeromq-ipc");
+      List.of(
+          "lsp4j-jsonrpc", "pp4j", "grpc-unix", "grpc-unix-direct", "rsocket-unix", "jeromq-ipc");
 
   static final List<String> BLOB_JVM =
       List.of("grpc-unix", "grpc-unix-direct", "rsocket-unix", "jeromq-ipc");

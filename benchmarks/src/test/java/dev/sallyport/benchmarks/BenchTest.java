@@ -66,9 +66,7 @@ final class BenchTest {
     Path json = folder.resolve("figures.json");
     Path html = folder.resolve("page.html");
     String printed =
-        run(
-            quickCall(
-                "--json", "" + json, "--html", "" + html, "--check", "" + goals("1000")));
+        run(quickCall("--json", "" + json, "--html", "" + html, "--check", "" + goals("1000")));
     assertThat(printed)
         .contains("JDK " + Runtime.version(), "call, free (wherever", "1 rounds", "stolen")
         .contains("ok ", "status 0");
@@ -104,8 +102,16 @@ final class BenchTest {
     assertThat(JvmPeers.classPath()).isEmpty();
     assertThat(
             run(
-                "socket", "--quick", "--rounds", "1", "--warm-up", "1", "--placement", "free",
-                "--only", "grpc-unix"))
+                "socket",
+                "--quick",
+                "--rounds",
+                "1",
+                "--warm-up",
+                "1",
+                "--placement",
+                "free",
+                "--only",
+                "grpc-unix"))
         .contains("skipped: JVM peers", "./sallyport bench --peers", "| floor-unix ");
   }
 

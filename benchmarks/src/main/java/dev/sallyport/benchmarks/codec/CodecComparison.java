@@ -47,10 +47,16 @@ public final class CodecComparison {
    * @param forks rounds: a JVM for each subject and direction
    * @param warmUps iterations of JMH before it counts
    * @param iterations those that count
-   * @param freshJvms how many JVMs start for each subject's first round trip; none for no such table
+   * @param freshJvms how many JVMs start for each subject's first round trip; none for no such
+   *     table
    */
   public record Effort(
-      int forks, int warmUps, TimeValue warmUp, int iterations, TimeValue iteration, int freshJvms) {
+      int forks,
+      int warmUps,
+      TimeValue warmUp,
+      int iterations,
+      TimeValue iteration,
+      int freshJvms) {
     public static final Effort FULL =
         new Effort(3, 3, TimeValue.seconds(1), 5, TimeValue.milliseconds(500), 15);
     public static final Effort QUICK =
@@ -120,8 +126,7 @@ public final class CodecComparison {
   }
 
   /** The median of the iterations: a mean would let one that was held up stand for all. */
-  private static void add(
-      Map<String, List<Double>> all, String key, @Nullable Result<?> result) {
+  private static void add(Map<String, List<Double>> all, String key, @Nullable Result<?> result) {
     if (result != null) {
       all.computeIfAbsent(key, other -> new ArrayList<>())
           .add(result.getStatistics().getPercentile(50));
@@ -132,8 +137,7 @@ public final class CodecComparison {
     List<Outcome> outcomes = new ArrayList<>();
     for (Metric metric : METRICS) {
       Key floor = new Key(BENCH, metric, FLOOR);
-      outcomes.add(
-          Outcome.of(floor, PLACE, Optional.empty(), false, sample(figures.get("copy"))));
+      outcomes.add(Outcome.of(floor, PLACE, Optional.empty(), false, sample(figures.get("copy"))));
       for (String subject : subjects) {
         boolean isPeer = !subject.startsWith("sallyport-");
         outcomes.add(
@@ -153,8 +157,7 @@ public final class CodecComparison {
   }
 
   private static String details(List<Samples> fresh, Map<String, List<Double>> allocated) {
-    Table table =
-        new Table("subject", "bytes", "encode allocates", "decode allocates", "first ms");
+    Table table = new Table("subject", "bytes", "encode allocates", "decode allocates", "first ms");
     for (Samples each : fresh) {
       table.row(
           each.subject(),

@@ -29,8 +29,8 @@ public final class MeasuringProcess implements Participant {
    * How the JVM of a measuring process is started.
    *
    * @param jvmArguments besides {@link Jvm#ARGUMENTS}
-   * @param main a class that serves {@link Measuring}; its arguments are the contender's key and the
-   *     name of the placement
+   * @param main a class that serves {@link Measuring}; its arguments are the contender's key and
+   *     the name of the placement
    */
   public record Program(List<String> jvmArguments, String classPath, Class<?> main) {}
 

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A directory for files that the processes of one run share, or of one process where there is no run. */
+/**
+ * A directory for files that the processes of one run share, or of one process where there is no
+ * run.
+ */
 public final class RunDirectory implements Closeable {
   /** The system property with the run's directory, for the measuring processes. */
   public static final String PROPERTY = "sallyport.bench.directory";

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import org.HdrHistogram.Histogram;
 
-/** The rounds of one subject, in the order in which they were run; fewer than others if it failed. */
+/**
+ * The rounds of one subject, in the order in which they were run; fewer than others if it failed.
+ */
 public record Series(Contender contender, List<Round> rounds) {
   /** What the points of a distribution are taken at. */
   public static final List<Double> PERCENTILES =

@@ -1,10 +1,10 @@
 package dev.sallyport.benchmarks.pipe;
 
-import dev.sallyport.benchmarks.pipe.RawPipe.Child;
 import dev.sallyport.benchmarks.harness.Jvm;
 import dev.sallyport.benchmarks.harness.Round;
 import dev.sallyport.benchmarks.harness.Stopwatch;
 import dev.sallyport.benchmarks.harness.Subject;
+import dev.sallyport.benchmarks.pipe.RawPipe.Child;
 import java.io.IOException;
 
 /** A floor: what plain pipes between two JVMs do. */

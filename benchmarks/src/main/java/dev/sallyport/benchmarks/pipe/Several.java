@@ -56,14 +56,13 @@ final class Several implements Subject {
       List<Future<?>> loops = new ArrayList<>();
       for (Operation operation : operations) {
         loops.add(
-            threads.submit(
-                () -> {
-                  while (!stop.isAsked) {
-                    operation.run();
-                    done.increment();
-                  }
-                  return null;
-                }));
+            threads.submit(() -> {
+              while (!stop.isAsked) {
+                operation.run();
+                done.increment();
+              }
+              return null;
+            }));
       }
       Round round = Stopwatch.rate(nanos, done::sum);
       stop.isAsked = true;

@@ -1,8 +1,6 @@
 package dev.sallyport.benchmarks.pipe;
 
 import dev.sallyport.Channel;
-import dev.sallyport.benchmarks.work.Orders;
-import dev.sallyport.benchmarks.work.Orders.Order;
 import dev.sallyport.Encoding;
 import dev.sallyport.benchmarks.harness.Jvm;
 import dev.sallyport.benchmarks.harness.Round;
@@ -10,6 +8,8 @@ import dev.sallyport.benchmarks.harness.Stopwatch;
 import dev.sallyport.benchmarks.harness.Subject;
 import dev.sallyport.benchmarks.harness.Work;
 import dev.sallyport.benchmarks.work.InFlight;
+import dev.sallyport.benchmarks.work.Orders;
+import dev.sallyport.benchmarks.work.Orders.Order;
 import dev.sallyport.benchmarks.work.OrdersWork;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.JavaOptions;
@@ -211,8 +211,7 @@ public final class StdioSubject implements Subject {
             }
             long whole = System.nanoTime() - begun;
             // Of the whole time, lead-in and rest included, the part that the round took.
-            return round.withBytes(
-                (long) ((double) bulk.finish() * round.nanos() / whole));
+            return round.withBytes((long) ((double) bulk.finish() * round.nanos() / whole));
           };
         });
   }

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a run was measured on: machine, versions, commit. Nothing that names the machine or a path of
- * it.
+ * What a run was measured on: machine, versions, commit. Nothing that names the machine or a path
+ * of it.
  *
  * @param facts in the order in which people want them
  */

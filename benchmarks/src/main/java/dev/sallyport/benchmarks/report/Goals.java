@@ -19,7 +19,15 @@ import tools.jackson.databind.json.JsonMapper;
 public record Goals(List<Goal> goals) {
   private static final Set<String> FIELDS =
       Set.of(
-          "bench", "metric", "subject", "placement", "of", "to", "at_most", "at_least", "jdk_from",
+          "bench",
+          "metric",
+          "subject",
+          "placement",
+          "of",
+          "to",
+          "at_most",
+          "at_least",
+          "jdk_from",
           "jdk_to");
 
   public Goals {
@@ -165,8 +173,7 @@ public record Goals(List<Goal> goals) {
   }
 
   private static boolean isPeer(Key key, Report report) {
-    return report.outcomes().stream()
-            .noneMatch(each -> each.key().equals(key) && !each.isPeer());
+    return report.outcomes().stream().noneMatch(each -> each.key().equals(key) && !each.isPeer());
   }
 
   /**

@@ -24,8 +24,7 @@ public final class JsonReport {
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     report.rows().forEach(row -> rows.add(object(row)));
     Files.writeString(file, MAPPER.writeValueAsString(rows));
-    Files.writeString(
-        environmentFile(file), MAPPER.writeValueAsString(environment.facts()));
+    Files.writeString(environmentFile(file), MAPPER.writeValueAsString(environment.facts()));
   }
 
   /** {@code x.json} has {@code x.environment.json}. */

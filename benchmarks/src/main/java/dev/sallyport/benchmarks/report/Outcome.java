@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param floor what its ratios are taken to; empty for a floor
  * @param isPeer whether it is another library's
  * @param figures one a round
- * @param rates operations a second, one a round; of a subject whose figure is no time or rate, empty
+ * @param rates operations a second, one a round; of a subject whose figure is no time or rate,
+ *     empty
  * @param p99 of all operations; NaN where they were not timed one by one
  * @param distribution the times at {@link Series#PERCENTILES}; empty where {@code p99} is NaN
  * @param background MiB/s of a stream beside it, one a round; zeros or empty where there was none

@@ -11,7 +11,8 @@ import java.util.Optional;
 /** Reports as tables for people, one a benchmark and placement. */
 public final class Tables {
   private static final List<String> HEADINGS =
-      List.of("subject", "metric", "unit", "median", "p99", "low", "high", "x floor", "middle half");
+      List.of(
+          "subject", "metric", "unit", "median", "p99", "low", "high", "x floor", "middle half");
   private static final List<String> PEER_HEADINGS = List.of("x best peer", "best peer");
   private static final List<String> GOAL_HEADINGS = List.of("goal", "met");
 
@@ -21,14 +22,12 @@ public final class Tables {
   public static String of(Report report, Goals goals) {
     Map<String, List<Row>> groups = new LinkedHashMap<>();
     for (Row row : report.rows()) {
-      String heading =
-          row.outcome().key().bench() + ", " + row.outcome().placement().text();
+      String heading = row.outcome().key().bench() + ", " + row.outcome().placement().text();
       groups.computeIfAbsent(heading, other -> new ArrayList<>()).add(row);
     }
     StringBuilder text = new StringBuilder();
-    groups.forEach(
-        (heading, rows) ->
-            text.append(heading).append("\n\n").append(table(rows, report, goals)).append('\n'));
+    groups.forEach((heading, rows) ->
+        text.append(heading).append("\n\n").append(table(rows, report, goals)).append('\n'));
     return text.toString();
   }
 

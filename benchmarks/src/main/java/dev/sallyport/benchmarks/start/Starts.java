@@ -112,11 +112,7 @@ final class Starts implements Closeable {
 
   private RawPipe startBare(List<String> jvmArguments) throws IOException {
     return RawPipe.start(
-        LAUNCHER,
-        RawPipe.Child.ECHO,
-        MESSAGE_BYTES,
-        jvmArguments,
-        bareJar.toString());
+        LAUNCHER, RawPipe.Child.ECHO, MESSAGE_BYTES, jvmArguments, bareJar.toString());
   }
 
   /** A bare JVM with the flags of a lean child, and an archive of its own. */

@@ -51,7 +51,8 @@ public final class InFlight {
     return round;
   }
 
-  public static Round byThreads(Orders orders, int threads, long nanos) throws InterruptedException {
+  public static Round byThreads(Orders orders, int threads, long nanos)
+      throws InterruptedException {
     InFlight flight = new InFlight(orders, threads);
     List<Thread> callers = new ArrayList<>();
     for (int i = 0; i < threads; i++) {

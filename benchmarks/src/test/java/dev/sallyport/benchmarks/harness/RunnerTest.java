@@ -109,7 +109,8 @@ final class RunnerTest {
     assertThat(series.get(0).rounds()).hasSize(1);
     assertThat(series.get(1).rounds()).hasSize(3);
     assertThat(notes).hasSize(1);
-    assertThat(notes.get(0)).contains("test/throughput/a failed", "it has ended", "last words of a");
+    assertThat(notes.get(0))
+        .contains("test/throughput/a failed", "it has ended", "last words of a");
   }
 
   @Test

@@ -29,7 +29,8 @@ final class GoalsTest {
 
   private static String goal(Key key, String rest) {
     return """
-        {"bench": "%s", "metric": "%s", "subject": "%s", "placement": "core0", %s}"""
+    {"bench": "%s", "metric": "%s", "subject": "%s", "placement": "core0", %s}\
+    """
         .formatted(key.bench(), key.metric().text(), key.subject(), rest);
   }
 
@@ -52,7 +53,8 @@ final class GoalsTest {
     Goals.Verdict verdict = goals.verdict(report(18.0, 18.0, 18.0), 1, false);
     assertThat(verdict.isMet()).isFalse();
     assertThat(verdict.text())
-        .contains("FELL SHORT", CALL.toString(), "core0", "ratio_to_floor = 1.80", "<= 1.6 x floor");
+        .contains(
+            "FELL SHORT", CALL.toString(), "core0", "ratio_to_floor = 1.80", "<= 1.6 x floor");
   }
 
   @Test

@@ -108,8 +108,7 @@ final class ReportTest {
 
   @Test
   void takesMemoryFromWhatTheRoundHeld() {
-    Outcome floor =
-        outcome(contender(Metric.RSS, "floor-jvm"), Round.ofMemory(32L << 20, 1_000));
+    Outcome floor = outcome(contender(Metric.RSS, "floor-jvm"), Round.ofMemory(32L << 20, 1_000));
     Outcome child =
         outcome(
             contender(Metric.RSS, "sallyport-stdio").over("floor-jvm"),
@@ -125,8 +124,7 @@ final class ReportTest {
     assertThat(table).startsWith("call, core0\n");
     assertThat(cells(table, "floor-pipe").subList(3, 9)).containsOnly("-");
     assertThat(cells(table, "sallyport-stdio"))
-        .containsExactly(
-            "sallyport-stdio", "rtt", "us", "15.0", "15.0", "15.0", "15.0", "-", "-");
+        .containsExactly("sallyport-stdio", "rtt", "us", "15.0", "15.0", "15.0", "15.0", "-", "-");
   }
 
   @Test
