@@ -141,7 +141,7 @@ final class GatedIoHandler implements IoHandler {
     /** What Netty wants to hear of; null for nothing yet, and where there is no epoll. */
     private @Nullable EpollIoOps wanted;
 
-    Registration(IoRegistration registration, IoHandle handle, @Nullable Handle shown) {
+    private Registration(IoRegistration registration, IoHandle handle, @Nullable Handle shown) {
       this.registration = registration;
       this.handle = handle;
       this.shown = shown;
