@@ -1,6 +1,5 @@
 package dev.sallyport.benchmarks;
 
-import static dev.sallyport.benchmarks.harness.Contender.of;
 import static dev.sallyport.benchmarks.harness.Metric.FIRST_REPLY;
 import static dev.sallyport.benchmarks.harness.Metric.PSS;
 import static dev.sallyport.benchmarks.harness.Metric.RSS;
@@ -81,30 +80,35 @@ final class Benchmarks {
   private static List<Contender> call() {
     String bench = "call";
     List<Contender> all = new ArrayList<>();
-    all.add(of(bench, RTT, FLOOR_PIPE, () -> RawSubject.echo(CALL_BYTES)));
+    all.add(Contender.of(bench, RTT, FLOOR_PIPE, () -> RawSubject.echo(CALL_BYTES)));
     all.add(
-        of(bench, RTT, "floor-pipe-spin", () -> RawSubject.spinningEcho(CALL_BYTES))
+        Contender.of(bench, RTT, "floor-pipe-spin", () -> RawSubject.spinningEcho(CALL_BYTES))
             .over(FLOOR_PIPE)
             .only(Placement.XCORE, Placement.FREE));
-    all.add(of(bench, RTT, STDIO, StdioSubject::blocking).over(FLOOR_PIPE));
-    all.add(of(bench, RTT, STDIO + "-json", StdioSubject::json).over(FLOOR_PIPE));
-    all.add(of(bench, RTT, STDIO + "-deadline", StdioSubject::withDeadline).over(FLOOR_PIPE));
+    all.add(Contender.of(bench, RTT, STDIO, StdioSubject::blocking).over(FLOOR_PIPE));
+    all.add(Contender.of(bench, RTT, STDIO + "-json", StdioSubject::json).over(FLOOR_PIPE));
     all.add(
-        of(bench, RTT, STDIO + "-spin", StdioSubject::spinning)
+        Contender.of(bench, RTT, STDIO + "-deadline", StdioSubject::withDeadline).over(FLOOR_PIPE));
+    all.add(
+        Contender.of(bench, RTT, STDIO + "-spin", StdioSubject::spinning)
             .over(FLOOR_PIPE)
             .only(Placement.XCORE, Placement.FREE));
-    all.add(of(bench, RTT, STDIO + "-beside-bulk", StdioSubject::duringBulk).over(FLOOR_PIPE));
-    all.add(of(bench, RTT_ASYNC, STDIO, StdioSubject::future).over(RTT, FLOOR_PIPE));
     all.add(
-        of(bench, RTT_ASYNC, STDIO + "-callback", StdioSubject::callback).over(RTT, FLOOR_PIPE));
+        Contender.of(bench, RTT, STDIO + "-beside-bulk", StdioSubject::duringBulk)
+            .over(FLOOR_PIPE));
+    all.add(Contender.of(bench, RTT_ASYNC, STDIO, StdioSubject::future).over(RTT, FLOOR_PIPE));
     all.add(
-        of(bench, THROUGHPUT, STDIO, () -> StdioSubject.inFlightByCallback(IN_FLIGHT))
+        Contender.of(bench, RTT_ASYNC, STDIO + "-callback", StdioSubject::callback)
             .over(RTT, FLOOR_PIPE));
     all.add(
-        of(bench, THROUGHPUT, STDIO + "-loop", () -> StdioSubject.inFlightByLoop(IN_FLIGHT))
+        Contender.of(bench, THROUGHPUT, STDIO, () -> StdioSubject.inFlightByCallback(IN_FLIGHT))
             .over(RTT, FLOOR_PIPE));
     all.add(
-        of(bench, THROUGHPUT, STDIO + "-4-threads", () -> StdioSubject.threads(THREADS))
+        Contender.of(
+                bench, THROUGHPUT, STDIO + "-loop", () -> StdioSubject.inFlightByLoop(IN_FLIGHT))
+            .over(RTT, FLOOR_PIPE));
+    all.add(
+        Contender.of(bench, THROUGHPUT, STDIO + "-4-threads", () -> StdioSubject.threads(THREADS))
             .over(RTT, FLOOR_PIPE));
     for (Metric metric : List.of(RTT, THROUGHPUT)) {
       for (String name : PeerNames.CALL_JVM) {
@@ -123,18 +127,18 @@ final class Benchmarks {
     String writes = "floor-pipe-writes";
     String large = "floor-pipe-1MiB";
     List<Contender> all = new ArrayList<>();
-    all.add(of(bench, THROUGHPUT, writes, () -> RawSubject.oneWay(RECORD_BYTES, 1)));
+    all.add(Contender.of(bench, THROUGHPUT, writes, () -> RawSubject.oneWay(RECORD_BYTES, 1)));
     all.add(
-        of(
+        Contender.of(
                 bench,
                 THROUGHPUT,
                 "floor-pipe-batches",
                 () -> RawSubject.oneWay(RECORD_BYTES, BATCH_BYTES / RECORD_BYTES))
             .over(writes));
-    all.add(of(bench, THROUGHPUT, STDIO, StdioSubject::oneWay).over(writes));
-    all.add(of(bench, THROUGHPUT, large, () -> RawSubject.oneWay(BLOB_BYTES, 1)));
+    all.add(Contender.of(bench, THROUGHPUT, STDIO, StdioSubject::oneWay).over(writes));
+    all.add(Contender.of(bench, THROUGHPUT, large, () -> RawSubject.oneWay(BLOB_BYTES, 1)));
     all.add(
-        of(bench, THROUGHPUT, STDIO + "-1MiB", () -> StdioSubject.largeOneWay(BLOB_BYTES))
+        Contender.of(bench, THROUGHPUT, STDIO + "-1MiB", () -> StdioSubject.largeOneWay(BLOB_BYTES))
             .over(large));
     for (String name : PeerNames.STREAM_SCRIPTS) {
       all.add(script(bench, THROUGHPUT, name).over(writes));
@@ -146,12 +150,12 @@ final class Benchmarks {
   private static List<Contender> blob() {
     String bench = "blob";
     List<Contender> all = new ArrayList<>();
-    all.add(of(bench, RTT, "floor-memory-copy", () -> new MemoryCopy(BLOB_BYTES)));
-    all.add(of(bench, RTT, FLOOR_PIPE, () -> RawSubject.echo(BLOB_BYTES)));
-    all.add(of(bench, RTT, FLOOR_UNIX, () -> SocketSubject.raw(Family.UNIX, BLOB_BYTES)));
-    all.add(of(bench, RTT, STDIO, () -> StdioSubject.blob(BLOB_BYTES)).over(FLOOR_PIPE));
+    all.add(Contender.of(bench, RTT, "floor-memory-copy", () -> new MemoryCopy(BLOB_BYTES)));
+    all.add(Contender.of(bench, RTT, FLOOR_PIPE, () -> RawSubject.echo(BLOB_BYTES)));
+    all.add(Contender.of(bench, RTT, FLOOR_UNIX, () -> SocketSubject.raw(Family.UNIX, BLOB_BYTES)));
+    all.add(Contender.of(bench, RTT, STDIO, () -> StdioSubject.blob(BLOB_BYTES)).over(FLOOR_PIPE));
     all.add(
-        of(
+        Contender.of(
                 bench,
                 RTT,
                 "sallyport-unix",
@@ -170,10 +174,10 @@ final class Benchmarks {
   private static List<Contender> pool() {
     String bench = "pool";
     List<Contender> all = new ArrayList<>();
-    all.add(of(bench, RTT, FLOOR_PIPE, () -> RawSubject.echo(CALL_BYTES)));
+    all.add(Contender.of(bench, RTT, FLOOR_PIPE, () -> RawSubject.echo(CALL_BYTES)));
     for (int depth : List.of(1, 2, 8)) {
       all.add(
-          of(
+          Contender.of(
                   bench,
                   THROUGHPUT,
                   "sallyport-depth-" + depth,
@@ -181,7 +185,7 @@ final class Benchmarks {
               .over(RTT, FLOOR_PIPE));
     }
     all.add(
-        of(bench, RTT, "sallyport-depth-1", () -> PoolSubject.one(new OwnPool(1)))
+        Contender.of(bench, RTT, "sallyport-depth-1", () -> PoolSubject.one(new OwnPool(1)))
             .over(FLOOR_PIPE));
     for (Metric metric : List.of(THROUGHPUT, RTT)) {
       for (String name : PeerNames.POOL_SCRIPTS) {
@@ -201,17 +205,19 @@ final class Benchmarks {
     String floor = "floor-jvm";
     String eight = "-8-at-once";
     List<Contender> all = new ArrayList<>();
-    all.add(of(bench, FIRST_REPLY, floor, () -> StartSubject.bare(1)));
-    all.add(of(bench, FIRST_REPLY, STDIO, () -> StartSubject.child(1)).over(floor));
+    all.add(Contender.of(bench, FIRST_REPLY, floor, () -> StartSubject.bare(1)));
+    all.add(Contender.of(bench, FIRST_REPLY, STDIO, () -> StartSubject.child(1)).over(floor));
     all.add(
-        of(bench, FIRST_REPLY, STDIO + "-no-archive", StartSubject::withoutArchive).over(floor));
-    all.add(of(bench, FIRST_REPLY, floor + eight, () -> StartSubject.bare(AT_ONCE)));
+        Contender.of(bench, FIRST_REPLY, STDIO + "-no-archive", StartSubject::withoutArchive)
+            .over(floor));
+    all.add(Contender.of(bench, FIRST_REPLY, floor + eight, () -> StartSubject.bare(AT_ONCE)));
     all.add(
-        of(bench, FIRST_REPLY, STDIO + eight, () -> StartSubject.child(AT_ONCE))
+        Contender.of(bench, FIRST_REPLY, STDIO + eight, () -> StartSubject.child(AT_ONCE))
             .over(floor + eight));
     for (Metric metric : List.of(RSS, PSS)) {
-      all.add(of(bench, metric, floor, () -> StartSubject.bareMemory(metric)));
-      all.add(of(bench, metric, STDIO, () -> StartSubject.childMemory(metric)).over(floor));
+      all.add(Contender.of(bench, metric, floor, () -> StartSubject.bareMemory(metric)));
+      all.add(
+          Contender.of(bench, metric, STDIO, () -> StartSubject.childMemory(metric)).over(floor));
     }
     for (String name : PeerNames.START_SCRIPTS) {
       all.add(script(bench, FIRST_REPLY, name).over(floor));
@@ -224,8 +230,8 @@ final class Benchmarks {
   private static List<Contender> socket() {
     String bench = "socket";
     List<Contender> all = new ArrayList<>();
-    all.add(of(bench, RTT, FLOOR_UNIX, () -> SocketSubject.raw(Family.UNIX, CALL_BYTES)));
-    all.add(of(bench, RTT, FLOOR_TCP, () -> SocketSubject.raw(Family.TCP, CALL_BYTES)));
+    all.add(Contender.of(bench, RTT, FLOOR_UNIX, () -> SocketSubject.raw(Family.UNIX, CALL_BYTES)));
+    all.add(Contender.of(bench, RTT, FLOOR_TCP, () -> SocketSubject.raw(Family.TCP, CALL_BYTES)));
     own(all, "sallyport-unix", unix(), FLOOR_UNIX);
     own(all, "sallyport-unix-standing", EchoPair::standingUnix, FLOOR_UNIX);
     own(all, "sallyport-tcp", jvm -> EchoPair.launched(Carrier.LOOPBACK_TCP, jvm), FLOOR_TCP);
@@ -243,9 +249,11 @@ final class Benchmarks {
 
   private static void own(List<Contender> all, String name, EchoPair.Opener opener, String floor) {
     String bench = "socket";
-    all.add(of(bench, RTT, name, () -> SocketSubject.of(opener, OrdersWork::blocking)).over(floor));
     all.add(
-        of(
+        Contender.of(bench, RTT, name, () -> SocketSubject.of(opener, OrdersWork::blocking))
+            .over(floor));
+    all.add(
+        Contender.of(
                 bench,
                 THROUGHPUT,
                 name,
@@ -264,17 +272,19 @@ final class Benchmarks {
     for (int kib : List.of(0, 4, 64, 1024, 16 * 1024)) {
       int bytes = kib == 0 ? 64 : kib << 10;
       String size = kib == 0 ? "-64B" : kib < 1024 ? "-" + kib + "KiB" : "-" + kib / 1024 + "MiB";
-      all.add(of(bench, RTT, FLOOR_PIPE + size, () -> RawSubject.echo(bytes)));
-      all.add(of(bench, RTT, STDIO + size, () -> StdioSubject.blob(bytes)).over(FLOOR_PIPE + size));
+      all.add(Contender.of(bench, RTT, FLOOR_PIPE + size, () -> RawSubject.echo(bytes)));
+      all.add(
+          Contender.of(bench, RTT, STDIO + size, () -> StdioSubject.blob(bytes))
+              .over(FLOOR_PIPE + size));
     }
     all.replaceAll(each -> each.only(Placement.CORE0));
     for (int children : List.of(1, 2, 4, 8)) {
       String floor = FLOOR_PIPE + "-" + children + "-children";
       all.add(
-          of(bench, THROUGHPUT, floor, () -> RawSubject.children(CALL_BYTES, children))
+          Contender.of(bench, THROUGHPUT, floor, () -> RawSubject.children(CALL_BYTES, children))
               .only(Placement.FREE));
       all.add(
-          of(
+          Contender.of(
                   bench,
                   THROUGHPUT,
                   STDIO + "-" + children + "-children",
@@ -287,13 +297,13 @@ final class Benchmarks {
 
   private static Contender jvmPeer(String bench, Metric metric, String name) {
     Key key = new Key(bench, metric, name);
-    return of(bench, metric, name, () -> JvmPeers.open(key, IN_FLIGHT, BLOB_BYTES))
+    return Contender.of(bench, metric, name, () -> JvmPeers.open(key, IN_FLIGHT, BLOB_BYTES))
         .by(Origin.JVM_PEER);
   }
 
   private static Contender script(String bench, Metric metric, String name) {
     Key key = new Key(bench, metric, name);
-    return of(bench, metric, name, () -> ScriptSubject.open(key))
+    return Contender.of(bench, metric, name, () -> ScriptSubject.open(key))
         .by(name.startsWith("python") ? Origin.PYTHON_PEER : Origin.NODE_PEER);
   }
 

@@ -109,10 +109,9 @@ final class Comparison {
     for (Contender each : benchmark.contenders()) {
       boolean isNamed = options.subjects().contains(each.name());
       // Peers are compared in one place, unless asked for: a quick run is to be quick.
-      boolean isHere =
-          !each.origin().isPeer()
-              || options.peers()
-                  && (!options.quick() || placement == options.placements(benchmark).get(0));
+      boolean isWhereCompared =
+          !options.quick() || placement == options.placements(benchmark).get(0);
+      boolean isHere = !each.origin().isPeer() || (options.peers() && isWhereCompared);
       if (options.subjects().isEmpty() ? isHere : isNamed) {
         addWithFloors(each, wanted);
       }

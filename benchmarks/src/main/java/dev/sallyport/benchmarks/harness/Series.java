@@ -54,7 +54,7 @@ public record Series(Contender contender, List<Round> rounds) {
     Histogram all = Round.histogram();
     rounds.forEach(round -> all.add(round.histogramOfTimes()));
     return percentiles
-        .mapToObj(each -> contender.metric().ofNanos(all.getValueAtPercentile(each)))
+        .mapToObj(each -> contender.metric().ofNanos((double) all.getValueAtPercentile(each)))
         .toList();
   }
 }

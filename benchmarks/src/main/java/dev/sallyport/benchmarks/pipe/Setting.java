@@ -12,6 +12,7 @@ enum Setting {
   /** Messages of more than the 16 MiB that are the default. */
   LARGE(Limits.defaults().withMaxMessageBytes(32 << 20));
 
+  @SuppressWarnings("ImmutableEnumChecker") // A record of numbers and durations.
   private final Limits limits;
 
   Setting(Limits limits) {

@@ -56,20 +56,14 @@ final class PlainJson {
   }
 
   private Object value(int depth) {
-    switch (next()) {
-      case '"':
-        return string();
-      case '{':
-        return depth == 0 ? NONE : map(depth - 1);
-      case '[':
-        return depth == 0 ? NONE : list(depth - 1);
-      case 't':
-        return word("true") ? Boolean.TRUE : NONE;
-      case 'f':
-        return word("false") ? Boolean.FALSE : NONE;
-      default:
-        return integer();
-    }
+    return switch (next()) {
+      case '"' -> string();
+      case '{' -> depth == 0 ? NONE : map(depth - 1);
+      case '[' -> depth == 0 ? NONE : list(depth - 1);
+      case 't' -> word("true") ? (Object) true : NONE;
+      case 'f' -> word("false") ? (Object) false : NONE;
+      default -> integer();
+    };
   }
 
   /** The characters that follow are checked by whoever goes on. */
