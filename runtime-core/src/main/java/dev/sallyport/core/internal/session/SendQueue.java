@@ -30,7 +30,7 @@ final class SendQueue {
 
   private static final int SHORT_FRAGMENT_BYTES = 8 << 10;
 
-  /** So many fragments after the last small message, fragments are long again. */
+  /** So many fragments after the last small frame, fragments are long again. */
   private static final int SMALL_LATELY = 64;
 
   private final Wire wire;
@@ -38,10 +38,6 @@ final class SendQueue {
   private FrameBuffer batch = newBatch();
   private FrameBuffer spare = newBatch();
   private long batchNumber;
-
-  /** Whether the batch has a message, and not only what the session says of itself. */
-  private boolean batchHasMessage;
-
   private boolean lanesTurn;
 
   private final ArrayDeque<SendLane> ready = new ArrayDeque<>();
@@ -180,7 +176,6 @@ final class SendQueue {
   private void append(SendLane lane, Parcel parcel) {
     FrameBuffer frame = parcel.frame;
     wire.end(frame, parcel.head, lane.stream);
-    batchHasMessage = true;
     take(frame);
   }
 
@@ -234,10 +229,9 @@ final class SendQueue {
       return false;
     }
     lanesTurn = true;
-    if (batchHasMessage && batch.size() < SHORT_FRAGMENT_BYTES) {
+    if (batch.size() < SHORT_FRAGMENT_BYTES) {
       chunksSinceSmall = 0;
     }
-    batchHasMessage = false;
     FrameBuffer full = batch;
     batch = spare.array().length > 4 * BATCH_BYTES ? newBatch() : spare.clear();
     spare = full;
@@ -311,16 +305,15 @@ final class SendQueue {
   }
 
   /**
-   * Beside small messages fragments are short: what is in the transport already is ahead of a small
-   * one, whoever's turn it is. The credit that large messages give back does not count: it would
-   * cut those that go the other way.
+   * Beside small frames fragments are short: what is in the transport already is ahead of a small
+   * frame, whoever's turn it is.
    */
   private int fragmentBytes() {
     chunksSinceSmall++;
     return isMixed() ? SHORT_FRAGMENT_BYTES : wire.maxFragmentBytes();
   }
 
-  /** Whether small messages have been written lately. */
+  /** Whether small frames have been written lately. */
   boolean isMixed() {
     return chunksSinceSmall < SMALL_LATELY;
   }

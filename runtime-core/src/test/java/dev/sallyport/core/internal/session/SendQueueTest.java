@@ -133,18 +133,6 @@ class SendQueueTest {
   }
 
   @Test
-  void creditThatIsGivenBackDoesNotShortenFragments() {
-    FrameBuffer credit = new FrameBuffer(64);
-    FrameHead head = FrameHead.credit(0, 0, 1 << 16);
-    wire.begin(credit, head);
-    wire.end(credit, head, 0);
-    queue.addFrame(credit);
-    assertThat(next()).containsExactly("CREDIT 0");
-    queue.add(lane(1, 0), result(3 * FRAGMENT));
-    assertThat(all()).containsExactly("DATA 1 +", "DATA 1 +", "DATA 1 fin");
-  }
-
-  @Test
   void nothingOfAStreamGoesWhoseOpenIsRefused() {
     SendLane lane = lane(0, 64);
     queue.windows(0, 1 << 20, 0);
