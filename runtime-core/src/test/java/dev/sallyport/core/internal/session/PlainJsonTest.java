@@ -150,35 +150,32 @@ final class PlainJsonTest {
   }
 
   private static @Nullable Object value(Random random, int depth) {
-    switch (random.nextInt(depth > 10 ? 6 : 12)) {
-      case 0:
-        return random.nextInt(1000);
-      case 1:
-        return random.nextLong();
-      case 2:
-        return List.of("plain", "?", "\u00e9", "\ud800", "a\"b", "c\\d", "\n", "\u007f", "")
-            .get(random.nextInt(9));
-      case 3:
-        return random.nextBoolean();
-      case 4:
-        return random.nextInt(20) == 0 ? null : "text";
-      case 5:
-        return random.nextInt(20) == 0 ? 0.5 : 7;
-      case 6, 7, 8:
+    return switch (random.nextInt(depth > 10 ? 6 : 12)) {
+      case 0 -> random.nextInt(1000);
+      case 1 -> random.nextLong();
+      case 2 ->
+          List.of("plain", "?", "\u00e9", "\ud800", "a\"b", "c\\d", "\n", "\u007f", "")
+              .get(random.nextInt(9));
+      case 3 -> random.nextBoolean();
+      case 4 -> random.nextInt(20) == 0 ? null : "text";
+      case 5 -> random.nextInt(20) == 0 ? 0.5 : 7;
+      case 6, 7, 8 -> {
         List<@Nullable Object> list = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
           list.add(value(random, depth + 1));
         }
-        return list;
-      default:
+        yield list;
+      }
+      default -> {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = random.nextInt(4); i > 0; i--) {
           map.put(
               List.of("a", "b", "$bytes", "\u00e9", "c").get(random.nextInt(5)),
               value(random, depth + 1));
         }
-        return map;
-    }
+        yield map;
+      }
+    };
   }
 
   @Test
