@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 /** Work of this library with a {@link StdioWorker}. */
 public final class StdioSubject implements Subject {
   private static final int LARGE_BYTES = 1 << 20;
+  private static final int DEFAULT_MESSAGE_BYTES = 16 << 20;
   private static final Launch LAUNCH =
       Launch.java(
           StdioWorker.class,
@@ -48,6 +49,10 @@ public final class StdioSubject implements Subject {
     }
   }
 
+  private static Launch launch(Setting setting) {
+    return LAUNCH.limits(setting.limits()).arguments(setting.argument());
+  }
+
   /** A blocking call. */
   public static StdioSubject blocking() {
     return open(LAUNCH, StdioSubject::blockingCalls);
@@ -66,7 +71,7 @@ public final class StdioSubject implements Subject {
 
   /** A blocking call with both ends spinning. */
   public static StdioSubject spinning() {
-    return open(LAUNCH.limits(Spin.LIMITS).arguments(Spin.ARGUMENT), StdioSubject::blockingCalls);
+    return open(launch(Setting.SPIN), StdioSubject::blockingCalls);
   }
 
   private static Work blockingCalls(Child child) {
@@ -166,7 +171,8 @@ public final class StdioSubject implements Subject {
 
   /** A blocking call of so many bytes there and back. */
   public static StdioSubject blob(int bytes) {
-    return open(LAUNCH, child -> OrdersWork.blob(child.client(Orders.class), bytes));
+    Launch launch = bytes < DEFAULT_MESSAGE_BYTES ? LAUNCH : launch(Setting.LARGE);
+    return open(launch, child -> OrdersWork.blob(child.client(Orders.class), bytes));
   }
 
   /** Messages of so many bytes on a channel. */

@@ -9,15 +9,15 @@ import dev.sallyport.benchmarks.work.Orders.OrdersWorker;
 final class StdioWorker {
   private StdioWorker() {}
 
-  /** Arguments: {@link Spin#ARGUMENT}, or none. */
+  /** Arguments: that of a {@link Setting}, or none. */
   public static void main(String[] args) {
     Worker.Builder worker =
         Worker.builder()
             .serve(Orders.class, new OrdersWorker())
             .channel(Tick.class, Count.class, StdioWorker::count)
             .channel(byte[].class, Count.class, StdioWorker::countBulk);
-    if (args.length > 0 && args[0].equals(Spin.ARGUMENT)) {
-      worker.limits(Spin.LIMITS);
+    if (args.length > 0) {
+      worker.limits(Setting.parse(args[0]).limits());
     }
     worker.run();
   }
