@@ -1,9 +1,9 @@
 package dev.sallyport.benchmarks.peers;
 
-import dev.sallyport.benchmarks.work.Orders.Order;
 import dev.sallyport.benchmarks.socket.EchoClient;
 import dev.sallyport.benchmarks.socket.EchoEnds;
 import dev.sallyport.benchmarks.socket.SocketLibrary;
+import dev.sallyport.benchmarks.work.Orders.Order;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;

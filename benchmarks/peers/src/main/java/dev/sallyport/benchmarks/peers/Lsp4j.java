@@ -18,8 +18,7 @@ public final class Lsp4j implements PeerLibrary {
 
   @Override
   public Set<Key> keys() {
-    return Set.of(
-        new Key(BENCH, Metric.RTT, SUBJECT), new Key(BENCH, Metric.THROUGHPUT, SUBJECT));
+    return Set.of(new Key(BENCH, Metric.RTT, SUBJECT), new Key(BENCH, Metric.THROUGHPUT, SUBJECT));
   }
 
   @Override

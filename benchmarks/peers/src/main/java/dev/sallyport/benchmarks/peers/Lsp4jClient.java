@@ -25,12 +25,11 @@ final class Lsp4jClient implements EchoClient, Closeable {
 
   private final Process process;
   private final ExecutorService reader =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "lsp4j-reader");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "lsp4j-reader");
+        thread.setDaemon(true);
+        return thread;
+      });
   private final Lsp4jOrders orders;
 
   private Lsp4jClient(Process process) {

@@ -1,8 +1,8 @@
 package dev.sallyport.benchmarks.peers;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.sallyport.benchmarks.work.Orders.Order;
 import dev.sallyport.benchmarks.peers.proto.OrderProto;
+import dev.sallyport.benchmarks.work.Orders.Order;
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.sallyport.benchmarks.peers;
 
-import dev.sallyport.benchmarks.work.Orders.Order;
 import dev.sallyport.benchmarks.socket.EchoClient;
 import dev.sallyport.benchmarks.socket.EchoEnds;
 import dev.sallyport.benchmarks.socket.SocketLibrary;
+import dev.sallyport.benchmarks.work.Orders.Order;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -16,6 +16,7 @@ import io.rsocket.frame.decoder.PayloadDecoder;
 import io.rsocket.transport.netty.client.TcpClientTransport;
 import io.rsocket.transport.netty.server.CloseableChannel;
 import io.rsocket.transport.netty.server.TcpServerTransport;
+import io.rsocket.util.ByteBufPayload;
 import io.rsocket.util.DefaultPayload;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,10 +77,10 @@ public final class RSockets implements SocketLibrary {
   }
 
   private static Payload answer(Payload request) {
-    boolean large = request.sliceMetadata().getByte(0) == BYTES[0];
-    byte[] reply =
-        large ? take(request, RSockets::bytes) : Messages.encode(take(request, RSockets::order));
-    return DefaultPayload.create(reply);
+    if (request.sliceMetadata().getByte(0) == BYTES[0]) {
+      return take(request, data -> ByteBufPayload.create(data.retain())); // Without a copy.
+    }
+    return DefaultPayload.create(Messages.encode(take(request, RSockets::order)));
   }
 
   private static byte[] bytes(ByteBuf data) {
