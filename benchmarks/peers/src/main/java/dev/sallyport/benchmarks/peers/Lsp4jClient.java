@@ -42,7 +42,7 @@ final class Lsp4jClient implements EchoClient, Closeable {
             .setOutput(process.getOutputStream())
             .setExecutorService(reader)
             .create();
-    launcher.startListening();
+    var unused = launcher.startListening();
     this.orders = launcher.getRemoteProxy();
   }
 
