@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.lsp4j.jsonrpc.Launcher;
 
@@ -42,7 +43,7 @@ final class Lsp4jClient implements EchoClient, Closeable {
             .setOutput(process.getOutputStream())
             .setExecutorService(reader)
             .create();
-    var unused = launcher.startListening();
+    Future<Void> unused = launcher.startListening();
     this.orders = launcher.getRemoteProxy();
   }
 
