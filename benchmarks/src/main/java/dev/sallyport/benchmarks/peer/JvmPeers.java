@@ -1,10 +1,13 @@
 package dev.sallyport.benchmarks.peer;
 
+import dev.sallyport.benchmarks.harness.Jvm;
 import dev.sallyport.benchmarks.harness.Key;
 import dev.sallyport.benchmarks.harness.Subject;
 import dev.sallyport.benchmarks.socket.EchoPair;
 import dev.sallyport.benchmarks.socket.SocketSubject;
 import dev.sallyport.benchmarks.work.OrdersWork;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -35,7 +38,12 @@ public final class JvmPeers {
     if (library.isPresent()) {
       return library.get().open(key, inFlight);
     }
-    EchoPair.Opener opener = jvm -> EchoPair.peer(key.subject(), jvm);
+    EchoPair.Opener opener =
+        jvm -> {
+          List<String> arguments = new ArrayList<>(jvm);
+          arguments.addAll(Jvm.PEER_ARGUMENTS);
+          return EchoPair.peer(key.subject(), arguments);
+        };
     if (key.bench().equals("blob")) {
       return SocketSubject.of(opener, orders -> OrdersWork.blob(orders, blobBytes));
     }

@@ -61,8 +61,10 @@ final class DirectCallTest {
         .orElseThrow();
   }
 
-  private static Object implementation(Javac.Result result) throws ReflectiveOperationException {
-    Constructor<?> constructor = result.load("app.Implementation").getDeclaredConstructor();
+  /** One of the same class loader. */
+  private static Object implementation(Class<?> contract) throws ReflectiveOperationException {
+    Constructor<?> constructor =
+        contract.getClassLoader().loadClass("app.Implementation").getDeclaredConstructor();
     constructor.setAccessible(true);
     return constructor.newInstance();
   }
@@ -72,7 +74,7 @@ final class DirectCallTest {
     Javac.Result result = compile(CONTRACT);
     Class<?> contract = result.load("app.Calls");
     ContractCodecs codecs = Generated.codecs(contract);
-    Object target = implementation(result);
+    Object target = implementation(contract);
 
     for (String name : new String[] {"add", "join", "note", "fail", "part"}) {
       assertThat(codecs.calls(method(contract, name))).describedAs(name).isTrue();
