@@ -1,16 +1,18 @@
 package dev.sallyport.core.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no shell")
 final class ParentWatchTest {
@@ -35,8 +37,10 @@ final class ParentWatchTest {
   }
 
   @Test
-  void seesThatTheParentEnds() throws IOException {
+  void seesThatTheParentEnds(@TempDir Path directory) throws IOException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    // A file: the pipe of a process ends for Java when that process does.
+    Path out = directory.resolve("out");
     List<String> command =
         List.of(
             "sh",
@@ -47,11 +51,10 @@ final class ParentWatchTest {
             "-cp",
             System.getProperty("java.class.path"),
             Orphan.class.getName());
-    Process shell = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (BufferedReader out = shell.inputReader(StandardCharsets.UTF_8)) {
-      assertThat(out.readLine()).isEqualTo("true");
-      shell.destroyForcibly();
-      assertThat(out.readLine()).isEqualTo("false");
-    }
+    Process shell =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    await().until(() -> Files.readAllLines(out), equalTo(List.of("true")));
+    shell.destroyForcibly();
+    await().until(() -> Files.readAllLines(out), equalTo(List.of("true", "false")));
   }
 }
