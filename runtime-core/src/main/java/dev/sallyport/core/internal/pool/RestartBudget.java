@@ -1,14 +1,9 @@
 package dev.sallyport.core.internal.pool;
 
-import dev.sallyport.ErrorCode;
-import dev.sallyport.LaunchException;
-import dev.sallyport.SallyportException;
-import dev.sallyport.process.ExitReport;
-import dev.sallyport.spi.PoolSpec;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many workers may end by themselves, or fail to start, and how long to wait before the next
@@ -18,7 +13,7 @@ final class RestartBudget {
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(10);
 
-  private final PoolSpec spec;
+  private final int limit;
   private final long windowNanos;
 
   /** When workers ended, in terms of {@link System#nanoTime}; at most one more than the limit. */
@@ -27,39 +22,26 @@ final class RestartBudget {
   /** Ends since a worker last did what it is there for. */
   private int inARow;
 
-  RestartBudget(PoolSpec spec) {
-    this.spec = spec;
-    this.windowNanos = TimeUnit.NANOSECONDS.convert(spec.restartWindow());
+  RestartBudget(int limit, Duration window) {
+    this.limit = limit;
+    this.windowNanos = TimeUnit.NANOSECONDS.convert(window);
   }
 
   /**
-   * A worker has ended by itself, or did not start.
+   * A worker has ended.
    *
-   * @param failure why, where there is no report that says so
-   * @return what the pool gives up with, if the budget is spent; null if it goes on
+   * @return whether the budget is spent
    */
-  @Nullable SallyportException spend(
-      long now, @Nullable RuntimeException failure, @Nullable ExitReport report) {
+  boolean spend(long now) {
     inARow++;
     ends.add(now);
     while (now - ends.getFirst() > windowNanos) {
       ends.removeFirst();
     }
-    if (ends.size() <= spec.restartBudget()) {
-      return null;
+    if (ends.size() > limit) {
+      return true;
     }
-    return new LaunchException(
-        ErrorCode.LAUNCH_FAILED,
-        "pool "
-            + spec.name()
-            + " has given up: more than "
-            + spec.restartBudget()
-            + " workers ended by themselves or did not start within "
-            + spec.restartWindow()
-            + " (WorkerPool.Builder.restarts); the last one:"
-            + (report == null && failure != null ? " " + failure.getMessage() : ""),
-        report,
-        failure);
+    return false;
   }
 
   /** One could not be reached, which costs nothing but time. */

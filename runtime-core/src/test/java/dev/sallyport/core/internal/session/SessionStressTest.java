@@ -102,6 +102,10 @@ class SessionStressTest {
                   pair.parent.session.goodbye(new ClosedException("goodbye"));
                   pair.worker.session.end(new ClosedException("the end"));
                   pair.parent.session.end(new ClosedException("the end"));
+                  // As the owners of sessions do; a caller may be in a read, and nothing else
+                  // brings it back if the goodbye was lost.
+                  pair.parent.connection.close();
+                  pair.worker.connection.close();
                 },
                 CompletableFuture.delayedExecutor(10L + round, TimeUnit.MILLISECONDS));
         run(pair, 10_000);
