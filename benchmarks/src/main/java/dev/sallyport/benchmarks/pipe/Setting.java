@@ -9,8 +9,8 @@ enum Setting {
   PLAIN(Limits.defaults()),
   /** Longer than a call takes across cores, so that nobody sleeps between two of them. */
   SPIN(Limits.defaults().withSpin(Duration.ofNanos(50_000))),
-  /** Messages of more than the 16 MiB that are the default. */
-  LARGE(Limits.defaults().withMaxMessageBytes(32 << 20));
+  /** Messages of more than the 16 MiB that are the default; one is a quarter of the buffers. */
+  LARGE(Limits.defaults().withMaxMessageBytes(32 << 20).withMaxBufferedBytes(128 << 20));
 
   @SuppressWarnings("ImmutableEnumChecker") // A record of numbers and durations.
   private final Limits limits;
