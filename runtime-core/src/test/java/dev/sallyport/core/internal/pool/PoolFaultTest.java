@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -267,9 +268,10 @@ class PoolFaultTest {
   }
 
   /** Small enough for a pipe and this queue to be full of two or three arguments. */
-  private static final Limits NARROW = Limits.defaults().withMaxQueuedBytes(48 << 10);
+  private static final Limits NARROW = Limits.defaults().withMaxQueuedBytes(260 << 10);
 
-  private static final byte[] LARGE = new byte[40 << 10];
+  /** One is more than a pipe and what is on its way into it: six of smaller ones found room. */
+  private static final byte[] LARGE = new byte[250 << 10];
 
   /** Gives one worker, which reads nothing, more calls than there is room for. */
   private List<CompletableFuture<Integer>> overfill(WorkerPool pool, Workers keyed) {
@@ -299,6 +301,19 @@ class PoolFaultTest {
     return all;
   }
 
+  /** Stops a process: until each of its threads has, it goes on with what comes. */
+  private static void stop(long pid) throws Exception {
+    signal("-STOP", pid);
+    await()
+        .untilAsserted(() -> {
+          try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads.toList()) {
+              assertThat(Files.readString(thread.resolve("stat"))).containsPattern("\\) [tT] ");
+            }
+          }
+        });
+  }
+
   private static void signal(String signal, long pid) throws Exception {
     assertThat(new ProcessBuilder("kill", signal, Long.toString(pid)).start().waitFor()).isZero();
   }
@@ -308,7 +323,7 @@ class PoolFaultTest {
     try (WorkerPool pool = WorkerPool.of(mischief().limits(NARROW)).workers(1).depth(8).open()) {
       Workers keyed = pool.with(CallOptions.defaults().withAffinity("key"));
       long pid = keyed.call(Mischief::pid);
-      signal("-STOP", pid);
+      stop(pid);
       List<CompletableFuture<Integer>> all = overfill(pool, keyed);
       signal("-CONT", pid);
       for (int i = 0; i < all.size(); i++) {
@@ -325,7 +340,7 @@ class PoolFaultTest {
     try (WorkerPool pool = WorkerPool.of(mischief().limits(NARROW)).workers(2).depth(8).open()) {
       Workers keyed = pool.with(CallOptions.defaults().withAffinity("key"));
       long pid = keyed.call(Mischief::pid);
-      signal("-STOP", pid);
+      stop(pid);
       List<CompletableFuture<Integer>> all = overfill(pool, keyed);
       signal("-KILL", pid);
       for (int i = 0; i < all.size(); i++) {
