@@ -48,7 +48,6 @@ public record Goals(List<Goal> goals) {
    *
    * @param to the other row, for {@link Of#RATIO_TO}
    * @param isUpper whether the value is to be at most the bound, or at least
-   * @param line where it stands, for messages: its number in the file, from 1
    */
   public record Goal(
       Key key,
@@ -58,8 +57,7 @@ public record Goals(List<Goal> goals) {
       boolean isUpper,
       double bound,
       int jdkFrom,
-      int jdkTo,
-      int line) {
+      int jdkTo) {
     boolean isOf(Row row) {
       int jdk = Runtime.version().feature();
       return key.equals(row.outcome().key())
@@ -193,7 +191,7 @@ public record Goals(List<Goal> goals) {
     for (JsonNode each : root) {
       int line = goals.size() + 1;
       try {
-        goals.add(goal(each, line));
+        goals.add(goal(each));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(file + ", goal " + line + ": " + e.getMessage(), e);
       }
@@ -201,7 +199,7 @@ public record Goals(List<Goal> goals) {
     return new Goals(goals);
   }
 
-  private static Goal goal(JsonNode node, int line) {
+  private static Goal goal(JsonNode node) {
     Set<String> unknown = new TreeSet<>(node.propertyNames());
     unknown.removeAll(FIELDS);
     if (!unknown.isEmpty()) {
@@ -226,8 +224,7 @@ public record Goals(List<Goal> goals) {
         isUpper,
         bound.asDouble(),
         node.has("jdk_from") ? node.get("jdk_from").asInt() : 0,
-        node.has("jdk_to") ? node.get("jdk_to").asInt() : Integer.MAX_VALUE,
-        line);
+        node.has("jdk_to") ? node.get("jdk_to").asInt() : Integer.MAX_VALUE);
   }
 
   private static Of of(String text) {
