@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Without the address: whoever knows what was wanted there says that.
  */
 final class Reasons {
+  /** On later JDKs the alert's name stands before it as well, in brackets. */
   private static final String ALERT = "Received fatal alert: ";
 
   /** Which function has failed, and by which number: {@code bind(..) failed with error(-98): }. */
@@ -55,9 +56,10 @@ final class Reasons {
   /** What TLS says of the other end's certificate, or the other end of this one's. */
   static String ofTls(Throwable problem) {
     String text = of(problem);
-    return text.startsWith(ALERT)
+    int alert = text.indexOf(ALERT);
+    return alert >= 0
         ? "TLS has failed: the other end does not accept what this end shows: "
-            + text.substring(ALERT.length())
+            + text.substring(alert + ALERT.length())
             + " (expected a certificate of an authority that it trusts, valid now, and the private"
             + " key of that certificate)"
         : "TLS has failed: " + text;
