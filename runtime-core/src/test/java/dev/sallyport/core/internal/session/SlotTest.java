@@ -230,10 +230,15 @@ class SlotTest {
     ArithmeticService service = new ArithmeticService();
     try (SessionPair pair = lingering(release, service).start().awaitReady()) {
       endBothDirections(pair);
-      Arithmetic hurried = pair.parent.session.client(Arithmetic.class, Duration.ofMillis(100));
+      Duration timeout = Duration.ofMillis(100);
+      Arithmetic hurried = pair.parent.session.client(Arithmetic.class, timeout);
       CompletableFuture<Integer> pending = hurried.pending(7);
       assertThatThrownBy(() -> pending.get(10, TimeUnit.SECONDS))
           .hasCauseInstanceOf(DeadlineExceededException.class);
+      // The other end's time runs from the arrival, which was later than this end's.
+      await().until(() -> pair.worker.session.inFlight(9).contains("Arithmetic.pending"));
+      Deadline latest = Deadline.after(timeout);
+      await().until(latest::isExpired);
       release.countDown();
       assertThat(pair.client().add(1, 2)).isEqualTo(3);
       assertThat(service.entered).isEmpty();
