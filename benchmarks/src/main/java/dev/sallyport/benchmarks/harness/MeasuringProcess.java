@@ -1,11 +1,13 @@
 package dev.sallyport.benchmarks.harness;
 
+import dev.sallyport.ClosedException;
 import dev.sallyport.Encoding;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.Launch;
 import dev.sallyport.process.Protocol;
 import dev.sallyport.process.Stdio;
 import java.io.File;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +18,13 @@ public final class MeasuringProcess implements Participant {
   private static final Duration ROUND_TIMEOUT = Duration.ofSeconds(60);
 
   private final Contender contender;
+  private final Placement placement;
   private final Child child;
   private final Measuring measuring;
 
-  private MeasuringProcess(Contender contender, Child child) {
+  private MeasuringProcess(Contender contender, Placement placement, Child child) {
     this.contender = contender;
+    this.placement = placement;
     this.child = child;
     this.measuring = child.client(Measuring.class, ROUND_TIMEOUT);
   }
@@ -54,7 +58,7 @@ public final class MeasuringProcess implements Participant {
             .encodings(Encoding.MESSAGEPACK)
             .startTimeout(START_TIMEOUT)
             .start();
-    return new MeasuringProcess(contender, child);
+    return new MeasuringProcess(contender, placement, child);
   }
 
   @Override
@@ -65,6 +69,32 @@ public final class MeasuringProcess implements Participant {
   @Override
   public Round round(long nanos) {
     return measuring.round(nanos);
+  }
+
+  @Override
+  public boolean spread() {
+    if (!placement.isShared() || Placement.XCORE.obstacle().isPresent()) {
+      return false;
+    }
+    move(placement::spread);
+    return true;
+  }
+
+  @Override
+  public void gather() {
+    move(placement::gather);
+  }
+
+  private interface Move {
+    void of(ProcessHandle process) throws IOException;
+  }
+
+  private void move(Move move) {
+    try {
+      move.of(ProcessHandle.of(child.pid()).orElseThrow(() -> new IOException("it has ended")));
+    } catch (IOException e) {
+      throw new ClosedException("cannot be moved: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.sallyport.benchmarks.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +17,8 @@ public final class Noise {
   private static final double MAX_OTHERS = 0.1;
   private static final double MAX_STOLEN = 0.02;
 
-  private static final double NANOS_A_TICK = 1e7;
+  /** Then its system time, and both of its children. */
+  private static final int OWN_USER = 11;
 
   /** Ticks of all processors since the system's start: {@code /proc/stat}, first line. */
   private record Ticks(long all, long busy, long stolen) {
@@ -51,24 +51,35 @@ public final class Noise {
   }
 
   private Optional<Ticks> ticksBefore = Optional.empty();
-  private Duration oursBefore = Duration.ZERO;
+  private long oursBefore;
 
   public void begin() {
     ticksBefore = Ticks.now();
     oursBefore = ours();
   }
 
-  /** This process and all below it. */
-  private static Duration ours() {
+  /** Of this process and all below it, those included that have ended and were waited for. */
+  static long ours() {
     ProcessHandle self = ProcessHandle.current();
     return Stream.concat(Stream.of(self), self.descendants())
-        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-        .reduce(Duration.ZERO, Duration::plus);
+        .mapToLong(process -> ticks(process.pid()))
+        .sum();
+  }
+
+  /** Its own and its ended children's: {@code /proc/PID/stat}, after the name in brackets. */
+  private static long ticks(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return Stream.of(fields).skip(OWN_USER).limit(4).mapToLong(Long::parseLong).sum();
+    } catch (IOException e) {
+      return 0; // It has ended meanwhile, or this is not Linux.
+    }
   }
 
   /** A line for people. */
   public String verdict(List<Series> series) {
-    Duration oursNow = ours();
+    long oursNow = ours();
     Optional<Ticks> ticksNow = Ticks.now();
     if (ticksBefore.isEmpty() || ticksNow.isEmpty()) {
       return verdict(worstFloorSpread(series), 0, 0);
@@ -76,7 +87,7 @@ public final class Noise {
     Ticks before = ticksBefore.get();
     Ticks now = ticksNow.get();
     double all = Math.max(1, now.all() - before.all());
-    double ours = oursNow.minus(oursBefore).toNanos() / NANOS_A_TICK;
+    double ours = oursNow - oursBefore;
     double others = Math.max(0, now.busy() - before.busy() - ours);
     return verdict(worstFloorSpread(series), others / all, (now.stolen() - before.stolen()) / all);
   }

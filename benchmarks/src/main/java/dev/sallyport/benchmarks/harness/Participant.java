@@ -11,6 +11,18 @@ public interface Participant extends AutoCloseable {
    */
   Round round(long nanos);
 
+  /**
+   * Before its warm-up: has more room than its place for a while, so that what is compiled does not
+   * take it from what runs.
+   *
+   * @return whether it has, and {@link #gather} is to end it
+   * @throws dev.sallyport.SallyportException if it fails
+   */
+  boolean spread();
+
+  /** Back to its place. */
+  void gather();
+
   /** What to show of a failure: the last lines that the process printed. */
   String lastWords();
 

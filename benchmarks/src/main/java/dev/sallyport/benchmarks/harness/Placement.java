@@ -82,22 +82,54 @@ public enum Placement {
    * place, and has inherited that: only a child on another core has to move.
    */
   public void place(long pid) throws IOException {
-    if (childCore.isEmpty()) {
-      return;
+    if (childCore.isPresent()) {
+      move(pid, String.valueOf(childCore.getAsInt()));
     }
-    int target = childCore.getAsInt();
+  }
+
+  /** Whether both ends share a core, which compiling them would take from them as well. */
+  boolean isShared() {
+    return core.isPresent() && core.equals(childCore);
+  }
+
+  /** For a warm-up: lets a process that shares a core with its child, and all below it, have two. */
+  void spread(ProcessHandle measuring) throws IOException {
+    moveAll(measuring, CORE0.core.getAsInt() + "," + XCORE.childCore.getAsInt());
+  }
+
+  /** Ends {@link #spread}. */
+  void gather(ProcessHandle measuring) throws IOException {
+    moveAll(measuring, String.valueOf(core.getAsInt()));
+  }
+
+  private static void moveAll(ProcessHandle root, String cores) throws IOException {
+    move(root.pid(), cores);
+    for (ProcessHandle each : root.descendants().toList()) {
+      try {
+        move(each.pid(), cores);
+      } catch (IOException e) {
+        if (each.isAlive()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void move(long pid, String cores) throws IOException {
     for (int i = 0; i < ATTEMPTS; i++) {
-      if (isOn(pid, target)) {
+      if (isOn(pid, cores)) {
         return;
       }
       // A thread that another one starts meanwhile can be missed: so look again.
-      taskset("-a", "-c", "-p", String.valueOf(target), String.valueOf(pid));
+      taskset("-a", "-c", "-p", cores, String.valueOf(pid));
     }
-    throw new IOException("process " + pid + " did not move to core " + target);
+    throw new IOException("process " + pid + " did not move to core " + cores);
   }
 
-  private static boolean isOn(long pid, int core) throws IOException {
-    Pattern allowed = Pattern.compile("Cpus_allowed_list:\\s*" + core);
+  /** As {@code taskset} writes two cores, or as Linux lists two that are neighbours. */
+  private static boolean isOn(long pid, String cores) throws IOException {
+    Pattern allowed =
+        Pattern.compile("Cpus_allowed_list:\\s*(" + cores + "|" + cores.replace(',', '-') + ")");
     List<Path> threads = new ArrayList<>();
     try (Stream<Path> listed = Files.list(Path.of("/proc/" + pid + "/task"))) {
       listed.forEach(threads::add);

@@ -4,6 +4,7 @@ import dev.sallyport.SallyportException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Warms the participants up one by one, then lets them run in turns: what else the machine does
@@ -52,10 +53,26 @@ public final class Runner {
         .toList();
   }
 
-  /** Whether it became steady, or failed, which has been said. */
+  /**
+   * In two halves, if it can have more room than its place: the first there, the second where it is
+   * to be measured. Returns whether it became steady, or failed, which has been said.
+   */
   private boolean warmUp(Entrant entrant) {
-    List<Double> figures = new ArrayList<>();
     int left = pace.maxSlices();
+    if (entrant.spread()) {
+      left -= left / 2 - warmUp(entrant, left / 2).left();
+      entrant.gather();
+    }
+    WarmUp last = warmUp(entrant, left);
+    progress.done(last.left(), entrant.name());
+    return entrant.failed || last.isSteady();
+  }
+
+  private record WarmUp(boolean isSteady, int left) {}
+
+  private WarmUp warmUp(Entrant entrant, int slices) {
+    List<Double> figures = new ArrayList<>();
+    int left = slices;
     while (left > 0 && !entrant.failed && !isSteady(figures)) {
       entrant
           .round(pace.warmUpSlice().toNanos())
@@ -64,8 +81,7 @@ public final class Runner {
       left--;
       progress.done(1, entrant.name());
     }
-    progress.done(left, entrant.name());
-    return entrant.failed || isSteady(figures);
+    return new WarmUp(isSteady(figures), left);
   }
 
   /** Whether the last slices lie close together. */
@@ -92,12 +108,28 @@ public final class Runner {
       return participant.contender().name();
     }
 
+    boolean spread() {
+      return attempt(participant::spread).orElse(false);
+    }
+
+    void gather() {
+      attempt(
+          () -> {
+            participant.gather();
+            return true;
+          });
+    }
+
     Optional<Round> round(long nanos) {
+      return attempt(() -> participant.round(nanos));
+    }
+
+    private <T> Optional<T> attempt(Supplier<T> work) {
       if (failed) {
         return Optional.empty();
       }
       try {
-        return Optional.of(participant.round(nanos));
+        return Optional.of(work.get());
       } catch (SallyportException e) {
         failed = true;
         progress.note(

@@ -16,33 +16,33 @@ final class RunnerTest {
   private final List<String> order = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private long steps;
-  private final Runner runner =
-      new Runner(
-          PACE,
-          new Progress() {
-            @Override
-            public void expect(long more) {
-              steps += more;
-            }
+  private final Progress progress =
+      new Progress() {
+        @Override
+        public void expect(long more) {
+          steps += more;
+        }
 
-            @Override
-            public void done(long done, String what) {
-              steps -= done;
-            }
+        @Override
+        public void done(long done, String what) {
+          steps -= done;
+        }
 
-            @Override
-            public void note(String line) {
-              notes.add(line);
-            }
+        @Override
+        public void note(String line) {
+          notes.add(line);
+        }
 
-            @Override
-            public void close() {}
-          });
+        @Override
+        public void close() {}
+      };
+  private final Runner runner = new Runner(PACE, progress);
 
   /** Gives so many operations a second, the last of them from there on. */
   private final class Scripted implements Participant {
     private final Contender contender;
     private final long[] rates;
+    private boolean canSpread;
     private int next;
 
     Scripted(String name, long... rates) {
@@ -72,6 +72,24 @@ final class RunnerTest {
       return Round.ofRate(rate, 1_000_000_000);
     }
 
+    Scripted spreading() {
+      canSpread = true;
+      return this;
+    }
+
+    @Override
+    public boolean spread() {
+      if (canSpread) {
+        order.add("spread");
+      }
+      return canSpread;
+    }
+
+    @Override
+    public void gather() {
+      order.add("gather");
+    }
+
     @Override
     public String lastWords() {
       return "last words of " + contender.name();
@@ -90,6 +108,23 @@ final class RunnerTest {
     assertThat(order)
         .containsExactly("a", "a", "a", "a", "b", "b", "b", "rounds", "a", "b", "a", "b", "a", "b");
     assertThat(series.get(0).figures().values()).containsExactly(102.0, 102.0, 102.0);
+    assertThat(notes).isEmpty();
+    assertThat(steps).isZero();
+  }
+
+  @Test
+  void warmsUpWithMoreRoomForAtMostHalfOfTheTimeThenWhereItIsMeasured() {
+    Runner longer =
+        new Runner(new Pace(1, PACE.round(), PACE.warmUpSlice(), Duration.ofMillis(9)), progress);
+    longer.run(
+        List.of(
+            new Scripted("a", 1, 2, 4, 8, 16, 16, 16).spreading(),
+            new Scripted("b", 7).spreading()),
+        () -> order.add("rounds"));
+    assertThat(order)
+        .containsExactly(
+            "spread", "a", "a", "a", "a", "gather", "a", "a", "a", "spread", "b", "b", "b",
+            "gather", "b", "b", "b", "rounds", "a", "b");
     assertThat(notes).isEmpty();
     assertThat(steps).isZero();
   }
