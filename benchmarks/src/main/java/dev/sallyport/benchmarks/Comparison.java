@@ -168,7 +168,7 @@ final class Comparison {
       arguments.addAll(Jvm.PEER_ARGUMENTS);
       classPath = JvmPeers.classPath().orElseThrow();
     }
-    return new Program(arguments, classPath, MeasuringMain.class);
+    return new Program(options.quick(), arguments, classPath, MeasuringMain.class);
   }
 
   /**

@@ -36,10 +36,10 @@ record Options(
   static final String USAGE =
       """
       usage: ./sallyport bench codec|call|stream|blob|pool|start|socket|scale|all [options]
-        --quick               fewer and shorter rounds, a short warm-up
+        --quick               fewer and shorter rounds, a short warm-up, JVMs with C1 alone
         --peers               other libraries as well; installs what they need
         --rounds N            so many rounds (15, or 5 with --quick)
-        --warm-up SECONDS     at most so long for each subject (10, or 3 with --quick)
+        --warm-up SECONDS     at most so long for each subject (10, or 4 with --quick)
         --placement WHERE     core0 (both ends on core 0), xcore (one on 0, one on 1), free; all
         --only NAME[,NAME]    these subjects, and the floors they are compared with
         --json FILE           the figures as JSON too, and what they were measured on beside it

@@ -4,8 +4,18 @@ import java.util.List;
 
 /** What all JVMs of a run are told alike. */
 public final class Jvm {
+  /** The system property of a quick run: true in measuring processes, which tell their children. */
+  public static final String QUICK = "sallyport.bench.quick";
+
   /** Without the counters of each idle JVM, which wake it twenty times a second. */
-  public static final List<String> ARGUMENTS = List.of("-XX:-UsePerfData");
+  private static final List<String> USUAL = List.of("-XX:-UsePerfData");
+
+  /**
+   * Without the second compiler, which has not seen enough to do its work after a few seconds, and
+   * takes the processor from what is measured while it does it.
+   */
+  private static final List<String> SOON_STEADY =
+      List.of("-XX:-UsePerfData", "-XX:TieredStopAtLevel=1");
 
   /**
    * What other libraries need besides, to run without warnings on JDK 24 and later; JDK 17 does not
@@ -15,4 +25,14 @@ public final class Jvm {
       List.of("-XX:+IgnoreUnrecognizedVMOptions", "--sun-misc-unsafe-memory-access=allow");
 
   private Jvm() {}
+
+  /** For children of this process. */
+  public static List<String> arguments() {
+    return arguments(Boolean.getBoolean(QUICK));
+  }
+
+  /** For a measuring process. */
+  static List<String> arguments(boolean quick) {
+    return quick ? SOON_STEADY : USUAL;
+  }
 }

@@ -32,11 +32,13 @@ public final class MeasuringProcess implements Participant {
   /**
    * How the JVM of a measuring process is started.
    *
-   * @param jvmArguments besides {@link Jvm#ARGUMENTS}
+   * @param isQuick whether it belongs to a quick run, see {@link Jvm#QUICK}
+   * @param jvmArguments besides those of {@link Jvm}
    * @param main a class that serves {@link Measuring}; its arguments are the contender's key and
    *     the name of the placement
    */
-  public record Program(List<String> jvmArguments, String classPath, Class<?> main) {}
+  public record Program(
+      boolean isQuick, List<String> jvmArguments, String classPath, Class<?> main) {}
 
   /**
    * Starts the process and, by it, the child of its subject.
@@ -46,7 +48,8 @@ public final class MeasuringProcess implements Participant {
   public static MeasuringProcess start(Contender contender, Placement placement, Program program) {
     List<String> command = new ArrayList<>(placement.prefix());
     command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
-    command.addAll(Jvm.ARGUMENTS);
+    command.addAll(Jvm.arguments(program.isQuick()));
+    command.add("-D" + Jvm.QUICK + "=" + program.isQuick());
     command.addAll(program.jvmArguments());
     command.addAll(List.of("-cp", program.classPath(), program.main().getName()));
     command.addAll(List.of(contender.key().toString(), placement.name()));

@@ -15,7 +15,7 @@ public record Pace(int rounds, Duration round, Duration warmUpSlice, Duration ma
       new Pace(15, Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(10));
 
   public static final Pace QUICK =
-      new Pace(5, Duration.ofMillis(150), Duration.ofMillis(150), Duration.ofMillis(3000));
+      new Pace(5, Duration.ofMillis(150), Duration.ofMillis(150), Duration.ofMillis(4000));
 
   public Pace withRounds(int value) {
     if (value < 1 || value > 1000) {

@@ -92,7 +92,9 @@ public enum Placement {
     return core.isPresent() && core.equals(childCore);
   }
 
-  /** For a warm-up: lets a process that shares a core with its child, and all below it, have two. */
+  /**
+   * For a warm-up: lets a process that shares a core with its child, and all below it, have two.
+   */
   void spread(ProcessHandle measuring) throws IOException {
     moveAll(measuring, CORE0.core.getAsInt() + "," + XCORE.childCore.getAsInt());
   }

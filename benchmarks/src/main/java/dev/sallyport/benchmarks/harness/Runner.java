@@ -113,11 +113,10 @@ public final class Runner {
     }
 
     void gather() {
-      attempt(
-          () -> {
-            participant.gather();
-            return true;
-          });
+      attempt(() -> {
+        participant.gather();
+        return true;
+      });
     }
 
     Optional<Round> round(long nanos) {

@@ -29,13 +29,13 @@ public final class RawSubject implements Subject {
 
   /** One message there and back. */
   public static RawSubject echo(int bytes) throws IOException {
-    RawPipe pipe = RawPipe.start(Child.ECHO, bytes, Jvm.ARGUMENTS);
+    RawPipe pipe = RawPipe.start(Child.ECHO, bytes, Jvm.arguments());
     return new RawSubject(pipe, (raw, nanos) -> Stopwatch.times(nanos, raw::roundTrip));
   }
 
   /** The same with both ends polling. */
   public static RawSubject spinningEcho(int bytes) throws IOException {
-    RawPipe pipe = RawPipe.start(Child.SPINNING_ECHO, bytes, Jvm.ARGUMENTS);
+    RawPipe pipe = RawPipe.start(Child.SPINNING_ECHO, bytes, Jvm.arguments());
     return new RawSubject(pipe, (raw, nanos) -> Stopwatch.times(nanos, raw::spinningRoundTrip));
   }
 
@@ -45,7 +45,7 @@ public final class RawSubject implements Subject {
    * @param batch how many messages a write has
    */
   public static RawSubject oneWay(int bytes, int batch) throws IOException {
-    RawPipe pipe = RawPipe.start(Child.COUNT, bytes, Jvm.ARGUMENTS);
+    RawPipe pipe = RawPipe.start(Child.COUNT, bytes, Jvm.arguments());
     Batch sender = new Batch(pipe, bytes, batch);
     return new RawSubject(
         pipe, (raw, nanos) -> OneWay.round(nanos, sender::send, count -> sender.finish()));

@@ -24,7 +24,7 @@ public final class StdioSubject implements Subject {
   private static final Launch LAUNCH =
       Launch.java(
           StdioWorker.class,
-          JavaOptions.defaults().withArguments(Jvm.ARGUMENTS.toArray(String[]::new)));
+          JavaOptions.defaults().withArguments(Jvm.arguments().toArray(String[]::new)));
 
   private final Child child;
   private final Work work;

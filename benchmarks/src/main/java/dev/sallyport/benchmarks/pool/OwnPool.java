@@ -1,6 +1,8 @@
 package dev.sallyport.benchmarks.pool;
 
+import dev.sallyport.benchmarks.harness.Jvm;
 import dev.sallyport.pool.WorkerPool;
+import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,10 @@ public final class OwnPool implements TaskPool {
 
   /** With so many calls at a time at each of two workers. */
   public OwnPool(int depth) {
-    this.pool = WorkerPool.of(Launch.java(SmallTasks.class)).workers(WORKERS).depth(depth).open();
+    JavaOptions options =
+        JavaOptions.defaults().withArguments(Jvm.arguments().toArray(String[]::new));
+    this.pool =
+        WorkerPool.of(Launch.java(SmallTasks.class, options)).workers(WORKERS).depth(depth).open();
   }
 
   @Override

@@ -33,14 +33,14 @@ public final class SocketSubject implements Subject {
 
   /** A floor: one message there and back. */
   public static SocketSubject raw(Family family, int bytes) throws Exception {
-    RawSocket socket = RawSocket.start(family, bytes, Jvm.ARGUMENTS);
+    RawSocket socket = RawSocket.start(family, bytes, Jvm.arguments());
     return new SocketSubject(
         socket.pid(), nanos -> Stopwatch.times(nanos, socket::roundTrip), socket::close);
   }
 
   /** Calls of a client. */
   public static SocketSubject of(EchoPair.Opener opener, Preparation preparation) throws Exception {
-    EchoPair pair = opener.open(Jvm.ARGUMENTS);
+    EchoPair pair = opener.open(Jvm.arguments());
     return new SocketSubject(pair.pid(), preparation.with(pair.orders()), pair::close);
   }
 

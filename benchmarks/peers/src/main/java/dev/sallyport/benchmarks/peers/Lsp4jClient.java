@@ -55,7 +55,7 @@ final class Lsp4jClient implements EchoClient, Closeable {
   static Lsp4jClient start() throws Exception {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(Jvm.ARGUMENTS);
+    command.addAll(Jvm.arguments());
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), Lsp4jChild.class.getName()));
     Lsp4jClient client =
