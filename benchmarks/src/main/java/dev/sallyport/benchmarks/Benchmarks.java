@@ -95,7 +95,8 @@ final class Benchmarks {
             .only(Placement.XCORE, Placement.FREE));
     all.add(
         Contender.of(bench, RTT, STDIO + "-beside-bulk", StdioSubject::duringBulk)
-            .over(FLOOR_PIPE));
+            .over(FLOOR_PIPE)
+            .alone());
     all.add(Contender.of(bench, RTT_ASYNC, STDIO, StdioSubject::future).over(RTT, FLOOR_PIPE));
     all.add(
         Contender.of(bench, RTT_ASYNC, STDIO + "-callback", StdioSubject::callback)
@@ -139,7 +140,8 @@ final class Benchmarks {
     all.add(Contender.of(bench, THROUGHPUT, large, () -> RawSubject.oneWay(BLOB_BYTES, 1)));
     all.add(
         Contender.of(bench, THROUGHPUT, STDIO + "-1MiB", () -> StdioSubject.largeOneWay(BLOB_BYTES))
-            .over(large));
+            .over(large)
+            .alone());
     for (String name : PeerNames.STREAM_SCRIPTS) {
       all.add(script(bench, THROUGHPUT, name).over(writes));
     }
@@ -213,7 +215,8 @@ final class Benchmarks {
     all.add(Contender.of(bench, FIRST_REPLY, floor + eight, () -> StartSubject.bare(AT_ONCE)));
     all.add(
         Contender.of(bench, FIRST_REPLY, STDIO + eight, () -> StartSubject.child(AT_ONCE))
-            .over(floor + eight));
+            .over(floor + eight)
+            .alone());
     for (Metric metric : List.of(RSS, PSS)) {
       all.add(Contender.of(bench, metric, floor, () -> StartSubject.bareMemory(metric)));
       all.add(

@@ -11,9 +11,15 @@ import java.util.Set;
  * @param floor what ratios are taken to, in the same round
  * @param placements where it makes sense
  * @param origin whose it is
+ * @param isAlone whether no peer does the same work, so that it is compared with none
  */
 public record Contender(
-    Key key, Optional<Key> floor, Set<Placement> placements, Origin origin, Opener opener) {
+    Key key,
+    Optional<Key> floor,
+    Set<Placement> placements,
+    Origin origin,
+    boolean isAlone,
+    Opener opener) {
 
   /** Whose a subject is. */
   public enum Origin {
@@ -43,6 +49,7 @@ public record Contender(
         Optional.empty(),
         EnumSet.allOf(Placement.class),
         Origin.OWN,
+        false,
         opener);
   }
 
@@ -54,17 +61,27 @@ public record Contender(
   /** With a floor of another metric: a rate over single calls is a multiple of their rate. */
   public Contender over(Metric metric, String subject) {
     return new Contender(
-        key, Optional.of(new Key(key.bench(), metric, subject)), placements, origin, opener);
+        key,
+        Optional.of(new Key(key.bench(), metric, subject)),
+        placements,
+        origin,
+        isAlone,
+        opener);
   }
 
   /** Leaves out the placements where it makes no sense. */
   public Contender only(Placement first, Placement... rest) {
-    return new Contender(key, floor, EnumSet.of(first, rest), origin, opener);
+    return new Contender(key, floor, EnumSet.of(first, rest), origin, isAlone, opener);
   }
 
   /** It is another library's. */
   public Contender by(Origin value) {
-    return new Contender(key, floor, placements, value, opener);
+    return new Contender(key, floor, placements, value, isAlone, opener);
+  }
+
+  /** No peer does the same. */
+  public Contender alone() {
+    return new Contender(key, floor, placements, origin, true, opener);
   }
 
   public String name() {

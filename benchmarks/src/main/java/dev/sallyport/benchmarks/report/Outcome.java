@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param floor what its ratios are taken to; empty for a floor
  * @param isPeer whether it is another library's
+ * @param isAlone whether no peer does the same work
  * @param figures one a round
  * @param rates operations a second, one a round; of a subject whose figure is no time or rate,
  *     empty
@@ -24,6 +25,7 @@ public record Outcome(
     Placement placement,
     Optional<Key> floor,
     boolean isPeer,
+    boolean isAlone,
     Sample figures,
     Sample rates,
     double p99,
@@ -42,6 +44,7 @@ public record Outcome(
         placement,
         series.contender().floor(),
         series.contender().origin().isPeer(),
+        series.contender().isAlone(),
         series.figures(),
         series.rates(),
         series.p99(),
@@ -57,6 +60,7 @@ public record Outcome(
         placement,
         floor,
         isPeer,
+        false,
         figures,
         new Sample(List.of()),
         Double.NaN,

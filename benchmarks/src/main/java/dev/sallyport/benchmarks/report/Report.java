@@ -56,7 +56,10 @@ public record Report(List<Outcome> outcomes) {
 
   /** The best of the peers that did the same at the same place. */
   private Optional<Row.Rivalry> rivalry(Outcome outcome) {
-    if (outcome.isPeer() || outcome.isFloor() || outcome.figures().values().isEmpty()) {
+    if (outcome.isPeer()
+        || outcome.isFloor()
+        || outcome.isAlone()
+        || outcome.figures().values().isEmpty()) {
       return Optional.empty();
     }
     Metric metric = outcome.key().metric();

@@ -107,6 +107,13 @@ final class ReportTest {
   }
 
   @Test
+  void comparesWorkThatNoPeerDoesWithNone() {
+    Outcome peer = outcome(peer(Metric.RTT, "other"), calls(20));
+    assertThat(report(peer, outcome(CALL, calls(10))).rows().get(1).rivalry()).isPresent();
+    assertThat(report(peer, outcome(CALL.alone(), calls(10))).rows().get(1).rivalry()).isEmpty();
+  }
+
+  @Test
   void takesMemoryFromWhatTheRoundHeld() {
     Outcome floor = outcome(contender(Metric.RSS, "floor-jvm"), Round.ofMemory(32L << 20, 1_000));
     Outcome child =
