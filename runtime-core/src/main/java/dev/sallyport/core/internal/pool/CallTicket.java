@@ -104,7 +104,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       // The session is over: so it has not been begun.
       runs--;
       notSent(run);
-      pool.crew().lost(to);
+      pool.crew().ends.lost(to);
       pool.dispatcher().putBack(this, Cause.LEAVING);
     }
   }
@@ -174,7 +174,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     if (worker == null) {
       throw new IllegalStateException("sent without a worker");
     }
-    pool.crew().lost(worker);
+    pool.crew().ends.lost(worker);
     if (future.isDone()) {
       pool.dispatcher().drop(this);
       return;

@@ -228,7 +228,7 @@ public final class Pool implements WorkerPool {
             running.add(call);
           } else {
             // Who has the worker for himself would not be told in another way.
-            crew.kill(worker, "the pool was shut down");
+            crew.ends.kill(worker, "the pool was shut down");
           }
         }
       }

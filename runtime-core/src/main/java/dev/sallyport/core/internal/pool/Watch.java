@@ -113,13 +113,15 @@ final class Watch {
         boolean runs =
             worker.flight.isKept() ? stream != 0 && worker.flight.hasBegun(stream) : first;
         if (call.isOverdue(runs, now, grace)) {
-          pool.crew().kill(worker, call.label + " was to stop and did not within " + spec.grace());
+          pool.crew()
+              .ends
+              .kill(worker, call.label + " was to stop and did not within " + spec.grace());
         }
       }
       first = false;
     }
     if (worker.member.isUnresponsive()) {
-      pool.crew().killUnresponsive(worker);
+      pool.crew().ends.killUnresponsive(worker);
     }
     boolean old =
         spec.recycling().age().isPresent()
