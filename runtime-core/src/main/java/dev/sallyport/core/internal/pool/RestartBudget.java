@@ -4,6 +4,7 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.LaunchException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.process.ExitReport;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.PoolSpec;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -55,7 +56,7 @@ final class RestartBudget {
             + " has given up: more than "
             + spec.restartBudget()
             + " workers ended by themselves or did not start within "
-            + spec.restartWindow()
+            + DurationText.exact(spec.restartWindow())
             + " (WorkerPool.Builder.restarts); the last one:"
             + (report == null && failure != null ? " " + failure.getMessage() : ""),
         report,
