@@ -3,6 +3,7 @@ package dev.sallyport.core.internal.pool;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.LaunchException;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.NamedTask;
 import dev.sallyport.spi.PoolSpec;
 import dev.sallyport.task.Task0;
@@ -33,13 +34,15 @@ final class Initializer {
     try {
       member.call(task.withTimeout(bound));
     } catch (DeadlineExceededException e) {
-      member.kill("its initializer did not return within " + bound);
+      // What it was at instead.
+      member.askForThreads();
+      member.kill("its initializer did not return within " + DurationText.exact(bound));
       throw new LaunchException(
           ErrorCode.START_TIMEOUT,
           "the initializer of a worker of pool "
               + spec.name()
               + " did not return within "
-              + bound
+              + DurationText.exact(bound)
               + " (Launch.startTimeout, or the timeout of the task)",
           member.exitReport().orElse(null),
           e);

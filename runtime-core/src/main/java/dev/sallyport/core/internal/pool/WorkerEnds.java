@@ -53,9 +53,10 @@ final class WorkerEnds {
 
   /** Ends one that has nothing left to do. Under the lock. */
   void end(PoolWorker worker) {
+    // First, as there may be no thread for it: then it is tried again.
+    threads.start("end", () -> finish(worker, worker.member::close));
     worker.state = PoolWorker.State.ENDING;
     worker.expected = true;
-    threads.start("end", () -> finish(worker, worker.member::close));
   }
 
   /** What cannot be ended is not waited for; its exit, should it come, changes nothing any more. */
@@ -76,20 +77,21 @@ final class WorkerEnds {
   /** Ends one that is in the way of the pool. Under the lock; does not wait. */
   void kill(PoolWorker worker, String reason) {
     if (!worker.expected) {
-      worker.expected = true;
       threads.start("kill", () -> finish(worker, () -> worker.member.kill(reason)));
+      worker.expected = true;
     }
   }
 
   /** Ends one that gives no sign of life: it has ended by itself, as far as the pool can tell. */
   void killUnresponsive(PoolWorker worker) {
     if (!worker.expected && !worker.unresponsive) {
-      worker.unresponsive = true;
       threads.start(
           "kill",
           () ->
               finish(
-                  worker, () -> worker.member.kill("it gave no sign of life (Limits.heartbeat)")));
+                  worker,
+                  () -> worker.member.cutOff("it gave no sign of life (Limits.heartbeat)")));
+      worker.unresponsive = true;
     }
   }
 }

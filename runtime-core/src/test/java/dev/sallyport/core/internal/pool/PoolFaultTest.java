@@ -144,8 +144,14 @@ class PoolFaultTest {
     Launch launch = mischief().startTimeout(Duration.ofSeconds(3));
     assertThatThrownBy(() -> WorkerPool.of(launch).workers(1).initializer(Mischief::never).open())
         .isInstanceOfSatisfying(
-            LaunchException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.START_TIMEOUT))
-        .hasMessageContaining("initializer");
+            LaunchException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.START_TIMEOUT);
+              assertThat(e.exitReport().orElseThrow().threadDump())
+                  .anyMatch(line -> line.contains("Mischief.never"));
+            })
+        .hasMessageContaining("initializer")
+        .hasMessageContaining("within 3 s");
     assertThat(ProcessHandle.current().descendants().map(this::commandLine))
         .noneMatch(line -> line.contains(directory.toString()));
   }
