@@ -1,7 +1,6 @@
 package dev.sallyport.core.internal.pool;
 
 import dev.sallyport.ClosedException;
-import dev.sallyport.ConnectionException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.LaunchException;
 import dev.sallyport.ProtocolException;
@@ -14,7 +13,6 @@ import dev.sallyport.spi.PoolSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,12 +43,7 @@ final class Crew {
   final WorkerEnds ends;
 
   private final Terms terms = new Terms();
-
-  /** Whether its workers stand somewhere: one that cannot be reached is no worker that ended. */
-  private final boolean stands;
-
-  /** At how many places there may be a worker. */
-  private final int places;
+  private final Reach reach;
 
   /** A worker has come or gone, or the pool is shut down. */
   private final Condition changed;
@@ -60,17 +53,13 @@ final class Crew {
   /** Why the last worker did not start, or ended. */
   private @Nullable RuntimeException trouble;
 
-  /** How many could not be reached since one was. */
-  private int unreached;
-
   Crew(PoolSpec spec, WorkerSource source, Dispatcher dispatcher) {
     this.spec = spec;
     this.source = source;
     this.dispatcher = dispatcher;
     this.budget = new RestartBudget(spec);
     this.initializer = new Initializer(spec);
-    this.stands = spec.source() instanceof PoolSpec.Standing;
-    this.places = spec.source() instanceof PoolSpec.Standing all ? all.remotes().size() : 1;
+    this.reach = dispatcher.reach;
     this.changed = dispatcher.lock.newCondition();
     this.threads = new ShortThreads(spec.name(), dispatcher.lock, changed);
     this.ends = new WorkerEnds(dispatcher, threads, this::adjust);
@@ -87,9 +76,9 @@ final class Crew {
     try {
       adjust();
       // Where fewer are wanted than there are places, some may be down.
-      int spare = Math.max(0, places - spec.minWorkers());
+      int spare = Math.max(0, reach.places() - spec.minWorkers());
       while (dispatcher.workers().size() < spec.minWorkers()) {
-        if (trouble != null && (unreached == 0 || unreached > spare)) {
+        if (trouble != null && (reach.misses() == 0 || reach.misses() > spare)) {
           throw trouble;
         }
         changed.awaitUninterruptibly();
@@ -149,14 +138,14 @@ final class Crew {
   /** Starts one that takes the place of {@code worker}. Under the lock. */
   void succeed(PoolWorker worker) {
     if (!worker.succeeded && !dispatcher.isShutdown()) {
-      worker.succeeded = true;
       start(worker);
+      worker.succeeded = true;
     }
   }
 
   private void start(@Nullable PoolWorker predecessor) {
-    starting++;
     threads.start("start", () -> startOne(predecessor));
+    starting++;
   }
 
   /** On a thread of its own. */
@@ -181,7 +170,7 @@ final class Crew {
     if (started != null) {
       started.member().kill("its start failed");
     }
-    notStarted(predecessor, failure);
+    notStarted(predecessor, failure, started == null);
   }
 
   /** Waits for as long as the last ends demand; false if there is no need for a worker any more. */
@@ -220,10 +209,10 @@ final class Crew {
       try {
         known = terms.contracts();
         if (known.stream().allMatch(port::knows)) {
-          terms.requireAgreement(port, spec.name(), stands);
+          terms.requireAgreement(port, spec.name(), reach.isOfStanding());
           starting--;
           trouble = null;
-          unreached = 0;
+          reach.reached();
           if (predecessor != null && predecessor.state == PoolWorker.State.READY) {
             dispatcher.counters.recycled++;
             dispatcher.leave(predecessor);
@@ -243,7 +232,12 @@ final class Crew {
     var unused = started.member().onEnd().thenAccept(end -> ended(worker, end));
   }
 
-  private void notStarted(@Nullable PoolWorker predecessor, @Nullable RuntimeException failure) {
+  /**
+   * @param failure null if it is not needed any more
+   * @param early whether it did not get as far as a session
+   */
+  private void notStarted(
+      @Nullable PoolWorker predecessor, @Nullable RuntimeException failure, boolean early) {
     SallyportException end = null;
     dispatcher.lock.lock();
     try {
@@ -253,14 +247,17 @@ final class Crew {
       }
       if (failure != null && needed()) {
         trouble = failure;
-        boolean reached = !(stands && failure instanceof ConnectionException);
-        unreached = reached ? 0 : unreached + 1;
-        log.warn("a worker of pool {} did not start: {}", spec.name(), failure.getMessage());
-        if (reached || dispatcher.workers().isEmpty()) {
-          end = budget.spend(System.nanoTime(), failure, Failures.exitReport(failure));
-        } else {
-          // One address that is down must not take the others with it.
+        long now = System.nanoTime();
+        boolean miss = early && reach.isMiss(failure);
+        reach.failed(failure, miss, dispatcher.workers().isEmpty(), now);
+        // Nobody may be there for days: the first time, the second, the fourth.
+        if (!miss || Integer.bitCount(reach.misses()) == 1) {
+          log.warn("a worker of pool {} did not start: {}", spec.name(), failure.getMessage());
+        }
+        if (miss) {
           budget.delay();
+        } else {
+          end = budget.spend(now, failure, Failures.exitReport(failure));
         }
       }
       adjust();
@@ -320,15 +317,17 @@ final class Crew {
   /**
    * Has all workers learn a contract.
    *
+   * @param call the one that is made, {@code Thumbnails.resize}, and counted if it is not taken;
+   *     null if none is
    * @return by which calls of it are encoded
    * @throws SallyportException if they do not serve it, or there is no worker to be had
    */
-  CallPort meet(ContractModel contract) {
+  CallPort meet(ContractModel contract, @Nullable String call) {
     while (true) {
       List<PoolWorker> strangers = new ArrayList<>();
       dispatcher.lock.lock();
       try {
-        awaitOne(contract.name());
+        awaitWorker(contract.name(), call);
         for (PoolWorker worker : dispatcher.workers()) {
           if (!worker.port.knows(contract)) {
             strangers.add(worker);
@@ -353,9 +352,23 @@ final class Crew {
     }
   }
 
+  private void awaitWorker(String contract, @Nullable String call) {
+    boolean found = false;
+    try {
+      awaitOne(call == null ? contract : call);
+      found = true;
+    } finally {
+      if (!found && call != null) {
+        dispatcher.notTaken();
+      }
+    }
+  }
+
   /** Waits until there is a worker, and has one started if there would be none. */
   private void awaitOne(String label) {
-    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.source().startTimeout()) * 2;
+    long begun = System.nanoTime();
+    long bound =
+        reach.isOfStanding() ? reach.boundNanos() : Reach.twice(spec.source().startTimeout());
     int tries = 0;
     while (dispatcher.workers().isEmpty()) {
       SallyportException closed = dispatcher.closedTo(label);
@@ -363,7 +376,7 @@ final class Crew {
         throw closed;
       }
       if (starting == 0) {
-        if (trouble != null && tries > 0 && (unreached == 0 || tries >= places)) {
+        if (trouble != null && tries > 0 && (reach.misses() == 0 || tries >= reach.places())) {
           throw trouble;
         }
         // Why the last one ended says nothing of the next.
@@ -372,7 +385,10 @@ final class Crew {
         start(null);
       }
       try {
-        if (changed.awaitNanos(end - System.nanoTime()) <= 0) {
+        if (changed.awaitNanos(begun + bound - System.nanoTime()) <= 0) {
+          if (reach.isOfStanding()) {
+            throw reach.gone(label + " was not taken");
+          }
           throw new LaunchException(
               ErrorCode.START_TIMEOUT,
               "pool " + spec.name() + " has no worker within twice its start timeout",

@@ -4,6 +4,7 @@ import dev.sallyport.SallyportException;
 import dev.sallyport.pool.FullQueue;
 import dev.sallyport.spi.PoolSpec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class Dispatcher {
   private final Matching matching = new Matching(workers, keys, backlog);
   final Counters counters = new Counters();
   final Quarantine quarantine;
+  final Reach reach;
   private final Intake intake;
   private long numbers;
 
@@ -51,7 +53,8 @@ final class Dispatcher {
   Dispatcher(PoolSpec spec) {
     this.spec = spec;
     this.quarantine = new Quarantine(spec.quarantineAfter());
-    this.intake = new Intake(spec, counters, quarantine, lock);
+    this.reach = new Reach(spec);
+    this.intake = new Intake(spec, counters, quarantine, reach, lock);
   }
 
   void listeners(Runnable change, Runnable demand) {
@@ -103,6 +106,15 @@ final class Dispatcher {
   /** Why nothing is taken any more; null if it is. Under the lock. */
   @Nullable SallyportException closedTo(String label) {
     return intake.closedTo(label);
+  }
+
+  /** Counts a call that is not even a ticket yet. Under the lock. */
+  void notTaken() {
+    if (isShutdown()) {
+      counters.rejected++;
+    } else {
+      counters.failed++;
+    }
   }
 
   /** Gives a worker what it can take; under the lock. */
@@ -321,13 +333,23 @@ final class Dispatcher {
     Assignment.tell(assigned);
   }
 
-  /** Takes out the tickets whose time in the queue is over. */
-  List<Ticket> removeOverdue(long now) {
+  /** Takes out the tickets that have waited for long enough, each with why it waits no more. */
+  Map<Ticket, SallyportException> removeOverdue(long now) {
+    Map<Ticket, SallyportException> refused = new LinkedHashMap<>();
     lock.lock();
     try {
-      List<Ticket> overdue = backlog.removeOverdue(now);
-      over(overdue);
-      return overdue;
+      for (Ticket ticket : backlog.removeOverdue(now)) {
+        refused.put(ticket, ticket.overdue(spec.name(), reach.lastAttempt()));
+      }
+      if (reach.isNone()) {
+        for (Ticket ticket : backlog.removeIf(reach::isOver)) {
+          refused.put(ticket, reach.gone(ticket.notProcessed()));
+        }
+        // Those who wait for room look for themselves whether they have waited for too long.
+        intake.roomForAll();
+      }
+      over(refused.keySet());
+      return refused;
     } finally {
       lock.unlock();
     }
@@ -349,7 +371,7 @@ final class Dispatcher {
     }
   }
 
-  private void over(List<Ticket> tickets) {
+  private void over(Collection<Ticket> tickets) {
     for (Ticket ticket : tickets) {
       ticket.state = Ticket.State.OVER;
       count(ticket, false, 0);

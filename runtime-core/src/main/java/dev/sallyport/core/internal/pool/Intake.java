@@ -24,6 +24,7 @@ final class Intake {
   private final PoolSpec spec;
   private final Counters counters;
   private final Quarantine quarantine;
+  private final Reach reach;
 
   /** There is room in the queue, or a worker is free, or the pool is shut down. */
   private final Condition room;
@@ -34,10 +35,11 @@ final class Intake {
   /** Why the pool has given up. */
   private @Nullable SallyportException failure;
 
-  Intake(PoolSpec spec, Counters counters, Quarantine quarantine, ReentrantLock lock) {
+  Intake(PoolSpec spec, Counters counters, Quarantine quarantine, Reach reach, ReentrantLock lock) {
     this.spec = spec;
     this.counters = counters;
     this.quarantine = quarantine;
+    this.reach = reach;
     this.room = lock.newCondition();
   }
 
@@ -55,7 +57,8 @@ final class Intake {
   /**
    * Counts it, if it is not taken.
    *
-   * @throws SallyportException if the pool takes none, or none like it
+   * @throws SallyportException if the pool takes none, or none like it, or has had no connection
+   *     for too long
    */
   void requireTaking(Ticket ticket) {
     SallyportException closed = closedTo(ticket.label);
@@ -64,6 +67,9 @@ final class Intake {
       throw closed;
     }
     SallyportException refusal = quarantined(ticket);
+    if (refusal == null && reach.isOver(ticket)) {
+      refusal = reach.gone(ticket.notProcessed());
+    }
     if (refusal != null) {
       counters.failed++;
       throw refusal;
@@ -109,7 +115,7 @@ final class Intake {
         room.await();
       } else if (room.awaitNanos(until - System.nanoTime()) <= 0) {
         counters.rejected++;
-        throw ticket.notProcessed(spec.name());
+        throw ticket.overdue(spec.name(), reach.lastAttempt());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

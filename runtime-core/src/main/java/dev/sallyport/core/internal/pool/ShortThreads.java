@@ -28,10 +28,11 @@ final class ShortThreads {
 
   /** Runs the task on a thread of its own, without the lock. */
   void start(String work, Runnable task) {
-    count++;
     Thread thread = new Thread(() -> run(task), "sallyport-pool-" + work + "-" + pool);
     thread.setDaemon(true);
+    // Where the system has no thread left this throws, and there is none to be counted.
     thread.start();
+    count++;
   }
 
   private void run(Runnable task) {

@@ -139,6 +139,18 @@ class PoolFaultTest {
   }
 
   @Test
+  @Timeout(20)
+  void theFirstTaskOfAPoolThatWasShutDownIsNamedAndCounted() {
+    WorkerPool pool = pool(1).open();
+    pool.close();
+    assertThatThrownBy(() -> pool.call(Mischief::square, 3))
+        .isInstanceOfSatisfying(
+            RejectedCallException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRAINING))
+        .hasMessageStartingWith("Mischief.square was not taken");
+    assertThat(pool.statistics().rejected()).isEqualTo(1);
+  }
+
+  @Test
   @Timeout(30)
   void aWorkerWhoseInitializerDoesNotReturnIsNotReadyInTime() {
     Launch launch = mischief().startTimeout(Duration.ofSeconds(3));
