@@ -1,8 +1,10 @@
 package dev.sallyport.benchmarks.harness;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** What all JVMs of a run are told alike. */
+/** What all JVMs of a run are told alike, and how one of them is ended. */
 public final class Jvm {
   /** Without the counters of each idle JVM, which wake it twenty times a second. */
   public static final List<String> ARGUMENTS = List.of("-XX:-UsePerfData");
@@ -14,5 +16,22 @@ public final class Jvm {
   public static final List<String> PEER_ARGUMENTS =
       List.of("-XX:+IgnoreUnrecognizedVMOptions", "--sun-misc-unsafe-memory-access=allow");
 
+  private static final int END_SECONDS = 5;
+
   private Jvm() {}
+
+  /** Ends one that ends with its standard input, and waits for it; kills it if that takes 5 s. */
+  public static void end(Process process) {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
 }
