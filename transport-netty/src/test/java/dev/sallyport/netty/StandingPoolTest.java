@@ -276,6 +276,23 @@ class StandingPoolTest {
   }
 
   @Test
+  void aWorkerMayBeDeployedMoreOftenThanTheBudgetAllows() throws Exception {
+    Endpoint endpoint = endpoint();
+    WorkerServer worker = serve(endpoint, "first");
+    try (WorkerPool pool =
+        WorkerPool.of(Remote.to(endpoint)).restarts(1, Duration.ofMinutes(1)).open()) {
+      Echo echo = pool.client(Echo.class);
+      for (int i = 0; i < 4; i++) {
+        takeDown(worker, pool);
+        worker = serve(endpoint, "next");
+        assertThat(echo.whereAndWho("x")).isEqualTo("next x true");
+      }
+    } finally {
+      worker.close();
+    }
+  }
+
+  @Test
   void callsFailInBoundedTimeWhileNobodyIsThereAndSucceedAfterwards() throws Exception {
     for (int queue : new int[] {1000, 0}) {
       Endpoint endpoint = endpoint();

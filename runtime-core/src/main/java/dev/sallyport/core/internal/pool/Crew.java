@@ -287,8 +287,13 @@ final class Crew {
       if (!worker.expected) {
         dispatcher.counters.restarts++;
         trouble = how.why();
-        ExitReport report = how.report().orElse(null);
-        end = budget.spend(System.nanoTime(), report == null ? how.why() : null, report);
+        if (reach.isOfStanding()) {
+          // A connection, which may end as often as its worker is deployed.
+          budget.delay();
+        } else {
+          ExitReport report = how.report().orElse(null);
+          end = budget.spend(System.nanoTime(), report == null ? how.why() : null, report);
+        }
       }
       adjust();
     } finally {

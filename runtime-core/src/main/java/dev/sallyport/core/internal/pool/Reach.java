@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the workers of a pool that stand somewhere can be reached. One that cannot costs nothing
- * but time, and is no end in the sense of the {@link RestartBudget}: that bounds how many processes
- * are started in vain, and here none is. What is bounded instead is how long a call waits where
- * nobody is reached at all. Of a pool that starts its workers all of this is empty.
+ * Whether the workers of a pool that stand somewhere can be reached. One that cannot, and one whose
+ * connection ends, costs nothing but time, and is no end in the sense of the {@link RestartBudget}:
+ * that bounds how many processes are started in vain, and here none is. What is bounded instead is
+ * how long a call waits where nobody is reached at all. Of a pool that starts its workers all of
+ * this is empty.
  *
  * <p>Guarded by the lock of the {@link Dispatcher}.
  */

@@ -63,7 +63,7 @@ final class RestartBudget {
         failure);
   }
 
-  /** One could not be reached, which costs nothing but time. */
+  /** One could not be reached, or its connection ended, which costs nothing but time. */
   void delay() {
     inARow++;
   }
