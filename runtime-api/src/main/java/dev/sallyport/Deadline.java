@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.spi.DurationText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,9 @@ public final class Deadline {
   static Deadline after(Duration time, long now) {
     if (time.isNegative() || time.isZero()) {
       throw new IllegalArgumentException(
-          "time to a deadline out of range: " + time + " (expected more than 0)");
+          "time to a deadline out of range: "
+              + DurationText.exact(time)
+              + " (expected more than 0)");
     }
     return new Deadline(now + (time.compareTo(LONGEST) > 0 ? LONGEST : time).toNanos());
   }
@@ -73,9 +76,9 @@ public final class Deadline {
     return Long.hashCode(nanoTime);
   }
 
-  /** The time that is left at this moment: {@code Deadline[PT1.5S left]}. */
+  /** The time that is left at this moment: {@code Deadline[1.5 s left]}. */
   @Override
   public String toString() {
-    return "Deadline[" + remaining() + " left]";
+    return "Deadline[" + DurationText.exact(remaining()) + " left]";
   }
 }

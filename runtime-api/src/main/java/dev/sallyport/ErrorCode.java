@@ -29,7 +29,10 @@ public enum ErrorCode {
   TRUNCATED_FRAME(false),
   /** The peer does not read what is sent to it. */
   PEER_STALLED(false),
-  /** The stream ended between frames, without a goodbye, and the peer's process lives on. */
+  /**
+   * The stream ended between frames, without a goodbye, and the peer's process lives on; or a
+   * connection was cut, as the peer gave no sign of life.
+   */
   CONNECTION_LOST(false),
   /** No common protocol version. */
   UNSUPPORTED_VERSION(false),

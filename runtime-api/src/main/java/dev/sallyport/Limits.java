@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.spi.DurationText;
 import java.time.Duration;
 
 /**
@@ -82,14 +83,19 @@ public record Limits(
     range("maxBufferedBytes", maxBufferedBytes, 64 << 10, Integer.MAX_VALUE);
     if (stallTimeout.isNegative() || stallTimeout.isZero()) {
       throw new IllegalArgumentException(
-          "stallTimeout out of range: " + stallTimeout + " (expected more than 0)");
+          "stallTimeout out of range: "
+              + DurationText.exact(stallTimeout)
+              + " (expected more than 0)");
     }
     if (heartbeat.compareTo(MIN_HEARTBEAT) < 0) {
       throw new IllegalArgumentException(
-          "heartbeat out of range: " + heartbeat + " (expected at least 10 ms)");
+          "heartbeat out of range: "
+              + DurationText.exact(heartbeat)
+              + " (expected at least 10 ms)");
     }
     if (spin.isNegative() || spin.compareTo(MAX_SPIN) > 0) {
-      throw new IllegalArgumentException("spin out of range: " + spin + " (expected 0 to 1 ms)");
+      throw new IllegalArgumentException(
+          "spin out of range: " + DurationText.exact(spin) + " (expected 0 to 1 ms)");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sallyport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.spi.DurationText;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class DeadlineTest {
 
     assertThat(past.isExpired()).isTrue();
     assertThat(past.remaining()).isZero();
-    assertThat(past).hasToString("Deadline[PT0S left]");
+    assertThat(past).hasToString("Deadline[0 ms left]");
     assertThat(future.isExpired()).isFalse();
     assertThat(future.remaining()).isBetween(Duration.ofHours(23), Duration.ofDays(1));
   }
@@ -62,7 +63,10 @@ class DeadlineTest {
     for (Duration time : new Duration[] {Duration.ZERO, Duration.ofNanos(-1)}) {
       assertThatThrownBy(() -> Deadline.after(time))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("time to a deadline out of range: " + time + " (expected more than 0)");
+          .hasMessage(
+              "time to a deadline out of range: "
+                  + DurationText.exact(time)
+                  + " (expected more than 0)");
     }
   }
 }

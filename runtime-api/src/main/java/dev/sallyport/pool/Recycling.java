@@ -1,5 +1,6 @@
 package dev.sallyport.pool;
 
+import dev.sallyport.spi.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ public record Recycling(long calls, long growthMiB, Optional<Duration> age) {
     age.ifPresent(value -> {
       if (value.isNegative() || value.isZero()) {
         throw new IllegalArgumentException(
-            "age out of range: " + value + " (expected more than 0)");
+            "age out of range: " + DurationText.exact(value) + " (expected more than 0)");
       }
     });
   }

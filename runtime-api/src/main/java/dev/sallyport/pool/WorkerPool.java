@@ -46,8 +46,11 @@ public interface WorkerPool extends Workers, AutoCloseable {
   /**
    * Describes a pool of workers that stand somewhere: one connection to each, unless {@link
    * Builder#workers(int)} says otherwise, over which they are spread. One that is lost is made anew
-   * there, with a back-off while that fails. An address that cannot be reached spends none of the
-   * {@link Builder#restarts} while there is a connection to another.
+   * there, with a back-off of up to 10 s while that fails, for as long as the pool is open: an
+   * address that cannot be reached, or whose connection ends, spends none of the {@link
+   * Builder#restarts}. While none can be reached, calls wait for {@link Builder#queueTimeout}, by
+   * default twice {@link Remote.Builder#connectTimeout} of the first, and fail then with {@link
+   * dev.sallyport.ConnectionException} by that default.
    *
    * <p>Such a worker is not this pool's: what a connection ends is the connection. It does not tell
    * what it is at, so of its calls all that are in flight fail with the connection's end, but for
@@ -211,8 +214,9 @@ public interface WorkerPool extends Workers, AutoCloseable {
     /**
      * How many workers may end by themselves or fail to start within {@code window}, beyond which
      * the pool gives up: all its calls then fail with {@link dev.sallyport.LaunchException}, which
-     * has the last exit report. By default, and with a {@code count} of 0, 5 for each worker, at
-     * least 10, within a minute.
+     * has the last exit report. Of workers that stand somewhere only those count that are reached
+     * and then fail in the initializer, or differ from the others. By default, and with a {@code
+     * count} of 0, 5 for each worker, at least 10, within a minute.
      */
     public Builder restarts(int count, Duration window) {
       return with(draft -> {

@@ -1,5 +1,6 @@
 package dev.sallyport.socket;
 
+import dev.sallyport.spi.DurationText;
 import java.time.Duration;
 
 /**
@@ -25,11 +26,15 @@ public record ListenLimits(
     requirePositive("maxUnproven", maxUnproven);
     if (proofTimeout.isNegative() || proofTimeout.isZero()) {
       throw new IllegalArgumentException(
-          "proofTimeout out of range: " + proofTimeout + " (expected more than 0)");
+          "proofTimeout out of range: "
+              + DurationText.exact(proofTimeout)
+              + " (expected more than 0)");
     }
     if (failureDelay.isNegative()) {
       throw new IllegalArgumentException(
-          "failureDelay out of range: " + failureDelay + " (expected 0 or more)");
+          "failureDelay out of range: "
+              + DurationText.exact(failureDelay)
+              + " (expected 0 or more)");
     }
   }
 

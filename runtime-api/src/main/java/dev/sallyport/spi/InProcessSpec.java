@@ -37,7 +37,9 @@ public record InProcessSpec(
     }
     if (stopTimeout.isNegative() || stopTimeout.isZero()) {
       throw new IllegalArgumentException(
-          "stopTimeout out of range: " + stopTimeout + " (expected more than 0)");
+          "stopTimeout out of range: "
+              + DurationText.exact(stopTimeout)
+              + " (expected more than 0)");
     }
     services = List.copyOf(services);
     encodings = List.copyOf(encodings);

@@ -77,7 +77,7 @@ public final class NamedTask
   public NamedTask withTimeout(Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(
-          "timeout out of range: " + value + " (expected more than 0)");
+          "timeout out of range: " + DurationText.exact(value) + " (expected more than 0)");
     }
     return new NamedTask(reference, method, bound, value);
   }

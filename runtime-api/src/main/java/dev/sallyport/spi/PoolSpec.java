@@ -183,7 +183,7 @@ public record PoolSpec(
   private static void positive(String name, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(
-          name + " out of range: " + value + " (expected more than 0)");
+          name + " out of range: " + DurationText.exact(value) + " (expected more than 0)");
     }
   }
 

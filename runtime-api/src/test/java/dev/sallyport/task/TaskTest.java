@@ -167,7 +167,7 @@ class TaskTest {
     assertThat(NamedTask.of(bind(square, 12)).timeout()).isEmpty();
     assertThatThrownBy(() -> square.withTimeout(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("timeout out of range: PT0S (expected more than 0)");
+        .hasMessage("timeout out of range: 0 ms (expected more than 0)");
   }
 
   @Test

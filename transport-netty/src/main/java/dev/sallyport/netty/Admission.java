@@ -1,9 +1,11 @@
 package dev.sallyport.netty;
 
+import dev.sallyport.netty.RefusalLog.Reason;
 import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.socket.PeerIdentity.LocalProcess;
 import dev.sallyport.socket.Security;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.SocketTransport.Accepted;
 import dev.sallyport.spi.TokenProof;
 import dev.sallyport.spi.TokenProof.Challenge;
@@ -54,6 +56,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
   private final ListenLimits limits;
   private final Accepted accepted;
   private final BooleanSupplier listening;
+  private final RefusalLog refusals;
   private final byte[] shown = new byte[TokenProof.ANSWER_BYTES];
 
   private State state = State.WAITING;
@@ -68,12 +71,14 @@ final class Admission extends ChannelInboundHandlerAdapter {
       Security security,
       ListenLimits limits,
       Accepted accepted,
-      BooleanSupplier listening) {
+      BooleanSupplier listening,
+      RefusalLog refusals) {
     this.channel = channel;
     this.security = security;
     this.limits = limits;
     this.accepted = accepted;
     this.listening = listening;
+    this.refusals = refusals;
   }
 
   @Override
@@ -149,7 +154,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
   /** Not the fault of who connects: there is no delay. */
   private void withoutCertificates(Throwable cause) {
     if (state == State.WAITING) {
-      LOG.info("refused a connection from {}: {}", address(), cause.toString());
+      refused(Reason.FAULT, cause.toString());
       state = State.FAILED;
       cancelTimeout();
       closeNow();
@@ -184,9 +189,13 @@ final class Admission extends ChannelInboundHandlerAdapter {
     return process == null ? Addresses.text(channel.remoteAddress()) : process.toString();
   }
 
+  private void refused(Reason reason, @Nullable String why) {
+    refusals.refused(reason, channel.eventLoop(), () -> "from " + address() + ": " + why);
+  }
+
   private void timedOut() {
     if (state == State.WAITING) {
-      LOG.info("closed a connection from {}: no proof within {}", address(), limits.proofTimeout());
+      refused(Reason.TIME, "no proof within " + DurationText.exact(limits.proofTimeout()));
       state = State.FAILED;
       closeNow();
     }
@@ -307,7 +316,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     if (state != State.WAITING) {
       return;
     }
-    LOG.info("refused a connection from {}: {}", address(), cause.getMessage());
+    refused(Reason.PROOF, cause.getMessage());
     state = State.FAILED;
     cancelTimeout();
     channel.config().setAutoRead(false);

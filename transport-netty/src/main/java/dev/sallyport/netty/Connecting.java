@@ -2,6 +2,7 @@ package dev.sallyport.netty;
 
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.Security;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.SocketLink;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
@@ -163,13 +164,13 @@ final class Connecting {
   }
 
   private String noAnswer() {
-    return "no answer within " + timeout + " (Remote.Builder.connectTimeout)";
+    return "no answer within " + DurationText.exact(timeout) + " (Remote.Builder.connectTimeout)";
   }
 
   /** A listener that wants TLS waits in silence for who does not begin it. */
   private String notLetIn() {
     return "connected, and not let in within "
-        + timeout
+        + DurationText.exact(timeout)
         + " (Remote.Builder.connectTimeout; fix: the same security at both ends, here "
         + Rules.name(security)
         + ")";

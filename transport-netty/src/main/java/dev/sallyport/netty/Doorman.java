@@ -1,14 +1,17 @@
 package dev.sallyport.netty;
 
+import dev.sallyport.netty.RefusalLog.Reason;
 import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.socket.PeerIdentity.LocalProcess;
 import dev.sallyport.socket.Security;
+import dev.sallyport.spi.DurationText;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +36,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
   private final Security security;
   private final ListenLimits limits;
   private final boolean unix;
+  private final RefusalLog refusals;
 
   private final Map<Object, Integer> perAddress = new HashMap<>();
   private @Nullable Channel listening;
@@ -43,10 +47,11 @@ final class Doorman extends ChannelInboundHandlerAdapter {
   /** The system could not accept one just now. */
   private boolean recovering;
 
-  Doorman(Security security, ListenLimits limits, boolean unix) {
+  Doorman(Security security, ListenLimits limits, boolean unix, RefusalLog refusals) {
     this.security = security;
     this.limits = limits;
     this.unix = unix;
+    this.refusals = refusals;
   }
 
   /** That of a channel that was let in. */
@@ -57,7 +62,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     Channel visitor = (Channel) message;
-    Visit visit = enter(context.channel(), visitor);
+    Visit visit = enter(context, visitor);
     if (visit == null) {
       visitor.unsafe().closeForcibly();
       return;
@@ -67,15 +72,16 @@ final class Doorman extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(visitor);
   }
 
-  private @Nullable Visit enter(Channel listening, Channel visitor) {
+  private @Nullable Visit enter(ChannelHandlerContext context, Channel visitor) {
     LocalProcess process = null;
     Object address;
-    String refused = null;
+    String refused;
     if (unix) {
       try {
         process = Credentials.of(visitor, security);
       } catch (IOException e) {
-        LOG.info("refused a connection: {}", e.getMessage());
+        refusals.refused(
+            Reason.PROOF, context.executor(), () -> "of which little is known: " + e.getMessage());
         return null;
       }
       address = process.uid();
@@ -85,7 +91,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
       return null; // Gone already.
     }
     synchronized (this) {
-      this.listening = listening;
+      listening = context.channel();
       int sameAddress = perAddress.getOrDefault(address, 0);
       if (open >= limits.maxConnections()) {
         refused = "maxConnections";
@@ -101,7 +107,8 @@ final class Doorman extends ChannelInboundHandlerAdapter {
         return new Visit(address, process);
       }
     }
-    LOG.info("refused a connection: more than {} from {}", refused, address);
+    refusals.refused(
+        Reason.LIMIT, context.executor(), () -> "from " + address + ": more than " + refused);
     return null;
   }
 
@@ -120,7 +127,6 @@ final class Doorman extends ChannelInboundHandlerAdapter {
    */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    LOG.warn("cannot accept a connection; trying again in {} ms", RECOVERY_MILLIS, cause);
     synchronized (this) {
       if (recovering) {
         return;
@@ -129,6 +135,10 @@ final class Doorman extends ChannelInboundHandlerAdapter {
       recovering = true;
       acceptOrPause();
     }
+    LOG.warn(
+        "cannot accept a connection; trying again in {}",
+        DurationText.exact(Duration.ofMillis(RECOVERY_MILLIS)),
+        cause);
     var unused =
         context.executor().schedule(this::recovered, RECOVERY_MILLIS, TimeUnit.MILLISECONDS);
   }

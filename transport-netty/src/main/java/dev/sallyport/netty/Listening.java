@@ -19,12 +19,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A socket that listens. */
 final class Listening implements Acceptor {
-  private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
   private static final long LOOKUP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Channel channel;
@@ -90,8 +87,9 @@ final class Listening implements Acceptor {
       Accepted accepted)
       throws IOException {
     boolean unix = endpoint instanceof Endpoint.Unix;
-    Doorman doorman = new Doorman(security, limits, unix);
-    Admitting admitting = new Admitting(security, limits, accepted, unix);
+    RefusalLog refusals = new RefusalLog();
+    Doorman doorman = new Doorman(security, limits, unix, refusals);
+    Admitting admitting = new Admitting(security, limits, accepted, unix, refusals);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(Loops.of(io))
@@ -147,24 +145,34 @@ final class Listening implements Acceptor {
     private final ListenLimits limits;
     private final Accepted accepted;
     private final boolean unix;
+    private final RefusalLog refusals;
     volatile boolean closed;
 
-    Admitting(Security security, ListenLimits limits, Accepted accepted, boolean unix) {
+    Admitting(
+        Security security,
+        ListenLimits limits,
+        Accepted accepted,
+        boolean unix,
+        RefusalLog refusals) {
       this.security = security;
       this.limits = limits;
       this.accepted = accepted;
       this.unix = unix;
+      this.refusals = refusals;
     }
 
     @Override
     protected void initChannel(DuplexChannel channel) {
       Channels.configure(channel, unix);
-      channel.pipeline().addLast(new Admission(channel, security, limits, accepted, () -> !closed));
+      channel
+          .pipeline()
+          .addLast(new Admission(channel, security, limits, accepted, () -> !closed, refusals));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, @Nullable Throwable cause) {
-      LOG.info("refused a connection: {}", String.valueOf(cause));
+      refusals.refused(
+          RefusalLog.Reason.FAULT, context.executor(), () -> "as it could not be set up: " + cause);
       var unused = context.close();
     }
   }

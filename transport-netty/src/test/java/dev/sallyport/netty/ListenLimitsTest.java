@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sallyport.netty.Ends.Heard;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.ListenLimits;
@@ -22,9 +26,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What strangers may cost. */
 @ExtendWith(NoLeaks.class)
@@ -315,5 +322,46 @@ final class ListenLimitsTest {
       }
       await().until(() -> ends.doorman().unproven() == 1);
     }
+  }
+
+  @Test
+  void strangersDoNotSayHowMuchIsLogged() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger("dev.sallyport.netty");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.setLevel(Level.INFO);
+    log.addAppender(lines);
+    int strangers = 40;
+    try (Ends ends = ends(ListenLimits.defaults().withFailureDelay(Duration.ofMillis(1)))) {
+      long began = System.nanoTime();
+      for (int i = 0; i < strangers; i++) {
+        try (Socket stranger = stranger(ends)) {
+          Ends.prove(stranger, Token.random());
+          assertThat(RefusalTest.read(stranger)).isEqualTo(-1);
+        }
+      }
+      await().atMost(Ends.TIMEOUT).until(() -> told(lines) == strangers);
+      long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+      assertThat((long) lines.list.size()).isLessThanOrEqualTo(seconds + 2);
+      assertThat(text(lines).get(0)).contains("127.0.0.1").endsWith("the token is another one");
+      assertThat(text(lines).get(1)).matches("refused \\d+ more connections: not whom .*");
+    } finally {
+      log.detachAppender(lines);
+      log.setLevel(null);
+    }
+  }
+
+  private static List<String> text(ListAppender<ILoggingEvent> lines) {
+    return List.copyOf(lines.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  /** Of how many refusals the log has told. */
+  private static int told(ListAppender<ILoggingEvent> lines) {
+    int told = 0;
+    for (String line : text(lines)) {
+      Matcher more = Pattern.compile("refused (\\d+) more").matcher(line);
+      told += more.find() ? Integer.parseInt(more.group(1)) : 1;
+    }
+    return told;
   }
 }

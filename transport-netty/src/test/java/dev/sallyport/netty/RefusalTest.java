@@ -385,7 +385,7 @@ final class RefusalTest {
         assertThatThrownBy(
                 () -> new NettyTransport().connect(endpoint, each, Duration.ofMillis(200)))
             .isInstanceOf(java.net.SocketTimeoutException.class)
-            .hasMessageContaining("not let in within PT0.2S")
+            .hasMessageContaining("not let in within 200 ms")
             .hasMessageContaining("the same security at both ends, here " + Rules.name(each));
         try (Socket left = silent.accept()) {
           // Nothing is left open: what was sent can be read to its end.

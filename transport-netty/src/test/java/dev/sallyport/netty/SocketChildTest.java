@@ -161,7 +161,7 @@ class SocketChildTest {
               assertThat(e.code()).isEqualTo(ErrorCode.START_TIMEOUT);
               assertThat(e.exitReport()).isPresent();
             })
-        .hasMessageContaining("did not connect within PT0.5S");
+        .hasMessageContaining("did not connect within 500 ms");
     await().untilAsserted(() -> assertThat(directories()).isZero());
   }
 

@@ -8,10 +8,12 @@ import dev.sallyport.CallContext;
 import dev.sallyport.ClosedException;
 import dev.sallyport.ConnectionException;
 import dev.sallyport.Contract;
+import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.IncompatibleException;
 import dev.sallyport.LaunchException;
 import dev.sallyport.Limits;
+import dev.sallyport.ProtocolException;
 import dev.sallyport.Worker;
 import dev.sallyport.pool.CallOptions;
 import dev.sallyport.pool.WorkerPool;
@@ -19,14 +21,19 @@ import dev.sallyport.pool.WorkerStatistics;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.socket.Remote;
+import dev.sallyport.socket.Security;
 import dev.sallyport.socket.WorkerServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -242,17 +249,238 @@ class StandingPoolTest {
     }
   }
 
+  /** Takes down the only worker of a pool. */
+  private static void takeDown(WorkerServer worker, WorkerPool pool) {
+    assertThat(worker.shutdown(Duration.ofSeconds(10))).isTrue();
+    await().until(() -> pool.statistics().workers().isEmpty());
+  }
+
   @Test
-  void whoGivesUpSaysWhyTheLastOneWasNotReached() throws Exception {
+  void goesOnTryingWhereNobodyIsThereForMoreAttemptsThanItsBudgetHas() throws Exception {
     Endpoint endpoint = endpoint();
-    WorkerServer worker = serve(endpoint, "one");
+    WorkerPool.Builder one = WorkerPool.of(Remote.to(endpoint)).restarts(1, Duration.ofMinutes(1));
+    WorkerServer old = serve(endpoint, "old");
+    try (WorkerPool pool = one.open()) {
+      Echo echo = pool.client(Echo.class);
+      takeDown(old, pool);
+      CompletableFuture<String> waits = echo.later("x").toCompletableFuture();
+      await()
+          .during(Duration.ofSeconds(1))
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> !waits.isDone());
+      try (WorkerServer next = serve(endpoint, "new")) {
+        assertThat(waits.get(20, TimeUnit.SECONDS)).isEqualTo("new");
+        assertThat(next.connections()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void aWorkerMayBeDeployedMoreOftenThanTheBudgetAllows() throws Exception {
+    Endpoint endpoint = endpoint();
+    WorkerServer worker = serve(endpoint, "first");
+    try (WorkerPool pool =
+        WorkerPool.of(Remote.to(endpoint)).restarts(1, Duration.ofMinutes(1)).open()) {
+      Echo echo = pool.client(Echo.class);
+      for (int i = 0; i < 4; i++) {
+        takeDown(worker, pool);
+        worker = serve(endpoint, "next");
+        assertThat(echo.whereAndWho("x")).isEqualTo("next x true");
+      }
+    } finally {
+      worker.close();
+    }
+  }
+
+  @Test
+  void callsFailInBoundedTimeWhileNobodyIsThereAndSucceedAfterwards() throws Exception {
+    for (int queue : new int[] {1000, 0}) {
+      Endpoint endpoint = endpoint();
+      Remote.Builder remote = Remote.to(endpoint).connectTimeout(Duration.ofSeconds(1));
+      WorkerServer old = serve(endpoint, "old");
+      try (WorkerPool pool = WorkerPool.of(remote).queue(queue).open()) {
+        Echo echo = pool.client(Echo.class);
+        takeDown(old, pool);
+        CompletableFuture<String> late = echo.later("x").toCompletableFuture();
+        assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+            .cause()
+            .isInstanceOfSatisfying(
+                ConnectionException.class,
+                e -> assertThat(e.code()).isEqualTo(ErrorCode.CONNECT_FAILED))
+            .hasMessageContaining("Echo.later was not processed")
+            .hasMessageContaining("has no connection, and got none within 2 s")
+            .hasMessageContaining("the last attempt: cannot connect to " + endpoint);
+        assertThatThrownBy(() -> echo.whereAndWho("x")).isInstanceOf(ConnectionException.class);
+        assertThat(pool.statistics().failed()).isEqualTo(2);
+        try (WorkerServer next = serve(endpoint, "new")) {
+          await().atMost(20, TimeUnit.SECONDS).until(() -> next.connections() == 1);
+          assertThat(echo.whereAndWho("x")).isEqualTo("new x true");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aContractIsMetInBoundedTimeTooWhileNobodyIsThere() throws Exception {
+    Endpoint endpoint = endpoint();
+    Remote.Builder remote = Remote.to(endpoint).connectTimeout(Duration.ofSeconds(1));
+    WorkerServer old = serve(endpoint, "old");
+    try (WorkerPool pool = WorkerPool.of(remote).open()) {
+      takeDown(old, pool);
+      assertThatThrownBy(() -> pool.client(Echo.class))
+          .isInstanceOf(ConnectionException.class)
+          .hasMessageContaining("Echo was not taken")
+          .hasMessageContaining("the last attempt: cannot connect to " + endpoint);
+      try (WorkerServer next = serve(endpoint, "new")) {
+        await().atMost(20, TimeUnit.SECONDS).until(() -> next.connections() == 1);
+        assertThat(pool.client(Echo.class).whereAndWho("x")).isEqualTo("new x true");
+      }
+    }
+  }
+
+  @Test
+  void aQueueTimeoutSaysHowLongACallWaitsForAConnectionAndWhyThereIsNone() throws Exception {
+    Endpoint endpoint = endpoint();
+    Remote.Builder remote = Remote.to(endpoint).connectTimeout(Duration.ofSeconds(1));
+    WorkerServer old = serve(endpoint, "old");
+    try (WorkerPool pool = WorkerPool.of(remote).queueTimeout(Duration.ofSeconds(3)).open()) {
+      Echo echo = pool.client(Echo.class);
+      takeDown(old, pool);
+      long begun = System.nanoTime();
+      assertThatThrownBy(() -> echo.whereAndWho("x"))
+          .isInstanceOf(DeadlineExceededException.class)
+          .hasMessageContaining("the last attempt: cannot connect to " + endpoint);
+      assertThat(System.nanoTime() - begun).isGreaterThan(Duration.ofMillis(2500).toNanos());
+    }
+  }
+
+  @Test
+  void givesUpOnWorkersThatAreReachedAndDoNotFit() throws Exception {
+    Endpoint endpoint = endpoint();
+    WorkerServer old = serve(endpoint, "old");
     try (WorkerPool pool =
         WorkerPool.of(Remote.to(endpoint)).restarts(2, Duration.ofMinutes(1)).open()) {
       Echo echo = pool.client(Echo.class);
-      worker.close();
-      assertThatThrownBy(() -> echo.whereAndWho("x"))
-          .isInstanceOf(LaunchException.class)
-          .hasMessageContaining("the last one: cannot connect to " + endpoint);
+      assertThat(old.shutdown(Duration.ofSeconds(10))).isTrue();
+      Limits small = Limits.defaults().withMaxMessageBytes(1 << 20);
+      try (WorkerServer other =
+          Worker.builder().serve(Echo.class, new Named("other")).limits(small).listen(endpoint)) {
+        assertThatThrownBy(() -> echo.whereAndWho("x"))
+            .isInstanceOf(LaunchException.class)
+            .hasMessageContaining("has given up: more than 2")
+            .hasMessageContaining("limit maxMessageBytes");
+        await().until(() -> other.connections() == 0);
+      }
+    }
+  }
+
+  @Test
+  void aWorkerThatGivesNoSignOfLifeIsToldFromOneThatWasClosed() throws Exception {
+    Named slow = new Named("one");
+    Limits quick = Limits.defaults().withHeartbeat(Duration.ofMillis(200));
+    Security open = Security.insecurePlaintext();
+    try (WorkerServer worker =
+            Worker.builder().serve(Echo.class, slow).listen(Ends.loopback(), open);
+        Relay relay = new Relay(((Endpoint.Tcp) worker.endpoint()).port());
+        WorkerPool pool =
+            WorkerPool.of(Remote.to(relay.endpoint()).security(open).limits(quick)).open()) {
+      Echo echo = pool.client(Echo.class);
+      CompletableFuture<String> held = echo.held().toCompletableFuture();
+      await().until(() -> pool.statistics().running() == 1);
+      relay.fallSilent();
+      assertThatThrownBy(() -> held.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              ProtocolException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.CONNECTION_LOST))
+          .hasMessageContaining("no sign of life");
+      slow.letGo().complete(null);
+      assertThat(echo.whereAndWho("x")).isEqualTo("one x false");
+      assertThat(pool.statistics().restarts()).isEqualTo(1);
+    }
+  }
+
+  /** Hands on what two ends say to each other, until it keeps that to itself. */
+  private static final class Relay implements AutoCloseable {
+    private final ServerSocket listening =
+        new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    private final int to;
+    private final List<Line> lines = new CopyOnWriteArrayList<>();
+
+    Relay(int to) throws IOException {
+      this.to = to;
+      thread(() -> {
+        while (true) {
+          Line line = new Line(listening.accept());
+          lines.add(line);
+          line.begin();
+        }
+      });
+    }
+
+    Endpoint endpoint() {
+      return Endpoint.tcp("127.0.0.1", listening.getLocalPort());
+    }
+
+    /** On the connections that there are. */
+    void fallSilent() {
+      lines.forEach(line -> line.silent = true);
+    }
+
+    private static void thread(Work work) {
+      Thread thread =
+          new Thread(() -> {
+            try {
+              work.run();
+            } catch (IOException e) {
+              // One of its sockets is closed.
+            }
+          });
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private interface Work {
+      void run() throws IOException;
+    }
+
+    private final class Line {
+      private final Socket here;
+      private final Socket there;
+      volatile boolean silent;
+
+      Line(Socket here) throws IOException {
+        this.here = here;
+        this.there = new Socket(InetAddress.getLoopbackAddress(), to);
+      }
+
+      void begin() {
+        thread(() -> pass(here, there));
+        thread(() -> pass(there, here));
+      }
+
+      private void pass(Socket from, Socket into) throws IOException {
+        byte[] bytes = new byte[8192];
+        try (from;
+            into) {
+          for (int n = from.getInputStream().read(bytes);
+              n >= 0;
+              n = from.getInputStream().read(bytes)) {
+            if (!silent) {
+              into.getOutputStream().write(bytes, 0, n);
+            }
+          }
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      listening.close();
+      for (Line line : lines) {
+        line.here.close();
+        line.there.close();
+      }
     }
   }
 

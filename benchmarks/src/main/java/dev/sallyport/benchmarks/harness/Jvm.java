@@ -1,8 +1,10 @@
 package dev.sallyport.benchmarks.harness;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** What all JVMs of a run are told alike. */
+/** What all JVMs of a run are told alike, and how one of them is ended. */
 public final class Jvm {
   /** The system property of a quick run: true in measuring processes, which tell their children. */
   public static final String QUICK = "sallyport.bench.quick";
@@ -24,6 +26,8 @@ public final class Jvm {
   public static final List<String> PEER_ARGUMENTS =
       List.of("-XX:+IgnoreUnrecognizedVMOptions", "--sun-misc-unsafe-memory-access=allow");
 
+  private static final int END_SECONDS = 5;
+
   private Jvm() {}
 
   /** For children of this process. */
@@ -34,5 +38,20 @@ public final class Jvm {
   /** For a measuring process. */
   static List<String> arguments(boolean quick) {
     return quick ? SOON_STEADY : USUAL;
+  }
+
+  /** Ends one that ends with its standard input, and waits for it; kills it if that takes 5 s. */
+  public static void end(Process process) {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
   }
 }

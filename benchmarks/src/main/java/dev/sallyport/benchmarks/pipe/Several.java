@@ -29,16 +29,26 @@ final class Several implements Subject {
     this.operations = operations;
   }
 
+  /** If one of them does not start, none is left. */
   static <S extends Subject> Several of(
       int count, Opener<S> opener, Function<S, Operation> operation) throws Exception {
     List<S> subjects = new ArrayList<>();
-    List<Operation> operations = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      S subject = opener.open();
-      subjects.add(subject);
-      operations.add(operation.apply(subject));
+    Several all = new Several(subjects, new ArrayList<>());
+    try {
+      for (int i = 0; i < count; i++) {
+        S subject = opener.open();
+        subjects.add(subject);
+        all.operations.add(operation.apply(subject));
+      }
+      return all;
+    } catch (Exception | Error e) {
+      try {
+        all.close();
+      } catch (IOException | RuntimeException notClosed) {
+        e.addSuppressed(notClosed);
+      }
+      throw e;
     }
-    return new Several(subjects, operations);
   }
 
   /** The first of them: on two cores there is no good place for the others. */
@@ -82,10 +92,23 @@ final class Several implements Subject {
     private volatile boolean isAsked;
   }
 
+  /** All of them, whatever fails with one. */
   @Override
   public void close() throws IOException {
+    IOException failure = null;
     for (Subject subject : subjects) {
-      subject.close();
+      try {
+        subject.close();
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }

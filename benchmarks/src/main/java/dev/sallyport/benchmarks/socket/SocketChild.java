@@ -1,5 +1,6 @@
 package dev.sallyport.benchmarks.socket;
 
+import dev.sallyport.benchmarks.harness.Jvm;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +21,6 @@ import java.util.stream.Stream;
  * standard input. Used by one thread at a time.
  */
 final class SocketChild implements AutoCloseable {
-  private static final int END_SECONDS = 5;
-
   private final Path directory;
   private final Process process;
   private final String address;
@@ -99,19 +97,8 @@ final class SocketChild implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      process.getOutputStream().close();
-      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (IOException e) {
-      process.destroyForcibly();
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    } finally {
-      delete(directory);
-    }
+    Jvm.end(process);
+    delete(directory);
   }
 
   private static void delete(Path directory) {

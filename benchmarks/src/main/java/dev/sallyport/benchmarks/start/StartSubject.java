@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts under measurement: from nothing to the first reply of one process, or until the last of
@@ -100,27 +101,44 @@ public final class StartSubject implements Subject {
     return taken;
   }
 
-  private static long many(Starter starter, int atOnce) throws Exception {
+  /** How long until all have replied; none is left, whatever becomes of the others. */
+  static long many(Starter starter, int atOnce) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(atOnce);
-    List<Started> started = new ArrayList<>();
-    try {
-      long begun = System.nanoTime();
-      List<Future<Started>> all = new ArrayList<>();
-      for (int i = 0; i < atOnce; i++) {
-        all.add(threads.submit(starter::start));
-      }
-      for (Future<Started> each : all) {
-        started.add(each.get());
-      }
-      return System.nanoTime() - begun;
-    } catch (ExecutionException e) {
-      throw new IOException("a start failed", e.getCause());
-    } finally {
-      for (Started each : started) {
-        each.close();
-      }
-      threads.shutdown();
+    List<Future<Started>> all = new ArrayList<>();
+    IOException failure = null;
+    long begun = System.nanoTime();
+    for (int i = 0; i < atOnce; i++) {
+      all.add(threads.submit(starter::start));
     }
+    threads.shutdown();
+    List<Started> started = new ArrayList<>();
+    for (Future<Started> each : all) {
+      try {
+        started.add(each.get());
+      } catch (ExecutionException e) {
+        failure = together(failure, new IOException("a start failed", e.getCause()));
+      }
+    }
+    long taken = System.nanoTime() - begun;
+    for (Started each : started) {
+      try {
+        each.close();
+      } catch (IOException e) {
+        failure = together(failure, e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return taken;
+  }
+
+  private static IOException together(@Nullable IOException first, IOException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
   }
 
   private static Round memory(Starter starter, Metric metric) throws IOException {

@@ -62,6 +62,20 @@ final class Starts implements Closeable {
 
   static Starts open() throws Exception {
     RunDirectory directory = RunDirectory.here("start");
+    boolean open = false;
+    try {
+      Starts starts = in(directory);
+      open = true;
+      return starts;
+    } finally {
+      if (!open) {
+        directory.close();
+      }
+    }
+  }
+
+  /** The directory stays the caller's where this fails. */
+  private static Starts in(RunDirectory directory) throws Exception {
     Path lock = directory.path().resolve("lock");
     try (FileChannel channel =
         FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

@@ -4,7 +4,6 @@ import dev.sallyport.benchmarks.harness.Jvm;
 import dev.sallyport.benchmarks.socket.EchoClient;
 import dev.sallyport.benchmarks.work.Orders.Order;
 import java.io.Closeable;
-import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,6 @@ import org.eclipse.lsp4j.jsonrpc.Launcher;
  */
 final class Lsp4jClient implements EchoClient, Closeable {
   private static final int START_SECONDS = 50;
-  private static final int END_SECONDS = 5;
 
   private final Process process;
   private final ExecutorService reader =
@@ -94,17 +92,7 @@ final class Lsp4jClient implements EchoClient, Closeable {
 
   @Override
   public void close() {
-    try {
-      process.getOutputStream().close();
-      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (IOException e) {
-      process.destroyForcibly();
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    Jvm.end(process);
     reader.shutdown();
   }
 }

@@ -13,6 +13,7 @@ import dev.sallyport.core.internal.session.CallPort.Encoded;
 import dev.sallyport.core.internal.session.CallPort.Sent;
 import dev.sallyport.pool.CallOptions;
 import dev.sallyport.process.ExitReport;
+import dev.sallyport.spi.DurationText;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -104,7 +105,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       // The session is over: so it has not been begun.
       runs--;
       notSent(run);
-      pool.crew().lost(to);
+      pool.crew().ends.lost(to);
       pool.dispatcher().putBack(this, Cause.LEAVING);
     }
   }
@@ -174,7 +175,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     if (worker == null) {
       throw new IllegalStateException("sent without a worker");
     }
-    pool.crew().lost(worker);
+    pool.crew().ends.lost(worker);
     if (future.isDone()) {
       pool.dispatcher().drop(this);
       return;
@@ -273,9 +274,9 @@ final class CallTicket extends Ticket implements CallPort.Follower {
         (runTimeout != null && now - seenNanos > TimeUnit.NANOSECONDS.convert(runTimeout))
             || (deadline != null && now - deadline > 0);
     if (late && !expired && !future.isDone()) {
-      expired = true;
       // What depends on it is somebody's code.
       pool.execute(() -> future.completeExceptionally(exceeded()));
+      expired = true;
     }
     long stopped = stopNanos;
     // A handler that has begun after it was given up is told at once: its grace runs from there.
@@ -291,7 +292,7 @@ final class CallTicket extends Ticket implements CallPort.Follower {
     return new DeadlineExceededException(
         label
             + " exceeded its "
-            + (runTimeout == null ? "deadline" : "run timeout of " + runTimeout)
+            + (runTimeout == null ? "deadline" : "run timeout of " + DurationText.exact(runTimeout))
             + " in pool "
             + pool.spec().name());
   }

@@ -1,10 +1,7 @@
 package dev.sallyport.core.internal.pool;
 
 import dev.sallyport.ClosedException;
-import dev.sallyport.ConnectionException;
-import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.ErrorCode;
-import dev.sallyport.IncompatibleException;
 import dev.sallyport.LaunchException;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
@@ -12,13 +9,10 @@ import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.ContractModel;
 import dev.sallyport.process.ExitReport;
-import dev.sallyport.spi.NamedTask;
 import dev.sallyport.spi.PoolSpec;
-import dev.sallyport.task.Task0;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * workers that take calls, those that start, and the tickets that wait. There is no count that an
  * event could fail to correct.
  *
- * <p><b>Threads.</b> All state is guarded by the dispatcher's lock. Each start and each end has a
- * short-lived thread of its own: both wait for a process.
+ * <p><b>Threads.</b> All state is guarded by the dispatcher's lock, that of {@link Terms}, {@link
+ * RestartBudget} and {@link ShortThreads} with it. Each start and each end has a short-lived thread
+ * of its own: both wait for a process.
  */
 final class Crew {
   private static final Logger log = LoggerFactory.getLogger(Crew.class);
@@ -41,40 +36,33 @@ final class Crew {
   private final WorkerSource source;
   private final Dispatcher dispatcher;
   private final RestartBudget budget;
+  private final Initializer initializer;
+  private final ShortThreads threads;
 
-  /** Whether its workers stand somewhere: one that cannot be reached is no worker that ended. */
-  private final boolean stands;
+  /** How workers are ended. */
+  final WorkerEnds ends;
 
-  /** At how many places there may be a worker. */
-  private final int places;
+  private final Terms terms = new Terms();
+  private final Reach reach;
 
   /** A worker has come or gone, or the pool is shut down. */
   private final Condition changed;
 
-  /** Those that every worker must serve. */
-  private final List<ContractModel> contracts = new ArrayList<>();
-
-  /** The one by which calls are encoded. All that come must agree with it. */
-  private @Nullable CallPort reference;
-
   private int starting;
-  private int ending;
-  private int threads;
 
   /** Why the last worker did not start, or ended. */
   private @Nullable RuntimeException trouble;
-
-  /** How many could not be reached since one was. */
-  private int unreached;
 
   Crew(PoolSpec spec, WorkerSource source, Dispatcher dispatcher) {
     this.spec = spec;
     this.source = source;
     this.dispatcher = dispatcher;
-    this.budget = new RestartBudget(spec.restartBudget(), spec.restartWindow());
-    this.stands = spec.source() instanceof PoolSpec.Standing;
-    this.places = spec.source() instanceof PoolSpec.Standing all ? all.remotes().size() : 1;
+    this.budget = new RestartBudget(spec);
+    this.initializer = new Initializer(spec);
+    this.reach = dispatcher.reach;
     this.changed = dispatcher.lock.newCondition();
+    this.threads = new ShortThreads(spec.name(), dispatcher.lock, changed);
+    this.ends = new WorkerEnds(dispatcher, threads, this::adjust);
     dispatcher.listeners(this::adjust, this::grow);
   }
 
@@ -88,9 +76,9 @@ final class Crew {
     try {
       adjust();
       // Where fewer are wanted than there are places, some may be down.
-      int spare = Math.max(0, places - spec.minWorkers());
+      int spare = Math.max(0, reach.places() - spec.minWorkers());
       while (dispatcher.workers().size() < spec.minWorkers()) {
-        if (trouble != null && (unreached == 0 || unreached > spare)) {
+        if (trouble != null && (reach.misses() == 0 || reach.misses() > spare)) {
           throw trouble;
         }
         changed.awaitUninterruptibly();
@@ -133,7 +121,7 @@ final class Crew {
         }
       }
       if (worker.state == PoolWorker.State.LEAVING && idle) {
-        end(worker);
+        ends.end(worker);
       }
     }
     if (stays) {
@@ -150,14 +138,14 @@ final class Crew {
   /** Starts one that takes the place of {@code worker}. Under the lock. */
   void succeed(PoolWorker worker) {
     if (!worker.succeeded && !dispatcher.isShutdown()) {
-      worker.succeeded = true;
       start(worker);
+      worker.succeeded = true;
     }
   }
 
   private void start(@Nullable PoolWorker predecessor) {
+    threads.start("start", () -> startOne(predecessor));
     starting++;
-    thread("start", () -> startOne(predecessor));
   }
 
   /** On a thread of its own. */
@@ -168,7 +156,7 @@ final class Crew {
       if (pause()) {
         long begun = System.nanoTime();
         started = source.start();
-        initialize(started);
+        initializer.run(started.member());
         introduce(started, predecessor, Duration.ofNanos(System.nanoTime() - begun));
         return;
       }
@@ -182,7 +170,7 @@ final class Crew {
     if (started != null) {
       started.member().kill("its start failed");
     }
-    notStarted(predecessor, failure);
+    notStarted(predecessor, failure, started == null);
   }
 
   /** Waits for as long as the last ends demand; false if there is no need for a worker any more. */
@@ -209,44 +197,22 @@ final class Crew {
     return !dispatcher.isShutdown() || dispatcher.waiting() > 0;
   }
 
-  private void initialize(WorkerSource.Started started) {
-    if (spec.initializer().isEmpty()) {
-      return;
-    }
-    Task0<?> task = spec.initializer().get();
-    Duration bound = NamedTask.of(task).timeout().orElse(spec.source().startTimeout());
-    try {
-      started.member().call(task.withTimeout(bound));
-    } catch (DeadlineExceededException e) {
-      started.member().kill("its initializer did not return within " + bound);
-      throw new LaunchException(
-          ErrorCode.START_TIMEOUT,
-          "the initializer of a worker of pool "
-              + spec.name()
-              + " did not return within "
-              + bound
-              + " (Launch.startTimeout, or the timeout of the task)",
-          started.member().exitReport().orElse(null),
-          e);
-    }
-  }
-
   /** Has it learn the contracts that were met before, and gives it to the dispatcher. */
   private void introduce(
       WorkerSource.Started started, @Nullable PoolWorker predecessor, Duration startup) {
     CallPort port = started.port();
     PoolWorker worker = new PoolWorker(started, spec.depth());
-    List<Dispatcher.Assignment> assigned = null;
+    List<Assignment> assigned = null;
     while (assigned == null) {
       List<ContractModel> known;
       dispatcher.lock.lock();
       try {
-        known = List.copyOf(contracts);
+        known = terms.contracts();
         if (known.stream().allMatch(port::knows)) {
-          requireAgreement(port);
+          terms.requireAgreement(port, spec.name(), reach.isOfStanding());
           starting--;
           trouble = null;
-          unreached = 0;
+          reach.reached();
           if (predecessor != null && predecessor.state == PoolWorker.State.READY) {
             dispatcher.counters.recycled++;
             dispatcher.leave(predecessor);
@@ -261,32 +227,17 @@ final class Crew {
         known.forEach(port::join);
       }
     }
-    Dispatcher.Assignment.tell(assigned);
+    Assignment.tell(assigned);
     PoolEvents.started(spec.name(), worker, startup);
     var unused = started.member().onEnd().thenAccept(end -> ended(worker, end));
   }
 
-  private void requireAgreement(CallPort port) {
-    if (reference == null) {
-      reference = port;
-      return;
-    }
-    String difference = reference.difference(port);
-    if (difference != null) {
-      throw new IncompatibleException(
-          ErrorCode.INCOMPATIBLE_SCHEMA,
-          "two workers of pool "
-              + spec.name()
-              + " differ in their "
-              + difference
-              + (stands
-                  ? " (fix: the same program and Limits at all addresses, and the same Limits and"
-                      + " encodings in each Remote.Builder)"
-                  : " (was the program replaced while the pool is open? fix: open a new pool)"));
-    }
-  }
-
-  private void notStarted(@Nullable PoolWorker predecessor, @Nullable RuntimeException failure) {
+  /**
+   * @param failure null if it is not needed any more
+   * @param early whether it did not get as far as a session
+   */
+  private void notStarted(
+      @Nullable PoolWorker predecessor, @Nullable RuntimeException failure, boolean early) {
     SallyportException end = null;
     dispatcher.lock.lock();
     try {
@@ -296,14 +247,17 @@ final class Crew {
       }
       if (failure != null && needed()) {
         trouble = failure;
-        boolean reached = !(stands && failure instanceof ConnectionException);
-        unreached = reached ? 0 : unreached + 1;
-        log.warn("a worker of pool {} did not start: {}", spec.name(), failure.getMessage());
-        if (reached || dispatcher.workers().isEmpty()) {
-          end = spend(failure, exitReport(failure));
-        } else {
-          // One address that is down must not take the others with it.
+        long now = System.nanoTime();
+        boolean miss = early && reach.isMiss(failure);
+        reach.failed(failure, miss, dispatcher.workers().isEmpty(), now);
+        // Nobody may be there for days: the first time, the second, the fourth.
+        if (!miss || Integer.bitCount(reach.misses()) == 1) {
+          log.warn("a worker of pool {} did not start: {}", spec.name(), failure.getMessage());
+        }
+        if (miss) {
           budget.delay();
+        } else {
+          end = budget.spend(now, failure, Failures.exitReport(failure));
         }
       }
       adjust();
@@ -313,52 +267,10 @@ final class Crew {
     giveUp(end);
   }
 
-  /** A worker has ended by itself, or did not start; what the pool gives up with, or null. */
-  private @Nullable SallyportException spend(
-      @Nullable RuntimeException failure, @Nullable ExitReport report) {
-    if (!budget.spend(System.nanoTime())) {
-      return null;
-    }
-    return new LaunchException(
-        ErrorCode.LAUNCH_FAILED,
-        "pool "
-            + spec.name()
-            + " has given up: more than "
-            + spec.restartBudget()
-            + " workers ended by themselves or did not start within "
-            + spec.restartWindow()
-            + " (WorkerPool.Builder.restarts); the last one:"
-            + (report == null && failure != null ? " " + failure.getMessage() : ""),
-        report,
-        failure);
-  }
-
   private void giveUp(@Nullable SallyportException why) {
     if (why != null) {
       log.error("{}", why.getMessage());
       dispatcher.close(why).forEach(ticket -> ticket.failed(why));
-    }
-  }
-
-  private static @Nullable ExitReport exitReport(RuntimeException failure) {
-    if (failure instanceof WorkerExitedException exited) {
-      return exited.exitReport();
-    } else if (failure instanceof LaunchException launch) {
-      return launch.exitReport().orElse(null);
-    }
-    return failure instanceof ProtocolException broken ? broken.exitReport().orElse(null) : null;
-  }
-
-  /** The session of a worker is over: it gets nothing more. On any thread. */
-  void lost(PoolWorker worker) {
-    dispatcher.lock.lock();
-    try {
-      if (worker.state != PoolWorker.State.GONE) {
-        dispatcher.remove(worker);
-        ending++;
-      }
-    } finally {
-      dispatcher.lock.unlock();
     }
   }
 
@@ -367,8 +279,7 @@ final class Crew {
     SallyportException end = null;
     dispatcher.lock.lock();
     try {
-      lost(worker);
-      over(worker);
+      ends.over(worker);
       if (worker.done > 0) {
         budget.earned();
       }
@@ -376,7 +287,13 @@ final class Crew {
       if (!worker.expected) {
         dispatcher.counters.restarts++;
         trouble = how.why();
-        end = how.report().isPresent() ? spend(null, how.report().get()) : spend(how.why(), null);
+        if (reach.isOfStanding()) {
+          // A connection, which may end as often as its worker is deployed.
+          budget.delay();
+        } else {
+          ExitReport report = how.report().orElse(null);
+          end = budget.spend(System.nanoTime(), report == null ? how.why() : null, report);
+        }
       }
       adjust();
     } finally {
@@ -384,57 +301,6 @@ final class Crew {
     }
     dispatcher.offer();
     giveUp(end);
-  }
-
-  /** Its process is no longer waited for. Under the lock. */
-  private void over(PoolWorker worker) {
-    if (!worker.over) {
-      worker.over = true;
-      ending--;
-    }
-  }
-
-  /** Ends one that has nothing left to do. Under the lock. */
-  private void end(PoolWorker worker) {
-    worker.state = PoolWorker.State.ENDING;
-    worker.expected = true;
-    thread("end", () -> finish(worker, worker.member::close));
-  }
-
-  /** What cannot be ended is not waited for; its exit, should it come, changes nothing any more. */
-  private void finish(PoolWorker worker, Runnable step) {
-    step.run();
-    if (worker.member.onEnd().isDone()) {
-      return;
-    }
-    dispatcher.lock.lock();
-    try {
-      lost(worker);
-      over(worker);
-      adjust();
-    } finally {
-      dispatcher.lock.unlock();
-    }
-  }
-
-  /** Ends one that is in the way of the pool. Under the lock; does not wait. */
-  void kill(PoolWorker worker, String reason) {
-    if (!worker.expected) {
-      worker.expected = true;
-      thread("kill", () -> finish(worker, () -> worker.member.kill(reason)));
-    }
-  }
-
-  /** Ends one that gives no sign of life: it has ended by itself, as far as the pool can tell. */
-  void killUnresponsive(PoolWorker worker) {
-    if (!worker.expected && !worker.unresponsive) {
-      worker.unresponsive = true;
-      thread(
-          "kill",
-          () ->
-              finish(
-                  worker, () -> worker.member.kill("it gave no sign of life (Limits.heartbeat)")));
-    }
   }
 
   /** Idle ones beyond the minimum leave, after so long. Under the lock. */
@@ -448,7 +314,7 @@ final class Crew {
           && now - worker.idleNanos > idleNanos) {
         taking--;
         dispatcher.leave(worker);
-        end(worker);
+        ends.end(worker);
       }
     }
   }
@@ -456,26 +322,25 @@ final class Crew {
   /**
    * Has all workers learn a contract.
    *
+   * @param call the one that is made, {@code Thumbnails.resize}, and counted if it is not taken;
+   *     null if none is
    * @return by which calls of it are encoded
    * @throws SallyportException if they do not serve it, or there is no worker to be had
    */
-  CallPort meet(ContractModel contract) {
+  CallPort meet(ContractModel contract, @Nullable String call) {
     while (true) {
       List<PoolWorker> strangers = new ArrayList<>();
       dispatcher.lock.lock();
       try {
-        awaitOne(contract.name());
+        awaitWorker(contract.name(), call);
         for (PoolWorker worker : dispatcher.workers()) {
           if (!worker.port.knows(contract)) {
             strangers.add(worker);
           }
         }
         if (strangers.isEmpty()) {
-          if (!contracts.contains(contract)) {
-            contracts.add(contract);
-          }
           CallPort encoder = dispatcher.workers().get(0).port;
-          reference = encoder;
+          terms.add(contract, encoder);
           return encoder;
         }
       } finally {
@@ -486,15 +351,29 @@ final class Crew {
           worker.port.join(contract);
         } catch (WorkerExitedException | ClosedException | ProtocolException e) {
           // Its session has ended meanwhile, which says nothing of the contract.
-          lost(worker);
+          ends.lost(worker);
         }
+      }
+    }
+  }
+
+  private void awaitWorker(String contract, @Nullable String call) {
+    boolean found = false;
+    try {
+      awaitOne(call == null ? contract : call);
+      found = true;
+    } finally {
+      if (!found && call != null) {
+        dispatcher.notTaken();
       }
     }
   }
 
   /** Waits until there is a worker, and has one started if there would be none. */
   private void awaitOne(String label) {
-    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(spec.source().startTimeout()) * 2;
+    long begun = System.nanoTime();
+    long bound =
+        reach.isOfStanding() ? reach.boundNanos() : Reach.twice(spec.source().startTimeout());
     int tries = 0;
     while (dispatcher.workers().isEmpty()) {
       SallyportException closed = dispatcher.closedTo(label);
@@ -502,7 +381,7 @@ final class Crew {
         throw closed;
       }
       if (starting == 0) {
-        if (trouble != null && tries > 0 && (unreached == 0 || tries >= places)) {
+        if (trouble != null && tries > 0 && (reach.misses() == 0 || tries >= reach.places())) {
           throw trouble;
         }
         // Why the last one ended says nothing of the next.
@@ -511,7 +390,10 @@ final class Crew {
         start(null);
       }
       try {
-        if (changed.awaitNanos(end - System.nanoTime()) <= 0) {
+        if (changed.awaitNanos(begun + bound - System.nanoTime()) <= 0) {
+          if (reach.isOfStanding()) {
+            throw reach.gone(label + " was not taken");
+          }
           throw new LaunchException(
               ErrorCode.START_TIMEOUT,
               "pool " + spec.name() + " has no worker within twice its start timeout",
@@ -531,7 +413,7 @@ final class Crew {
 
   /** Whether nothing is left. Under the lock. */
   boolean isEmpty() {
-    return dispatcher.workers().isEmpty() && starting == 0 && ending == 0 && threads == 0;
+    return dispatcher.workers().isEmpty() && starting == 0 && ends.isEmpty() && threads.isEmpty();
   }
 
   /** Waits for a change, at most so long. Under the lock. */
@@ -542,27 +424,5 @@ final class Crew {
 
   int starting() {
     return starting;
-  }
-
-  private void thread(String work, Runnable task) {
-    threads++;
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } finally {
-                dispatcher.lock.lock();
-                try {
-                  threads--;
-                  changed.signalAll();
-                } finally {
-                  dispatcher.lock.unlock();
-                }
-              }
-            },
-            "sallyport-pool-" + work + "-" + spec.name());
-    thread.setDaemon(true);
-    thread.start();
   }
 }

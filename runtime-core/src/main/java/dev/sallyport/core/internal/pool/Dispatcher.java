@@ -1,26 +1,25 @@
 package dev.sallyport.core.internal.pool;
 
-import dev.sallyport.CancelledCallException;
-import dev.sallyport.ErrorCode;
-import dev.sallyport.RejectedCallException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.pool.FullQueue;
 import dev.sallyport.spi.PoolSpec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which ticket gets which worker.
+ * What happens to tickets and workers, and who is told. What waits where is the {@link Backlog}'s,
+ * which ticket gets which worker the {@link Matching}'s, and whether one is taken at all the {@link
+ * Intake}'s: parts of the state that is guarded here.
  *
- * <p><b>Invariant.</b> A ticket is in one place: in the shared queue, in the queue of a worker, the
- * one for which a worker is reserved, or among a worker's tickets. Whoever takes it out of one
- * place puts it into the next, or ends it, under the same hold of the lock.
+ * <p><b>Invariant.</b> A ticket is in one place: in the backlog, or among a worker's tickets.
+ * Whoever takes it out of one place puts it into the next, or ends it, under the same hold of the
+ * lock.
  *
  * <p><b>Bounds.</b> What waits is bounded by {@link PoolSpec#queue}, but for tickets whose worker
  * has ended, of which each worker had {@link PoolSpec#depth} at most, and those whose callers wait.
@@ -29,42 +28,21 @@ import org.jspecify.annotations.Nullable;
  * nothing is sent, started, ended or completed under it.
  */
 final class Dispatcher {
-  /** Beyond these keys the one that was not used for longest gets another worker. */
-  private static final int MAX_KEYS = 100_000;
-
   final ReentrantLock lock = new ReentrantLock();
 
-  /** There is room in the queue, or a worker is free, or the pool is shut down. */
-  private final Condition room = lock.newCondition();
-
   private final PoolSpec spec;
-  private final TicketQueue queue = new TicketQueue();
 
   /** Those that are not gone, in the order in which they came. */
   private final List<PoolWorker> workers = new ArrayList<>();
 
-  private final Map<String, PoolWorker> byKey =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, PoolWorker> eldest) {
-          return size() > MAX_KEYS;
-        }
-      };
-
-  final Counters counters;
+  private final KeyedWorkers keys = new KeyedWorkers();
+  private final Backlog backlog = new Backlog(workers, keys);
+  private final Matching matching = new Matching(workers, keys, backlog);
+  final Counters counters = new Counters();
   final Quarantine quarantine;
-
-  /** Tickets that have no worker. */
-  private int waiting;
-
+  final Reach reach;
+  private final Intake intake;
   private long numbers;
-  private int blocked;
-  private boolean shutdown;
-
-  /** Why the pool has given up. */
-  private @Nullable SallyportException failure;
 
   /** Told, under the lock, that a worker may be missing, or have nothing left to do. */
   private Runnable onChange = () -> {};
@@ -74,22 +52,14 @@ final class Dispatcher {
 
   Dispatcher(PoolSpec spec) {
     this.spec = spec;
-    this.counters = new Counters();
     this.quarantine = new Quarantine(spec.quarantineAfter());
+    this.reach = new Reach(spec);
+    this.intake = new Intake(spec, counters, quarantine, reach, lock);
   }
 
   void listeners(Runnable change, Runnable demand) {
     onChange = change;
     onDemand = demand;
-  }
-
-  /** A ticket and the worker that it has got, to be told once the lock is free. */
-  record Assignment(Ticket ticket, PoolWorker worker) {
-    static void tell(List<Assignment> all) {
-      for (Assignment each : all) {
-        each.ticket.assigned(each.worker);
-      }
-    }
   }
 
   /**
@@ -105,32 +75,24 @@ final class Dispatcher {
     try {
       ticket.number = ++numbers;
       while (true) {
-        requireTaking(ticket);
-        to = choose(ticket);
+        intake.requireTaking(ticket);
+        to = matching.choose(ticket);
         if (to != null) {
-          assign(ticket, to);
+          matching.assign(ticket, to);
           break;
         }
-        boolean full = waiting >= spec.queue();
+        boolean full = backlog.size() >= spec.queue();
         if (!full || spec.whenFull() == FullQueue.CALLER_WAITS) {
           callerWaits = full;
-          enqueue(ticket);
+          backlog.add(ticket);
+          onDemand.run();
           break;
         }
         if (spec.whenFull() == FullQueue.REJECT) {
-          counters.rejected++;
-          throw new RejectedCallException(
-              ticket.label
-                  + " was not taken: the queue of pool "
-                  + spec.name()
-                  + " is full: "
-                  + waiting
-                  + " calls wait (limit "
-                  + spec.queue()
-                  + ", WorkerPool.Builder.queue)");
+          throw intake.full(ticket, backlog.size());
         }
         // Those who wait here are waited for as well.
-        awaitRoom(ticket);
+        intake.awaitRoom(ticket, onDemand);
       }
     } finally {
       lock.unlock();
@@ -141,167 +103,27 @@ final class Dispatcher {
     return callerWaits;
   }
 
-  @SuppressWarnings("WaitNotInLoop") // The loop is the caller's.
-  private void awaitRoom(Ticket ticket) {
-    blocked++;
-    onDemand.run();
-    try {
-      Long until = ticket.queueDeadline;
-      if (until == null) {
-        room.await();
-      } else if (room.awaitNanos(until - System.nanoTime()) <= 0) {
-        counters.rejected++;
-        throw ticket.notProcessed(spec.name());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancelledCallException(
-          ticket.label + " was interrupted while it waited for room in the queue");
-    } finally {
-      blocked--;
-    }
-  }
-
   /** Why nothing is taken any more; null if it is. Under the lock. */
   @Nullable SallyportException closedTo(String label) {
-    if (failure != null) {
-      return failure;
-    }
-    return shutdown
-        ? new RejectedCallException(
-            ErrorCode.DRAINING, label + " was not taken: pool " + spec.name() + " is shut down")
-        : null;
+    return intake.closedTo(label);
   }
 
-  private void requireTaking(Ticket ticket) {
-    SallyportException closed = closedTo(ticket.label);
-    if (closed != null) {
+  /** Counts a call that is not even a ticket yet. Under the lock. */
+  void notTaken() {
+    if (isShutdown()) {
       counters.rejected++;
-      throw closed;
-    } else if (!quarantine.isEmpty()) {
-      SallyportException refusal = quarantine.refusal(ticket);
-      if (refusal != null) {
-        counters.failed++;
-        throw refusal;
-      }
+    } else {
+      counters.failed++;
     }
-  }
-
-  /** A worker that can take it now, without passing others that wait. */
-  private @Nullable PoolWorker choose(Ticket ticket) {
-    PoolWorker own = keyed(ticket);
-    if (own != null) {
-      return own.isFree() && own.bound.isEmpty() && fits(ticket, own) ? own : null;
-    } else if (!queue.isEmpty()) {
-      return null;
-    }
-    long now = System.nanoTime();
-    PoolWorker best = null;
-    for (PoolWorker worker : workers) {
-      if (worker.isFree()
-          && worker.bound.isEmpty()
-          && fits(ticket, worker)
-          && (best == null || worker.tickets.size() < best.tickets.size())
-          && worker.isFlowing(now)) {
-        best = worker;
-      }
-    }
-    return best;
-  }
-
-  private static boolean fits(Ticket ticket, PoolWorker worker) {
-    return !ticket.isExclusive() || worker.tickets.isEmpty();
-  }
-
-  /** The worker to which its key is bound; null for none. */
-  private @Nullable PoolWorker keyed(Ticket ticket) {
-    if (ticket.options.affinity().isEmpty()) {
-      return null;
-    }
-    PoolWorker worker = byKey.get(ticket.options.affinity().get());
-    return worker != null && worker.state == PoolWorker.State.READY ? worker : null;
-  }
-
-  private void enqueue(Ticket ticket) {
-    ticket.state = Ticket.State.WAITING;
-    ticket.worker = null;
-    PoolWorker own = keyed(ticket);
-    (own == null ? queue : own.bound).add(ticket);
-    waiting++;
-    onDemand.run();
-  }
-
-  private void wait(Ticket ticket) {
-    ticket.state = Ticket.State.WAITING;
-    ticket.worker = null;
-    PoolWorker own = keyed(ticket);
-    (own == null ? queue : own.bound).putBack(ticket);
-    waiting++;
-  }
-
-  private void assign(Ticket ticket, PoolWorker worker) {
-    if (worker.tickets.isEmpty()) {
-      worker.progressNanos = System.nanoTime();
-    }
-    ticket.state = Ticket.State.ASSIGNED;
-    ticket.worker = worker;
-    worker.tickets.add(ticket);
-    if (ticket.isExclusive()) {
-      worker.tenant = ticket;
-    }
-    ticket.options.affinity().ifPresent(key -> byKey.put(key, worker));
   }
 
   /** Gives a worker what it can take; under the lock. */
   private void refill(PoolWorker worker, List<Assignment> out) {
-    if (worker.reservedFor != null && worker.tickets.isEmpty()) {
-      Ticket ticket = worker.reservedFor;
-      worker.reservedFor = null;
-      waiting--;
-      assign(ticket, worker);
-      out.add(new Assignment(ticket, worker));
-    }
-    long now = 0;
-    while (worker.isFree()) {
-      TicketQueue from = next(worker);
-      if (from == null) {
-        break;
-      }
-      if (!worker.tickets.isEmpty()) {
-        now = now == 0 ? System.nanoTime() : now;
-        if (!worker.isFlowing(now)) {
-          break;
-        }
-      }
-      Ticket ticket = from.poll();
-      if (!fits(ticket, worker)) {
-        worker.reservedFor = ticket;
-        break;
-      }
-      waiting--;
-      assign(ticket, worker);
-      out.add(new Assignment(ticket, worker));
-    }
+    matching.refill(worker, out);
     // Not for each that leaves: a caller that is woken is worth several calls.
-    if (blocked > 0 && (waiting <= spec.queue() / 2 || worker.isFree())) {
-      room.signalAll();
+    if (intake.blocked() > 0 && (backlog.size() <= spec.queue() / 2 || worker.isFree())) {
+      intake.roomForAll();
     }
-  }
-
-  /** The queue whose first ticket is this worker's next; null if nothing waits for it. */
-  private @Nullable TicketQueue next(PoolWorker worker) {
-    Ticket own = worker.bound.peek();
-    Ticket any = queue.peek();
-    if (own == null) {
-      return any == null ? null : queue;
-    } else if (any == null) {
-      return worker.bound;
-    }
-    int ownPriority = own.options.priority();
-    int anyPriority = any.options.priority();
-    boolean ownFirst =
-        ownPriority > anyPriority || (ownPriority == anyPriority && own.number < any.number);
-    return ownFirst ? worker.bound : queue;
   }
 
   /** A worker is ready: it takes what waits. Under the lock; what it takes is to be told. */
@@ -321,7 +143,7 @@ final class Dispatcher {
     List<Assignment> assigned = new ArrayList<>(2);
     lock.lock();
     try {
-      PoolWorker worker = release(ticket);
+      PoolWorker worker = matching.release(ticket);
       if (worker != null) {
         long now = System.nanoTime();
         worker.answered(now);
@@ -354,7 +176,7 @@ final class Dispatcher {
       worker.idleNanos = now;
     }
     refill(worker, assigned);
-    if (shutdown || worker.state != PoolWorker.State.READY || worker.isWorn(spec.recycling())) {
+    if (isShutdown() || worker.state != PoolWorker.State.READY || worker.isWorn(spec.recycling())) {
       onChange.run();
     }
   }
@@ -378,7 +200,7 @@ final class Dispatcher {
     List<Assignment> assigned = new ArrayList<>(2);
     lock.lock();
     try {
-      PoolWorker worker = release(ticket);
+      PoolWorker worker = matching.release(ticket);
       if (worker != null) {
         long now = System.nanoTime();
         if (worker.state != PoolWorker.State.GONE) {
@@ -390,20 +212,6 @@ final class Dispatcher {
       lock.unlock();
     }
     Assignment.tell(assigned);
-  }
-
-  /** Takes it from its worker, and ends it; null if it has none. Under the lock. */
-  private @Nullable PoolWorker release(Ticket ticket) {
-    PoolWorker worker = ticket.worker;
-    if (worker == null || !worker.tickets.remove(ticket)) {
-      return null;
-    }
-    if (ticket.equals(worker.tenant)) {
-      worker.tenant = null;
-    }
-    ticket.worker = null;
-    ticket.state = Ticket.State.OVER;
-    return worker;
   }
 
   /** Why a ticket that had a worker is to wait again. */
@@ -422,19 +230,16 @@ final class Dispatcher {
     SallyportException why;
     lock.lock();
     try {
-      PoolWorker worker = release(ticket);
+      PoolWorker worker = matching.release(ticket);
       if (worker == null) {
         return;
       }
       if (cause == Cause.LEAVING && worker.state == PoolWorker.State.READY) {
         leave(worker);
       }
-      why = failure;
-      if (why == null && !quarantine.isEmpty()) {
-        why = quarantine.refusal(ticket);
-      }
+      why = intake.refusal(ticket);
       if (why == null) {
-        wait(ticket);
+        backlog.putBack(ticket);
         // To ask for room at once, again and again, would have no end: on this thread, at that.
         if (cause != Cause.NO_ROOM) {
           for (PoolWorker each : workers) {
@@ -458,7 +263,7 @@ final class Dispatcher {
   void drop(Ticket ticket) {
     lock.lock();
     try {
-      if (release(ticket) != null) {
+      if (matching.release(ticket) != null) {
         count(ticket, false, 0);
         onChange.run();
       }
@@ -474,19 +279,11 @@ final class Dispatcher {
       if (ticket.state != Ticket.State.WAITING) {
         return false;
       }
-      boolean found = queue.remove(ticket);
-      for (PoolWorker worker : workers) {
-        if (ticket.equals(worker.reservedFor)) {
-          worker.reservedFor = null;
-          found = true;
-        }
-        found = found || worker.bound.remove(ticket);
-      }
+      boolean found = backlog.remove(ticket);
       if (found) {
-        waiting--;
         ticket.state = Ticket.State.OVER;
         count(ticket, false, 0);
-        room.signal();
+        intake.roomForOne();
         onChange.run();
       }
       return found;
@@ -511,26 +308,15 @@ final class Dispatcher {
   /** This worker takes no more. Under the lock. */
   void leave(PoolWorker worker) {
     worker.state = PoolWorker.State.LEAVING;
-    disband(worker);
+    backlog.disband(worker);
   }
 
   /** A worker is no more; what waited for it waits for the others. Under the lock. */
   void remove(PoolWorker worker) {
     worker.state = PoolWorker.State.GONE;
     workers.remove(worker);
-    // A key would keep all of it.
-    byKey.values().removeIf(worker::equals);
-    disband(worker);
-  }
-
-  private void disband(PoolWorker worker) {
-    if (worker.reservedFor != null) {
-      queue.putBack(worker.reservedFor);
-      worker.reservedFor = null;
-    }
-    for (Ticket ticket : worker.bound.removeAll()) {
-      queue.putBack(ticket);
-    }
+    keys.forget(worker);
+    backlog.disband(worker);
   }
 
   /** Offers what waits to all workers. */
@@ -547,16 +333,23 @@ final class Dispatcher {
     Assignment.tell(assigned);
   }
 
-  /** Takes out the tickets whose time in the queue is over. */
-  List<Ticket> removeOverdue(long now) {
+  /** Takes out the tickets that have waited for long enough, each with why it waits no more. */
+  Map<Ticket, SallyportException> removeOverdue(long now) {
+    Map<Ticket, SallyportException> refused = new LinkedHashMap<>();
     lock.lock();
     try {
-      List<Ticket> overdue = queue.removeOverdue(now);
-      for (PoolWorker worker : workers) {
-        overdue.addAll(worker.bound.removeOverdue(now));
+      for (Ticket ticket : backlog.removeOverdue(now)) {
+        refused.put(ticket, ticket.overdue(spec.name(), reach.lastAttempt()));
       }
-      over(overdue);
-      return overdue;
+      if (reach.isNone()) {
+        for (Ticket ticket : backlog.removeIf(reach::isOver)) {
+          refused.put(ticket, reach.gone(ticket.notProcessed()));
+        }
+        // Those who wait for room look for themselves whether they have waited for too long.
+        intake.roomForAll();
+      }
+      over(refused.keySet());
+      return refused;
     } finally {
       lock.unlock();
     }
@@ -567,10 +360,7 @@ final class Dispatcher {
     Map<Ticket, SallyportException> refused = new LinkedHashMap<>();
     lock.lock();
     try {
-      List<Ticket> out = queue.removeIf(ticket -> quarantine.refusal(ticket) != null);
-      for (PoolWorker worker : workers) {
-        out.addAll(worker.bound.removeIf(ticket -> quarantine.refusal(ticket) != null));
-      }
+      List<Ticket> out = backlog.removeIf(ticket -> quarantine.refusal(ticket) != null);
       over(out);
       for (Ticket ticket : out) {
         refused.put(ticket, Objects.requireNonNull(quarantine.refusal(ticket)));
@@ -581,14 +371,13 @@ final class Dispatcher {
     }
   }
 
-  private void over(List<Ticket> tickets) {
-    waiting -= tickets.size();
+  private void over(Collection<Ticket> tickets) {
     for (Ticket ticket : tickets) {
       ticket.state = Ticket.State.OVER;
       count(ticket, false, 0);
     }
     if (!tickets.isEmpty()) {
-      room.signalAll();
+      intake.roomForAll();
     }
   }
 
@@ -601,21 +390,9 @@ final class Dispatcher {
   List<Ticket> close(@Nullable SallyportException why) {
     lock.lock();
     try {
-      shutdown = true;
-      List<Ticket> all = new ArrayList<>();
-      if (why != null) {
-        failure = failure == null ? why : failure;
-        all.addAll(queue.removeAll());
-        for (PoolWorker worker : workers) {
-          all.addAll(worker.bound.removeAll());
-          if (worker.reservedFor != null) {
-            all.add(worker.reservedFor);
-            worker.reservedFor = null;
-          }
-        }
-        over(all);
-      }
-      room.signalAll();
+      intake.close(why);
+      List<Ticket> all = why == null ? List.of() : backlog.removeAll();
+      over(all);
       onChange.run();
       return all;
     } finally {
@@ -630,16 +407,16 @@ final class Dispatcher {
 
   /** Tickets that have no worker, and callers that wait for room. Under the lock. */
   int demand() {
-    return waiting + blocked;
+    return backlog.size() + intake.blocked();
   }
 
   /** Tickets that have no worker. Under the lock. */
   int waiting() {
-    return waiting;
+    return backlog.size();
   }
 
   /** Under the lock. */
   boolean isShutdown() {
-    return shutdown;
+    return intake.isShutdown();
   }
 }

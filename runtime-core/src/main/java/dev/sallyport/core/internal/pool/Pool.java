@@ -155,12 +155,13 @@ public final class Pool implements WorkerPool {
   /**
    * By what calls of a contract are encoded: all workers agree, also with one that has ended since.
    *
+   * @param call as for {@link Crew#meet}
    * @throws SallyportException if they do not serve it, or there is no worker to be had
    */
-  CallPort encoder(ContractModel contract) {
+  CallPort encoder(ContractModel contract, @Nullable String call) {
     CallPort known = encoders.get(contract);
     if (known == null) {
-      known = crew.meet(contract);
+      known = crew.meet(contract, call);
       encoders.put(contract, known);
     }
     return known;
@@ -228,7 +229,7 @@ public final class Pool implements WorkerPool {
             running.add(call);
           } else {
             // Who has the worker for himself would not be told in another way.
-            crew.kill(worker, "the pool was shut down");
+            crew.ends.kill(worker, "the pool was shut down");
           }
         }
       }

@@ -6,6 +6,7 @@ import dev.sallyport.core.internal.session.ContractModel;
 import dev.sallyport.core.internal.session.ContractModel.Call;
 import dev.sallyport.pool.CallOptions;
 import dev.sallyport.pool.Workers;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.NamedTask;
 import dev.sallyport.task.Task;
 import dev.sallyport.task.Task0;
@@ -36,7 +37,7 @@ final class PoolCalls implements Workers {
   public <C> C client(Class<C> contract, Duration timeout) {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException(
-          "timeout out of range: " + timeout + " (expected more than 0)");
+          "timeout out of range: " + DurationText.exact(timeout) + " (expected more than 0)");
     }
     return newClient(contract, timeout);
   }
@@ -64,7 +65,7 @@ final class PoolCalls implements Workers {
     NamedTask named = NamedTask.of(task);
     ContractModel model = ContractModel.ofTasks(named.method().getDeclaringClass());
     Call call = Objects.requireNonNull(model.call(named.method()), "call");
-    CallPort encoder = pool.encoder(model);
+    CallPort encoder = pool.encoder(model, call.label());
     return pool.submit(
         encoder.encode(model, call, named.arguments()),
         options,

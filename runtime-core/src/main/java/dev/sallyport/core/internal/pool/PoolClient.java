@@ -26,7 +26,7 @@ final class PoolClient implements InvocationHandler {
 
   PoolClient(Pool pool, ContractModel model, CallOptions options, @Nullable Duration timeout) {
     this.pool = pool;
-    this.encoder = pool.encoder(model);
+    this.encoder = pool.encoder(model, null);
     this.model = model;
     this.options = options;
     this.timeout = timeout;

@@ -29,6 +29,19 @@ public interface PoolMember {
   /** Ends it at once; likewise. */
   void kill(String reason);
 
+  /**
+   * Ends it at once; likewise. Its calls fail as those of one that has ended by itself.
+   *
+   * @param reason what is wrong with it
+   */
+  void cutOff(String reason);
+
+  /**
+   * Has it tell what its threads are at, for its exit report. Waits for that in bounded time; does
+   * nothing where there is no such report.
+   */
+  void askForThreads();
+
   /** How its process has ended; empty before that, and where there is none to report. */
   Optional<ExitReport> exitReport();
 

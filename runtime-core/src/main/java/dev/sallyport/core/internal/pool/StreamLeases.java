@@ -156,7 +156,7 @@ final class StreamLeases {
   @SuppressWarnings("unchecked") // The client's own streams are of what its method returns.
   Flow.Publisher<Object> publisher(Call call, Object[] arguments) {
     // Checks the arguments now; nothing is sent before somebody subscribes.
-    pool.encoder(model).invoke(model, call, arguments, timeout);
+    pool.encoder(model, null).invoke(model, call, arguments, timeout);
     return subscriber -> {
       LeasedStream stream = new LeasedStream(subscriber);
       stream.begin();

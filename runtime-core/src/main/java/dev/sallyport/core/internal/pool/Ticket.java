@@ -3,7 +3,8 @@ package dev.sallyport.core.internal.pool;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.pool.CallOptions;
-import java.util.concurrent.TimeUnit;
+import dev.sallyport.spi.DurationText;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,16 +50,25 @@ abstract class Ticket {
     this.queueDeadline = queueDeadline;
   }
 
-  /** That its time to get a worker is over. */
-  DeadlineExceededException notProcessed(String pool) {
+  /**
+   * That its time to get a worker is over.
+   *
+   * @param trouble ends the message
+   */
+  DeadlineExceededException overdue(String pool, String trouble) {
     return new DeadlineExceededException(
-        label
-            + (hasBegun() ? " was not run again" : " was not processed")
+        notProcessed()
             + ": it had no worker of pool "
             + pool
             + " within "
-            + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - madeNanos)
-            + " ms (WorkerPool.Builder.queueTimeout, or the deadline of its context)");
+            + DurationText.rounded(Duration.ofNanos(System.nanoTime() - madeNanos))
+            + " (WorkerPool.Builder.queueTimeout, or the deadline of its context)"
+            + trouble);
+  }
+
+  /** That no worker runs it, or none again. */
+  String notProcessed() {
+    return label + (hasBegun() ? " was not run again" : " was not processed");
   }
 
   /** Whether a worker that has ended had begun it. */

@@ -76,11 +76,6 @@ final class TicketQueue {
     return true;
   }
 
-  /** Takes out those whose time in the queue is over. */
-  List<Ticket> removeOverdue(long now) {
-    return removeIf(ticket -> ticket.queueDeadline != null && now - ticket.queueDeadline >= 0);
-  }
-
   /** Takes out those to which that applies. */
   List<Ticket> removeIf(Predicate<Ticket> applies) {
     List<Ticket> taken = new ArrayList<>();

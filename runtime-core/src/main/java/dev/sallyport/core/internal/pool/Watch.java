@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.pool;
 
 import dev.sallyport.SallyportException;
 import dev.sallyport.pool.WorkerStatistics;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.PoolSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a pool does by the clock: time limits in the queue and at workers, idle workers, those that
@@ -18,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One daemon thread, which looks several times within the shortest of the pool's time limits,
  * and never waits for anything else. So a limit is kept to within a tenth of itself, or a quarter
- * of a second.
+ * of a second. Whatever fails in one look, or at one worker, keeps it from nothing else.
  */
 final class Watch {
+  private static final Logger log = LoggerFactory.getLogger(Watch.class);
   private static final long SHORTEST_TICK = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long LONGEST_TICK = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long MEMORY_TICK = TimeUnit.SECONDS.toNanos(1);
+  private static final long FAILURE_PAUSE = TimeUnit.SECONDS.toNanos(10);
 
   /** Calls after which a worker is as large as it is to be. */
   private static final int GROWN = 100;
@@ -35,6 +40,11 @@ final class Watch {
   private final PoolSpec spec;
   private final long tick;
   private long memorySeen = System.nanoTime();
+
+  /** What went wrong in this look, and when the last such thing was logged. Of the thread. */
+  private @Nullable Throwable failure;
+
+  private @Nullable Long failureLogged;
   private boolean ended;
 
   Watch(Pool pool) {
@@ -77,29 +87,59 @@ final class Watch {
 
   private void run() {
     while (await()) {
-      look(System.nanoTime());
+      long now = System.nanoTime();
+      attempt(() -> failOverdue(now));
+      attempt(() -> lookAtWorkers(now));
+      attempt(pool.dispatcher()::offer);
       // Also notes that it is over, for who does not wait for that.
-      pool.isTerminated();
+      attempt(pool::isTerminated);
+      logFailure(now);
     }
   }
 
-  private void look(long now) {
-    for (Ticket ticket : pool.dispatcher().removeOverdue(now)) {
-      SallyportException why = ticket.notProcessed(spec.name());
-      pool.execute(() -> ticket.failed(why));
+  /** The limits of all others hang on this thread: nothing may end it. */
+  private void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      failure = e;
     }
+  }
+
+  private void logFailure(long now) {
+    Throwable last = failure;
+    failure = null;
+    if (last != null && (failureLogged == null || now - failureLogged > FAILURE_PAUSE)) {
+      failureLogged = now;
+      attempt(() -> log.error("the watch of pool {} has failed, and goes on", spec.name(), last));
+    }
+  }
+
+  private void failOverdue(long now) {
+    pool.dispatcher().removeOverdue(now).forEach((ticket, why) -> attempt(() -> fail(ticket, why)));
+  }
+
+  private void fail(Ticket ticket, SallyportException why) {
+    try {
+      pool.execute(() -> ticket.failed(why));
+    } catch (OutOfMemoryError e) {
+      // No thread to be had, and somebody waits for it.
+      ticket.failed(why);
+    }
+  }
+
+  private void lookAtWorkers(long now) {
     boolean memory = spec.recycling().growthMiB() > 0 && now - memorySeen > MEMORY_TICK;
     memorySeen = memory ? now : memorySeen;
     pool.dispatcher().lock.lock();
     try {
       for (PoolWorker worker : List.copyOf(pool.dispatcher().workers())) {
-        lookAt(worker, now, memory);
+        attempt(() -> lookAt(worker, now, memory));
       }
       pool.crew().dismissIdle(now, TimeUnit.NANOSECONDS.convert(spec.idleTimeout()));
     } finally {
       pool.dispatcher().lock.unlock();
     }
-    pool.dispatcher().offer();
   }
 
   /** Under the lock. */
@@ -113,13 +153,19 @@ final class Watch {
         boolean runs =
             worker.flight.isKept() ? stream != 0 && worker.flight.hasBegun(stream) : first;
         if (call.isOverdue(runs, now, grace)) {
-          pool.crew().kill(worker, call.label + " was to stop and did not within " + spec.grace());
+          pool.crew()
+              .ends
+              .kill(
+                  worker,
+                  call.label
+                      + " was to stop and did not within "
+                      + DurationText.exact(spec.grace()));
         }
       }
       first = false;
     }
     if (worker.member.isUnresponsive()) {
-      pool.crew().killUnresponsive(worker);
+      pool.crew().ends.killUnresponsive(worker);
     }
     boolean old =
         spec.recycling().age().isPresent()

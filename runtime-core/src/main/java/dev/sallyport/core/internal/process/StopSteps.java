@@ -1,7 +1,7 @@
 package dev.sallyport.core.internal.process;
 
+import dev.sallyport.spi.DurationText;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The end of a child in order, each step with its bound (docs/process-lifecycle.md): the end of its
@@ -52,6 +52,6 @@ final class StopSteps {
   }
 
   private String late(String what) {
-    return ", and it did not end within " + TimeUnit.MILLISECONDS.convert(step) + " ms of " + what;
+    return ", and it did not end within " + DurationText.exact(step) + " of " + what;
   }
 }

@@ -11,6 +11,7 @@ import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.socket.Security;
 import dev.sallyport.socket.Token;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.LaunchSpec;
 import dev.sallyport.spi.SocketLink;
 import dev.sallyport.spi.SocketTransport.Acceptor;
@@ -141,7 +142,7 @@ final class ChildSocket implements AutoCloseable {
           process,
           ErrorCode.START_TIMEOUT,
           "did not connect within "
-              + spec.startTimeout()
+              + DurationText.exact(spec.startTimeout())
               + " (Launch.startTimeout); does it call Worker.serve?",
           null);
     } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.ExitReport;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.LaunchSpec;
 import dev.sallyport.spi.SocketLink;
 import java.util.HashMap;
@@ -106,13 +107,13 @@ final class ChildStarter {
       // What it was at instead.
       child.threadDump(ChildSupervisor.DUMP);
       child.kill(
-          "not ready within " + spec.startTimeout().toMillis() + " ms (Launch.startTimeout)");
+          "not ready within " + DurationText.exact(spec.startTimeout()) + " (Launch.startTimeout)");
       throw new LaunchException(
           ErrorCode.START_TIMEOUT,
           "child "
               + spec.name()
               + " did not complete its handshake within "
-              + spec.startTimeout()
+              + DurationText.exact(spec.startTimeout())
               + " (Launch.startTimeout); does it call Worker.serve?",
           child.exitReport().orElse(null),
           null);

@@ -23,6 +23,7 @@ import dev.sallyport.process.Protocol;
 import dev.sallyport.process.Stdio;
 import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.Connection;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.LaunchSpec;
 import dev.sallyport.spi.SocketLink;
 import java.io.IOException;
@@ -170,8 +171,8 @@ final class ChildSupervisor extends SessionPeer implements Child, SessionOwner {
                             "child "
                                 + name()
                                 + " said goodbye and did not exit within "
-                                + OWN_EXIT.toMillis()
-                                + " ms, so it is killed; have it exit after its BYE, and say that"
+                                + DurationText.exact(OWN_EXIT)
+                                + ", so it is killed; have it exit after its BYE, and say that"
                                 + " only when it has answered its calls; start another child")
                         : new ProtocolException(
                             ErrorCode.CONNECTION_LOST,
@@ -202,24 +203,24 @@ final class ChildSupervisor extends SessionPeer implements Child, SessionOwner {
     List<String> calls = session.inFlight(MAX_REPORTED_CALLS);
     note(() ->
         log.warn(
-            "child {} (pid {}) has given no sign of life for {} ms, though it was asked for one;"
+            "child {} (pid {}) has given no sign of life for {}, though it was asked for one;"
                 + " in flight: {}",
             name(),
             pid(),
-            silence.toMillis(),
+            DurationText.rounded(silence),
             calls));
     thread("dump", () -> threadDump(DUMP)).start();
   }
 
   @Override
   public void recovered() {
-    long silence = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - silentSince);
+    Duration silence = Duration.ofNanos(System.nanoTime() - silentSince);
     note(() ->
         log.info(
-            "child {} (pid {}) has given a sign of life again, after {} ms",
+            "child {} (pid {}) has given a sign of life again, after {}",
             name(),
             pid(),
-            silence));
+            DurationText.rounded(silence)));
   }
 
   /** Logs in order, on a thread that may wait for an appender; the one that tells may not. */

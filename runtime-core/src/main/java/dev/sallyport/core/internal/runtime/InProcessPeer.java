@@ -13,6 +13,7 @@ import dev.sallyport.core.internal.session.SessionOwner;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.StreamConnection;
 import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.InProcessSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -113,7 +114,7 @@ final class InProcessPeer extends SessionPeer implements InProcess, SessionOwner
       }
       throw new IllegalStateException("start failed within the library", e.getCause());
     } catch (TimeoutException e) {
-      throw new IllegalStateException("not ready within " + START.toMillis() + " ms", e);
+      throw new IllegalStateException("not ready within " + DurationText.exact(START), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClosedException("interrupted while the session in this process was opened");

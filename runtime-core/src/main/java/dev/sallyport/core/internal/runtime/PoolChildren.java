@@ -138,6 +138,17 @@ final class PoolChildren implements WorkerSource {
       child.kill(reason);
     }
 
+    /** The exit report tells how it has ended, whoever ended it. */
+    @Override
+    public void cutOff(String reason) {
+      child.kill(reason);
+    }
+
+    @Override
+    public void askForThreads() {
+      child.threadDump(ChildSupervisor.DUMP);
+    }
+
     @Override
     public Optional<ExitReport> exitReport() {
       return child.exitReport();

@@ -137,6 +137,16 @@ final class PoolRemotes implements WorkerSource {
     }
 
     @Override
+    public void cutOff(String reason) {
+      peer.cutOff(reason);
+    }
+
+    @Override
+    public void askForThreads() {
+      // Its process is not this one's to ask.
+    }
+
+    @Override
     public Optional<ExitReport> exitReport() {
       return Optional.empty();
     }

@@ -18,6 +18,7 @@ import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.socket.Remote;
 import dev.sallyport.socket.Security;
 import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.RemoteSpec;
 import dev.sallyport.spi.SocketLink;
 import java.io.IOException;
@@ -135,7 +136,7 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
           "no handshake from "
               + spec.endpoint()
               + " within "
-              + spec.connectTimeout()
+              + DurationText.exact(spec.connectTimeout())
               + " (Remote.Builder.connectTimeout); does it call Worker.listen?",
           null);
     } catch (InterruptedException e) {
@@ -153,6 +154,16 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
   void cut(String reason) {
     cause.compareAndSet(
         null, new ClosedException(spec.name() + " was disconnected by this process: " + reason));
+    endNow();
+  }
+
+  /** The same where something is wrong with it, which its calls fail with. */
+  void cutOff(String reason) {
+    cause.compareAndSet(
+        null,
+        new ProtocolException(
+            ErrorCode.CONNECTION_LOST,
+            spec.name() + " was disconnected by this process: " + reason));
     endNow();
   }
 
@@ -194,9 +205,9 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
   public void suspected(Duration silence) {
     Sockets.ENDS.execute(() ->
         log.warn(
-            "{} has given no sign of life for {} ms, though it was asked for one",
+            "{} has given no sign of life for {}, though it was asked for one",
             spec.name(),
-            silence.toMillis()));
+            DurationText.rounded(silence)));
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.Connection;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.WorkerSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -233,8 +234,8 @@ final class WorkerEnd implements SessionOwner {
         new ProtocolException(
             ErrorCode.CONNECTION_LOST,
             "it has given no sign of life for "
-                + silence.toMillis()
-                + " ms, though it was asked for one (Limits.heartbeat)"));
+                + DurationText.rounded(silence)
+                + ", though it was asked for one (Limits.heartbeat)"));
   }
 
   /** Ends the session unless the other end has said hello by then. */
@@ -248,7 +249,7 @@ final class WorkerEnd implements SessionOwner {
                 failed(
                     new ProtocolException(
                         ErrorCode.PROTOCOL_VIOLATION,
-                        "it has said no hello within " + within.toMillis() + " ms"));
+                        "it has said no hello within " + DurationText.exact(within)));
               }
             });
   }

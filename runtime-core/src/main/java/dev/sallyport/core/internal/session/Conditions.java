@@ -6,8 +6,8 @@ import dev.sallyport.Deadline;
 import dev.sallyport.DeadlineExceededException;
 import dev.sallyport.InvalidDataException;
 import dev.sallyport.spi.CallContexts;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.MdcKeys;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,23 +70,13 @@ record Conditions(
   /** That the time of a call has run out; whose time it was, too. */
   DeadlineExceededException exceeded(String label) {
     boolean contexts = deadline != null && !Objects.equals(timeout, each);
-    String time = timeout == null ? "?" : text(timeout);
+    String time = timeout == null ? "?" : DurationText.rounded(timeout);
     return new DeadlineExceededException(
         label
             + (contexts
                 ? " exceeded the deadline of the context that it was called in, which left it "
                 : " exceeded its deadline of ")
             + time);
-  }
-
-  /**
-   * In the unit that people say: {@code 300 ms}, {@code 2.5 s}; to the millisecond, at least one.
-   */
-  static String text(Duration duration) {
-    long millis = Math.max(1, duration.plusNanos(500_000).toMillis());
-    return millis < 1000
-        ? millis + " ms"
-        : BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString() + " s";
   }
 
   private static @Nullable Duration earlier(

@@ -10,6 +10,7 @@ import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.Opening;
 import dev.sallyport.spi.CallContexts;
 import dev.sallyport.spi.CancellationSource;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.MdcKeys;
 import java.time.Duration;
@@ -118,7 +119,8 @@ final class Handling {
   }
 
   private DeadlineExceededException expired() {
-    return new DeadlineExceededException("the handler took more than " + millis + " ms");
+    return new DeadlineExceededException(
+        "the handler took more than " + DurationText.exact(Duration.ofMillis(millis)));
   }
 
   private Object[] decode(Form form, Frame frame) {

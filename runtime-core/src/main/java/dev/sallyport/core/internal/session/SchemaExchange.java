@@ -13,6 +13,7 @@ import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.Quote;
 import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.schema.Schema;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.SchemaForm;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -94,7 +95,9 @@ final class SchemaExchange {
     } catch (TimeoutException e) {
       waitedInVain(entry.name());
       throw new UnavailableException(
-          "did not show its schemas within " + timeout.toMillis() + " ms (Limits.stallTimeout)");
+          "did not show its schemas within "
+              + DurationText.exact(timeout)
+              + " (Limits.stallTimeout)");
     } catch (ExecutionException e) {
       throw e.getCause() instanceof SallyportException cause
           ? cause

@@ -13,6 +13,7 @@ import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.schema.Schema;
 import dev.sallyport.spi.Connection;
+import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.Service;
 import dev.sallyport.spi.Shape;
 import dev.sallyport.task.Task0;
@@ -410,7 +411,7 @@ public final class Session implements Peer {
   public <C> C client(Class<C> contract, Duration timeout) {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException(
-          "timeout out of range: " + timeout + " (expected more than 0)");
+          "timeout out of range: " + DurationText.exact(timeout) + " (expected more than 0)");
     }
     return newClient(contract, timeout);
   }

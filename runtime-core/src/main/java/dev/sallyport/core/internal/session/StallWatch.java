@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
+import dev.sallyport.spi.DurationText;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ final class StallWatch {
           new ProtocolException(
               ErrorCode.PEER_STALLED,
               "the other process does not read: a write has waited for more than "
-                  + limit
+                  + DurationText.exact(limit)
                   + " (Limits.stallTimeout)"));
     }
   }

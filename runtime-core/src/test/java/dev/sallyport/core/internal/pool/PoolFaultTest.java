@@ -139,13 +139,31 @@ class PoolFaultTest {
   }
 
   @Test
+  @Timeout(20)
+  void theFirstTaskOfAPoolThatWasShutDownIsNamedAndCounted() {
+    WorkerPool pool = pool(1).open();
+    pool.close();
+    assertThatThrownBy(() -> pool.call(Mischief::square, 3))
+        .isInstanceOfSatisfying(
+            RejectedCallException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRAINING))
+        .hasMessageStartingWith("Mischief.square was not taken");
+    assertThat(pool.statistics().rejected()).isEqualTo(1);
+  }
+
+  @Test
   @Timeout(30)
   void aWorkerWhoseInitializerDoesNotReturnIsNotReadyInTime() {
     Launch launch = mischief().startTimeout(Duration.ofSeconds(3));
     assertThatThrownBy(() -> WorkerPool.of(launch).workers(1).initializer(Mischief::never).open())
         .isInstanceOfSatisfying(
-            LaunchException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.START_TIMEOUT))
-        .hasMessageContaining("initializer");
+            LaunchException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.START_TIMEOUT);
+              assertThat(e.exitReport().orElseThrow().threadDump())
+                  .anyMatch(line -> line.contains("Mischief.never"));
+            })
+        .hasMessageContaining("initializer")
+        .hasMessageContaining("within 3 s");
     assertThat(ProcessHandle.current().descendants().map(this::commandLine))
         .noneMatch(line -> line.contains(directory.toString()));
   }

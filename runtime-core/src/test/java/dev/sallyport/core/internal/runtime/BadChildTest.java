@@ -94,7 +94,7 @@ class BadChildTest {
               assertThat(e.code()).isEqualTo(ErrorCode.START_TIMEOUT);
               assertThat(e.exitReport().orElseThrow().endedBy()).isEqualTo(EndedBy.KILLED);
             })
-        .hasMessageContaining("within PT1.5S (Launch.startTimeout)");
+        .hasMessageContaining("within 1.5 s (Launch.startTimeout)");
   }
 
   @Test
@@ -202,7 +202,7 @@ class BadChildTest {
     assertThatThrownBy(() -> client(child).reverse(new byte[1 << 20]))
         .isInstanceOfSatisfying(
             ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PEER_STALLED))
-        .hasMessageContaining("does not read: a write has waited for more than PT1S");
+        .hasMessageContaining("does not read: a write has waited for more than 1 s");
     assertEnded(child);
   }
 

@@ -223,7 +223,7 @@ class SchemaExchangeTest {
   void aPeerThatNeverAnswersIsNotWaitedForWithoutEnd() throws Exception {
     try (SessionPair pair = welcomed(CropV2.class, Duration.ofSeconds(1))) {
       assertIncompatible(
-          failure(client(pair)), "did not show its schemas within 1000 ms (Limits.stallTimeout)");
+          failure(client(pair)), "did not show its schemas within 1 s (Limits.stallTimeout)");
       long start = System.nanoTime();
       assertIncompatible(failure(client(pair)), "did not show its schemas");
       // Not waited for again.
