@@ -88,7 +88,7 @@ final class Handling {
   Object[] begin(Form form, Frame frame) {
     try {
       begin(frame.head().opening());
-      return decode(form, frame);
+      return link.decode(form, call.parameters(), frame);
     } finally {
       link.window().release(frame.length());
     }
@@ -119,18 +119,6 @@ final class Handling {
 
   private DeadlineExceededException expired() {
     return new DeadlineExceededException("the handler took more than " + millis + " ms");
-  }
-
-  private Object[] decode(Form form, Frame frame) {
-    return link.outlet()
-        .terms()
-        .codec(form)
-        .decode(
-            call.parameters(),
-            frame.buffer().array(),
-            frame.offset(),
-            frame.length(),
-            link.limits());
   }
 
   /**

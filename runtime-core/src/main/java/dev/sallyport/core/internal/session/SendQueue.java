@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be written next. Guarded by the lock of {@link FrameWriter}, and without threads or
@@ -34,6 +35,11 @@ final class SendQueue {
   private static final int SMALL_LATELY = 64;
 
   private final Wire wire;
+  private final SpareArray spareArray;
+
+  /** Of which the chunk that is being written is the last part; null if it is of no message. */
+  private @Nullable FrameBuffer ending;
+
   private int chunksSinceSmall = SMALL_LATELY;
   private FrameBuffer batch = newBatch();
   private FrameBuffer spare = newBatch();
@@ -62,13 +68,19 @@ final class SendQueue {
 
   /** Part of an array that is to be written. */
   static final class Chunk {
-    byte[] bytes = new byte[0];
+    private static final byte[] NONE = {};
+
+    byte[] bytes = NONE;
     int offset;
     int length;
   }
 
-  SendQueue(Wire wire) {
+  /**
+   * @param spareArray gets the arrays of large messages that are written
+   */
+  SendQueue(Wire wire, SpareArray spareArray) {
     this.wire = wire;
+    this.spareArray = spareArray;
   }
 
   private static FrameBuffer newBatch() {
@@ -242,6 +254,15 @@ final class SendQueue {
     return true;
   }
 
+  /** The chunk is written, or never will be: what it was the last of is not needed any more. */
+  void written(Chunk chunk) {
+    chunk.bytes = Chunk.NONE;
+    if (ending != null) {
+      spareArray.put(ending);
+      ending = null;
+    }
+  }
+
   /** Moves what has become small or possible into the batch; true for a fragment to be written. */
   private boolean nextOfLanes(Chunk chunk) {
     while (batch.size() < BATCH_BYTES) {
@@ -299,6 +320,7 @@ final class SendQueue {
     bytesTaken += chunk.length;
     parcel.position = to;
     if (to == parcel.frame.size()) {
+      ending = parcel.frame;
       remove(lane, parcel);
     }
     again(lane);

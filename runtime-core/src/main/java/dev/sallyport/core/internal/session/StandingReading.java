@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.Limits;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
+import dev.sallyport.core.internal.transport.Landing;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
@@ -60,6 +61,7 @@ final class StandingReading implements Reading, Sentinel.Watched {
 
   /**
    * @param mayHold whether what a handler has said may be held back while the next one runs
+   * @param ground what fragments are of
    */
   StandingReading(
       Connection connection,
@@ -69,12 +71,13 @@ final class StandingReading implements Reading, Sentinel.Watched {
       Threads threads,
       Limits limits,
       boolean mayHold,
+      Landing.Ground ground,
       Handler handler) {
     this.writer = writer;
     this.executor = executor;
     this.threads = threads;
     this.spinNanos = TimeUnit.NANOSECONDS.convert(limits.spin());
-    this.reader = new FrameReader(connection, wire, spinNanos);
+    this.reader = new FrameReader(connection, wire, ground, spinNanos);
     this.mayHold = mayHold;
     this.handler = handler;
     this.role = new ReadRole(new Callers(), threads);

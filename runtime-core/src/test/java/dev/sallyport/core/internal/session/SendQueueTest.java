@@ -20,7 +20,7 @@ class SendQueueTest {
   private static final int FRAGMENT = new BinaryWire().maxFragmentBytes();
 
   private final BinaryWire wire = new BinaryWire();
-  private final SendQueue queue = new SendQueue(wire);
+  private final SendQueue queue = new SendQueue(wire, new SpareArray());
   private final SendQueue.Chunk chunk = new SendQueue.Chunk();
 
   /** A frame as it was written: {@code DATA 1 +} is one of stream 1 with MORE. */
