@@ -43,6 +43,7 @@ final class FrameReader {
   // Written by one thread at a time, and volatile for those who read.
   private volatile long frames;
   private volatile long bytes;
+  private volatile long fragments;
   private volatile long lastNanos;
 
   /**
@@ -135,6 +136,8 @@ final class FrameReader {
       }
       if (frame.head().has(FrameHead.MORE)) {
         // A fragment is in its message.
+        long before = fragments;
+        fragments = before + 1;
         spare = buffer;
       }
       return Outcome.FRAME;
@@ -177,6 +180,11 @@ final class FrameReader {
 
   long frames() {
     return frames;
+  }
+
+  /** Of those, the ones of which more was to come. */
+  long fragments() {
+    return fragments;
   }
 
   long bytes() {

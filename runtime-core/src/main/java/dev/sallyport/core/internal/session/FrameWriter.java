@@ -488,6 +488,16 @@ final class FrameWriter {
     }
   }
 
+  /** How many fragments, but for the first of each message. */
+  long fragmentsSent() {
+    lock.lock();
+    try {
+      return queue.fragmentsTaken();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   long bytesSent() {
     lock.lock();
     try {

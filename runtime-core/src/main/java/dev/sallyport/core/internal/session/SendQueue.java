@@ -31,7 +31,7 @@ final class SendQueue {
 
   private static final int SHORT_FRAGMENT_BYTES = 8 << 10;
 
-  /** So many fragments after the last small frame, fragments are long again. */
+  /** So many fragments after the last small message, fragments are long again. */
   private static final int SMALL_LATELY = 64;
 
   private final Wire wire;
@@ -45,6 +45,9 @@ final class SendQueue {
   private FrameBuffer spare = newBatch();
   private long batchNumber;
   private boolean lanesTurn;
+
+  /** The batch has messages, and not only what the sessions tell one another. */
+  private boolean batchHasMessages;
 
   private final ArrayDeque<SendLane> ready = new ArrayDeque<>();
   private final ArrayDeque<SendLane> starved = new ArrayDeque<>();
@@ -65,6 +68,7 @@ final class SendQueue {
   // Counted before any of it is written: whoever sees a frame's answer sees it counted.
   private long framesTaken;
   private long bytesTaken;
+  private long fragmentsTaken;
 
   /** Part of an array that is to be written. */
   static final class Chunk {
@@ -138,6 +142,11 @@ final class SendQueue {
     return framesTaken;
   }
 
+  /** How many fragments have been taken of messages, but for the first of each. */
+  long fragmentsTaken() {
+    return fragmentsTaken;
+  }
+
   /** Bytes of those frames. */
   long bytesTaken() {
     return bytesTaken;
@@ -187,6 +196,7 @@ final class SendQueue {
 
   private void append(SendLane lane, Parcel parcel) {
     FrameBuffer frame = parcel.frame;
+    batchHasMessages = true;
     wire.end(frame, parcel.head, lane.stream);
     take(frame);
   }
@@ -241,9 +251,10 @@ final class SendQueue {
       return false;
     }
     lanesTurn = true;
-    if (batch.size() < SHORT_FRAGMENT_BYTES) {
+    if (batch.size() < SHORT_FRAGMENT_BYTES && batchHasMessages) {
       chunksSinceSmall = 0;
     }
+    batchHasMessages = false;
     FrameBuffer full = batch;
     batch = spare.array().length > 4 * BATCH_BYTES ? newBatch() : spare.clear();
     spare = full;
@@ -316,6 +327,7 @@ final class SendQueue {
     chunk.offset = wire.nextFragment(parcel.frame, parcel.head, lane.stream, from, to);
     chunk.bytes = parcel.frame.array();
     chunk.length = to - chunk.offset;
+    fragmentsTaken++;
     framesTaken++;
     bytesTaken += chunk.length;
     parcel.position = to;
@@ -327,15 +339,15 @@ final class SendQueue {
   }
 
   /**
-   * Beside small frames fragments are short: what is in the transport already is ahead of a small
-   * frame, whoever's turn it is.
+   * Beside small messages fragments are short: what is in the transport already is ahead of a small
+   * one, whoever's turn it is.
    */
   private int fragmentBytes() {
     chunksSinceSmall++;
     return isMixed() ? SHORT_FRAGMENT_BYTES : wire.maxFragmentBytes();
   }
 
-  /** Whether small frames have been written lately. */
+  /** Whether small messages have been written lately; a credit, or a PING, is none. */
   boolean isMixed() {
     return chunksSinceSmall < SMALL_LATELY;
   }

@@ -24,10 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Being interrupted.</b> A thread in a read of a pipe cannot be. So a caller reads at most
  * for a tick or two: then the sentinel recalls it and has the peer send something, and it waits
- * where it can be interrupted. One with a deadline never waits in a read: it spins, if it may, or
+ * where it can be interrupted. While large messages come or go it has some ticks more, as the peer's
+ * answer would wait among them. One with a deadline never waits in a read: it spins, if it may, or
  * has a standing reader read for it.
  */
 final class StandingReading implements Reading, Sentinel.Watched {
+  private static final int MAX_SPARED_TICKS = 16;
+
   private final FrameReader reader;
   private final FrameWriter writer;
   private final Executor executor;
@@ -58,6 +61,8 @@ final class StandingReading implements Reading, Sentinel.Watched {
   // Of the sentinel.
   private long seenTurns = -1;
   private long recalledTurn = -1;
+  private long seenFragments;
+  private int sparedTicks;
 
   /**
    * @param mayHold whether what a handler has said may be held back while the next one runs
@@ -445,6 +450,7 @@ final class StandingReading implements Reading, Sentinel.Watched {
     boolean same = turns == seenTurns;
     seenTurns = turns;
     if (!same) {
+      sparedTicks = 0;
       return true;
     }
     if (role.isFree()) {
@@ -454,7 +460,7 @@ final class StandingReading implements Reading, Sentinel.Watched {
       return true;
     }
     if (callerReads) {
-      if (recalledTurn != turns) {
+      if (recalledTurn != turns && !isSpared()) {
         recalledTurn = turns;
         role.recall();
         handler.ask();
@@ -470,6 +476,14 @@ final class StandingReading implements Reading, Sentinel.Watched {
       return true;
     }
     return false;
+  }
+
+  /** Whether a caller is not recalled yet, as large messages move. */
+  private boolean isSpared() {
+    long fragments = reader.fragments() + writer.fragmentsSent();
+    boolean moves = fragments != seenFragments;
+    seenFragments = fragments;
+    return moves && sparedTicks++ < MAX_SPARED_TICKS;
   }
 
   @Override

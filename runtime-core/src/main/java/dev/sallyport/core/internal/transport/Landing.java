@@ -168,6 +168,10 @@ public final class Landing {
     return begun;
   }
 
+  int length() {
+    return length;
+  }
+
   /** How many bytes of the payload are still to come. */
   int rest() {
     return length - filled;

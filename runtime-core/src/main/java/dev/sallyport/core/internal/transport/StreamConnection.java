@@ -240,7 +240,10 @@ public final class StreamConnection implements LandingConnection {
     return landing.isBegun();
   }
 
-  /** Reads what is missing of a fragment that has begun to land. */
+  /**
+   * Reads what is missing of a fragment that has begun to land; of a long one no more than that, or
+   * the next would begin in the buffer, and be copied from there.
+   */
   private void land(FrameBuffer frame, Landing landing) throws IOException {
     while (landing.rest() > 0) {
       int buffered = Math.min(landing.rest(), limit - position);
@@ -248,7 +251,7 @@ public final class StreamConnection implements LandingConnection {
         System.arraycopy(buffer, position, landing.array(), landing.offset(), buffered);
         position += buffered;
         landing.advance(buffered);
-      } else if (landing.rest() < SMALL_READ_BYTES ? !fill(landing.rest()) : !fill(landing)) {
+      } else if (landing.length() < LONG_BYTES ? !fill(landing.rest()) : !fill(landing)) {
         throw truncated(
             "frame of " + (frame.size() + landing.filled() + landing.rest()) + " bytes",
             frame.size() + landing.filled());

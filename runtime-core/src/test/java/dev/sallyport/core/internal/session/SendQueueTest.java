@@ -133,6 +133,18 @@ class SendQueueTest {
   }
 
   @Test
+  void whatSessionsTellOneAnotherDoesNotMakeFragmentsShort() {
+    SendLane large = lane(1, 64);
+    queue.add(large, item(3 * FRAGMENT));
+    FrameBuffer credit = new FrameBuffer(1 << 10);
+    wire.begin(credit, FrameHead.credit(0, 1, 1));
+    wire.end(credit, FrameHead.credit(0, 1, 1), 0);
+    queue.addFrame(credit);
+    assertThat(all()).containsExactly("CREDIT 0", "DATA 1 +", "DATA 1 +", "DATA 1");
+    assertThat(queue.isMixed()).isFalse();
+  }
+
+  @Test
   void nothingOfAStreamGoesWhoseOpenIsRefused() {
     SendLane lane = lane(0, 64);
     queue.windows(0, 1 << 20, 0);
