@@ -138,7 +138,8 @@ abstract class MessagePackInput extends PassReader {
     int count = checked(length, expected);
     int at = position;
     position = at + count;
-    // By the JDK's method, which is compiled long before this one: a new array is zeroed until then.
+    // By the JDK's method, which is compiled long before this one: a new array is zeroed until
+    // then.
     return Arrays.copyOfRange(bytes, at, position);
   }
 

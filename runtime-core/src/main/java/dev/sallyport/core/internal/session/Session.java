@@ -99,8 +99,7 @@ public final class Session implements Peer {
     this.outlet = new Outlet(wire, writer);
     this.streams = new StreamRegistry(config.initiator());
     this.window = new ReceiveWindow(limits.maxBufferedBytes(), new Grants());
-    this.assembly =
-        new Assembly(window, Link.maxMessage(limits), writer.spare(), new Wanted());
+    this.assembly = new Assembly(window, Link.maxMessage(limits), writer.spare(), new Wanted());
     boolean mayHold = config.flight() == null;
     Reading.Handler events = new ReadEvents();
     EventConnection driven = EventConnection.of(connection);

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Being interrupted.</b> A thread in a read of a pipe cannot be. So a caller reads at most
  * for a tick or two: then the sentinel recalls it and has the peer send something, and it waits
- * where it can be interrupted. While large messages come or go it has some ticks more, as the peer's
- * answer would wait among them. One with a deadline never waits in a read: it spins, if it may, or
- * has a standing reader read for it.
+ * where it can be interrupted. While large messages come or go it has some ticks more, as the
+ * peer's answer would wait among them. One with a deadline never waits in a read: it spins, if it
+ * may, or has a standing reader read for it.
  */
 final class StandingReading implements Reading, Sentinel.Watched {
   private static final int MAX_SPARED_TICKS = 16;

@@ -309,8 +309,8 @@ final class WriteTurn {
   }
 
   /**
-   * One write, by the thread that has {@code writing}. What came meanwhile is left to the deputy:
-   * a sender is not held up by the frames of others.
+   * One write, by the thread that has {@code writing}. What came meanwhile is left to the deputy: a
+   * sender is not held up by the frames of others.
    */
   void write() {
     boolean some;

@@ -120,8 +120,8 @@ public final class Landing {
   }
 
   /**
-   * So many bytes have been read to where a fragment was expected. If they begin one, that {@linkplain
-   * #isBegun has begun}, and {@code header} gets its header.
+   * So many bytes have been read to where a fragment was expected. If they begin one, that
+   * {@linkplain #isBegun has begun}, and {@code header} gets its header.
    *
    * @param rest gets what is not of that fragment
    * @return how many bytes are of it

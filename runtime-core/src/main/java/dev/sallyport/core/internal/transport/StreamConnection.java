@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Frames over a pair of byte streams: pipes, or a process's standard streams.
  *
  * <p>Reads into one buffer of 64 KiB and cuts frames from it, but for long runs of bytes, which go
- * where they belong; a frame's memory grows as its bytes arrive. The preface of the binary framing is sent with the first frame and checked before the
- * first. Threads as {@link Connection} has them: the reading state belongs to the receiving thread,
- * the writing state to the sending one.
+ * where they belong; a frame's memory grows as its bytes arrive. The preface of the binary framing
+ * is sent with the first frame and checked before the first. Threads as {@link Connection} has
+ * them: the reading state belongs to the receiving thread, the writing state to the sending one.
  */
 public final class StreamConnection implements LandingConnection {
   private static final int BUFFER_BYTES = 64 << 10;

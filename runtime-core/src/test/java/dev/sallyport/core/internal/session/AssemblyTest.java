@@ -23,7 +23,8 @@ class AssemblyTest {
   private final List<Integer> grants = new ArrayList<>();
   private final Set<Integer> over = new HashSet<>();
   private final ReceiveWindow window = new ReceiveWindow(WINDOW, grants::add);
-  private final Assembly assembly = new Assembly(window, 500, new SpareArray(), id -> !over.contains(id));
+  private final Assembly assembly =
+      new Assembly(window, 500, new SpareArray(), id -> !over.contains(id));
 
   private Frame take(String hex) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));

