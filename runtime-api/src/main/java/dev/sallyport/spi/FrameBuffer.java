@@ -13,10 +13,27 @@ import org.jspecify.annotations.Nullable;
 public final class FrameBuffer {
   private static final int INITIAL_BYTES = 512;
 
+  /** From this size on it asks its source before it makes an array. */
+  private static final int LARGE_BYTES = 64 << 10;
+
+  private static final byte[] NONE = {};
+
+  private final @Nullable Source source;
   private int maxBytes;
   private byte[] bytes;
   private int size;
   private @Nullable ByteBuffer numbers;
+
+  /** Has arrays that were used before, for what is large. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * An array that nobody else has, of any content.
+     *
+     * @return one of {@code least} to {@code most} bytes; null if there is none
+     */
+    byte @Nullable [] take(int least, int most);
+  }
 
   /**
    * @param maxBytes most bytes that it may come to hold
@@ -30,8 +47,30 @@ public final class FrameBuffer {
    * @param maxBytes most bytes that it may come to hold
    */
   public FrameBuffer(int initialBytes, int maxBytes) {
+    this(new byte[Math.min(initialBytes, maxBytes)], maxBytes, null);
+  }
+
+  /**
+   * @param maxBytes most bytes that it may come to hold
+   * @param source asked when it grows large
+   */
+  public FrameBuffer(int maxBytes, Source source) {
+    this(new byte[Math.min(INITIAL_BYTES, maxBytes)], maxBytes, source);
+  }
+
+  /**
+   * An empty one that begins with this array, which nobody else has.
+   *
+   * @param maxBytes most bytes that it may come to hold
+   */
+  public FrameBuffer(byte[] array, int maxBytes) {
+    this(array, maxBytes, null);
+  }
+
+  private FrameBuffer(byte[] array, int maxBytes, @Nullable Source source) {
+    this.bytes = array;
     this.maxBytes = maxBytes;
-    this.bytes = new byte[Math.min(initialBytes, maxBytes)];
+    this.source = source;
   }
 
   /** The bytes from 0 to {@link #size}; replaced when the buffer grows. */
@@ -71,6 +110,15 @@ public final class FrameBuffer {
     return this;
   }
 
+  /** Gives away its array. It holds nothing then, and has no room but what it makes anew. */
+  public byte[] detach() {
+    byte[] detached = bytes;
+    bytes = NONE;
+    size = 0;
+    numbers = null;
+    return detached;
+  }
+
   /** Cuts it to {@code newSize}, at most the present size. */
   public void truncate(int newSize) {
     if (newSize < 0 || newSize > size) {
@@ -108,8 +156,15 @@ public final class FrameBuffer {
     if (count > maxBytes - size) {
       throw new CapacityExceededException(maxBytes);
     }
-    long doubled = Math.max((long) bytes.length * 2, (long) size + count);
-    bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, maxBytes));
+    int least = size + count;
+    byte[] used = source == null || least < LARGE_BYTES ? null : source.take(least, maxBytes);
+    if (used == null) {
+      long doubled = Math.max((long) bytes.length * 2, least);
+      bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, maxBytes));
+    } else {
+      System.arraycopy(bytes, 0, used, 0, size);
+      bytes = used;
+    }
     numbers = null;
   }
 

@@ -6,6 +6,7 @@ import dev.sallyport.codecs.internal.text.BigEndian;
 import dev.sallyport.codecs.internal.text.Utf8;
 import dev.sallyport.schema.Violation;
 import dev.sallyport.spi.Names;
+import java.util.Arrays;
 
 /**
  * The bytes of one message and the position in them: what {@link MessagePackReader} makes values
@@ -135,10 +136,11 @@ abstract class MessagePackInput extends PassReader {
   /** The run of bytes whose length has just been read; a copy. */
   final byte[] run(long length, String expected) {
     int count = checked(length, expected);
-    byte[] run = new byte[count];
-    System.arraycopy(bytes, position, run, 0, count);
-    position += count;
-    return run;
+    int at = position;
+    position = at + count;
+    // By the JDK's method, which is compiled long before this one: a new array is zeroed until
+    // then.
+    return Arrays.copyOfRange(bytes, at, position);
   }
 
   private int checked(long length, String expected) {

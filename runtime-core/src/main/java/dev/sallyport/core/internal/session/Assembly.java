@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
+import dev.sallyport.core.internal.transport.Landing;
 import dev.sallyport.core.internal.wire.BinaryWire;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
@@ -17,30 +18,37 @@ import org.jspecify.annotations.Nullable;
  * reads.
  *
  * <p>Memory grows as bytes arrive, never by a declared length; all that is booked is within the
- * {@link ReceiveWindow}. Fragments for a stream that is over are counted and not kept.
+ * {@link ReceiveWindow}. A message gets the spare array, if there is one of less than twice its
+ * length, which was allocated for what has arrived before. Fragments for a stream that is over are
+ * counted and not kept.
  */
-final class Assembly {
+final class Assembly implements Landing.Ground {
   /** Once a message has shown so small a part of itself, the rest is believed. */
   private static final int SHOWN = 8;
 
   private final ReceiveWindow window;
   private final IntPredicate wanted;
   private final int maxMessageBytes;
+  private final SpareArray spare;
   private final Map<Integer, Partial> partials = new HashMap<>();
+
+  /** The message that the last frame was a fragment of, if more of it is to come. */
+  private @Nullable Partial latest;
 
   /** A message of which some fragments are there. */
   private static final class Partial {
     final FrameHead head;
     final int total;
     int arrived;
+    int lastLength;
 
     /** Null for a message that nobody wants any more. */
     @Nullable FrameBuffer buffer;
 
-    Partial(FrameHead head, int total, boolean keep) {
+    Partial(FrameHead head, int total, @Nullable FrameBuffer buffer) {
       this.head = head;
       this.total = total;
-      this.buffer = keep ? new FrameBuffer(total) : null;
+      this.buffer = buffer;
     }
 
     void add(Frame frame, int offset, int length) {
@@ -53,23 +61,36 @@ final class Assembly {
                 + ", as it was declared): stream="
                 + frame.stream());
       }
-      arrived += length;
-      if (buffer != null) {
-        if (arrived >= total / SHOWN) {
-          // The array has grown with what came; now it gets its full length.
-          buffer.reserve(total - buffer.size());
-        }
+      if (buffer != null && frame.buffer() == buffer) {
+        // It has been read to where it belongs.
+        buffer.extend(length);
+      } else if (buffer != null) {
+        room(buffer, length);
         buffer.write(frame.buffer().array(), offset, length);
+      }
+      arrived += length;
+      lastLength = length;
+    }
+
+    /** Makes room for so many bytes more, which have come or are coming. */
+    void room(FrameBuffer kept, int count) {
+      if (arrived + count >= total / SHOWN) {
+        // The array has grown with what came; now it gets its full length.
+        kept.reserve(total - kept.size());
+      } else {
+        kept.truncate(kept.extend(count));
       }
     }
   }
 
   /**
+   * @param spare an array for a large message, if it has one
    * @param wanted whether a stream still takes messages; fails for one that never was
    */
-  Assembly(ReceiveWindow window, int maxMessageBytes, IntPredicate wanted) {
+  Assembly(ReceiveWindow window, int maxMessageBytes, SpareArray spare, IntPredicate wanted) {
     this.window = window;
     this.maxMessageBytes = maxMessageBytes;
+    this.spare = spare;
     this.wanted = wanted;
   }
 
@@ -82,6 +103,7 @@ final class Assembly {
   @Nullable Frame take(Frame frame) {
     boolean more = frame.head().has(FrameHead.MORE);
     Partial partial = partials.isEmpty() ? null : partials.get(frame.stream());
+    latest = null;
     if (partial == null) {
       if (more) {
         begin(frame);
@@ -94,7 +116,11 @@ final class Assembly {
       throw violation("OPEN amid the fragments of its stream: stream=" + frame.stream());
     }
     partial.add(frame, frame.offset(), frame.length());
-    return more ? null : complete(frame, partial);
+    if (!more) {
+      return complete(frame, partial);
+    }
+    latest = partial;
+    return null;
   }
 
   private void begin(Frame frame) {
@@ -103,9 +129,45 @@ final class Assembly {
     int skipped = open ? 0 : BinaryWire.TOTAL_BYTES;
     boolean keep = open || wanted.test(frame.stream());
     book(total);
-    Partial partial = new Partial(frame.head(), total, keep);
+    Partial partial = new Partial(frame.head(), total, keep ? buffer(total) : null);
     partials.put(frame.stream(), partial);
     partial.add(frame, frame.offset() + skipped, frame.length() - skipped);
+    latest = partial;
+  }
+
+  private FrameBuffer buffer(int total) {
+    byte[] used = spare.take(total, 2 * Math.min(total, Integer.MAX_VALUE / 2));
+    return used == null ? new FrameBuffer(total) : new FrameBuffer(used, total);
+  }
+
+  @Override
+  public int missing(int stream) {
+    Partial partial = partials.isEmpty() ? null : partials.get(stream);
+    return partial == null || partial.buffer == null ? 0 : partial.total - partial.arrived;
+  }
+
+  @Override
+  public FrameBuffer room(int stream, int count) {
+    Partial partial = partials.get(stream);
+    if (partial == null || partial.buffer == null) {
+      throw new IllegalStateException("no message has come in part: stream=" + stream);
+    }
+    partial.room(partial.buffer, count);
+    return partial.buffer;
+  }
+
+  /** Where several messages come at once, their fragments take turns. */
+  @Override
+  public int likelyStream() {
+    Partial likely = latest;
+    return likely == null || likely.buffer == null || partials.size() > 1
+        ? 0
+        : likely.head.stream();
+  }
+
+  @Override
+  public int likelyLength() {
+    return latest == null ? 0 : latest.lastLength;
   }
 
   private void book(int bytes) {
@@ -163,6 +225,7 @@ final class Assembly {
   void forget(int stream) {
     Partial partial = partials.isEmpty() ? null : partials.remove(stream);
     if (partial != null) {
+      latest = null;
       window.release(partial.total);
     }
   }

@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.Limits;
 import dev.sallyport.core.internal.transport.EventConnection;
+import dev.sallyport.core.internal.transport.Landing;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.Wire;
 import java.io.IOException;
@@ -66,6 +67,7 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
 
   /**
    * @param mayHold whether what a handler has said may be held back while the next one runs
+   * @param ground what fragments are of
    */
   EventReading(
       EventConnection connection,
@@ -75,13 +77,14 @@ final class EventReading implements Reading, EventConnection.Listener, Sentinel.
       Threads threads,
       Limits limits,
       boolean mayHold,
+      Landing.Ground ground,
       Handler handler) {
     this.connection = connection;
     this.writer = writer;
     this.executor = executor;
     this.threads = threads;
     this.spinNanos = TimeUnit.NANOSECONDS.convert(limits.spin());
-    this.reader = new FrameReader(connection, wire, 0);
+    this.reader = new FrameReader(connection, wire, ground, 0);
     this.mayHold = mayHold;
     this.handler = handler;
     // Who spins waits for the I/O thread, which is on another core.

@@ -2,6 +2,8 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.ProtocolException;
 import dev.sallyport.core.internal.transport.EventConnection;
+import dev.sallyport.core.internal.transport.Landing;
+import dev.sallyport.core.internal.transport.LandingConnection;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.FrameHead;
 import dev.sallyport.core.internal.wire.Wire;
@@ -28,6 +30,10 @@ final class FrameReader {
   /** The same, if it is driven by events; else null. */
   private final @Nullable EventConnection events;
 
+  /** The same, if it is of this kind; else null. */
+  private final @Nullable LandingConnection landings;
+
+  private final Landing landing;
   private final Wire wire;
   private final long spinNanos;
 
@@ -37,14 +43,18 @@ final class FrameReader {
   // Written by one thread at a time, and volatile for those who read.
   private volatile long frames;
   private volatile long bytes;
+  private volatile long fragments;
   private volatile long lastNanos;
 
   /**
+   * @param ground what fragments are of
    * @param spinNanos for how long to look for bytes before waiting for them; 0 for not at all
    */
-  FrameReader(Connection connection, Wire wire, long spinNanos) {
+  FrameReader(Connection connection, Wire wire, Landing.Ground ground, long spinNanos) {
     this.connection = connection;
     this.events = EventConnection.of(connection);
+    this.landings = LandingConnection.of(connection);
+    this.landing = new Landing(ground);
     this.wire = wire;
     this.spinNanos = spinNanos;
   }
@@ -76,7 +86,9 @@ final class FrameReader {
     FrameBuffer buffer =
         spare == null ? new FrameBuffer(SMALL_BYTES, Integer.MAX_VALUE - 64) : spare;
     spare = null;
-    return connection.receive(buffer) ? take(buffer, sink) : Outcome.END;
+    boolean some =
+        landings == null ? connection.receive(buffer) : landings.receive(buffer, landing);
+    return some ? take(buffer, sink) : Outcome.END;
   }
 
   /**
@@ -90,7 +102,7 @@ final class FrameReader {
     }
     FrameBuffer buffer =
         spare == null ? new FrameBuffer(SMALL_BYTES, Integer.MAX_VALUE - 64) : spare;
-    switch (events.take(buffer)) {
+    switch (events.take(buffer, landing)) {
       case END -> {
         return Outcome.END;
       }
@@ -116,14 +128,16 @@ final class FrameReader {
     long number = frames;
     frames = number + 1;
     long position = bytes;
-    bytes = position + buffer.size();
+    bytes = position + buffer.size() + landing.filled();
     try {
-      Frame frame = wire.parse(buffer);
+      Frame frame = landing.isBegun() ? landing.take(buffer) : wire.parse(buffer);
       if (!sink.onFrame(frame)) {
         return Outcome.LAST;
       }
       if (frame.head().has(FrameHead.MORE)) {
-        // A fragment has been copied into its message.
+        // A fragment is in its message.
+        long before = fragments;
+        fragments = before + 1;
         spare = buffer;
       }
       return Outcome.FRAME;
@@ -166,6 +180,11 @@ final class FrameReader {
 
   long frames() {
     return frames;
+  }
+
+  /** Of those, the ones of which more was to come. */
+  long fragments() {
+    return fragments;
   }
 
   long bytes() {

@@ -37,6 +37,7 @@ final class FrameWriter {
   /** There may be room for a message. */
   private final Condition room;
 
+  private final SpareArray spare = new SpareArray();
   private final SendQueue queue;
   private final WriteTurn turn;
   private int waiters;
@@ -74,7 +75,7 @@ final class FrameWriter {
       Threads threads,
       String name,
       Consumer<IOException> onFailure) {
-    this.queue = new SendQueue(wire);
+    this.queue = new SendQueue(wire, spare);
     this.maxQueuedBytes = maxQueuedBytes;
     this.room = threads.condition(lock);
     this.onFailure = onFailure;
@@ -98,6 +99,11 @@ final class FrameWriter {
   /** Who writes, and when. */
   WriteTurn turn() {
     return turn;
+  }
+
+  /** What large messages are put into, in both directions. */
+  SpareArray spare() {
+    return spare;
   }
 
   /** What the peer accepts, as its HELLO says; see {@link SendQueue#windows}. */
@@ -477,6 +483,16 @@ final class FrameWriter {
     lock.lock();
     try {
       return queue.framesTaken();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many fragments, but for the first of each message. */
+  long fragmentsSent() {
+    lock.lock();
+    try {
+      return queue.fragmentsTaken();
     } finally {
       lock.unlock();
     }

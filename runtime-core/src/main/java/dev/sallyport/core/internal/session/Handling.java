@@ -89,7 +89,7 @@ final class Handling {
   Object[] begin(Form form, Frame frame) {
     try {
       begin(frame.head().opening());
-      return decode(form, frame);
+      return link.decode(form, call.parameters(), frame);
     } finally {
       link.window().release(frame.length());
     }
@@ -121,18 +121,6 @@ final class Handling {
   private DeadlineExceededException expired() {
     return new DeadlineExceededException(
         "the handler took more than " + DurationText.exact(Duration.ofMillis(millis)));
-  }
-
-  private Object[] decode(Form form, Frame frame) {
-    return link.outlet()
-        .terms()
-        .codec(form)
-        .decode(
-            call.parameters(),
-            frame.buffer().array(),
-            frame.offset(),
-            frame.length(),
-            link.limits());
   }
 
   /**

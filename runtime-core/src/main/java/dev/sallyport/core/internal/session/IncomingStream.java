@@ -137,10 +137,7 @@ final class IncomingStream implements MessageStream.Listener, StreamPump.Outcome
 
   private <T> T decode(Shape<T> shape, Frame item) {
     try {
-      return link.outlet()
-          .terms()
-          .codec(form)
-          .decode(shape, item.buffer().array(), item.offset(), item.length(), link.limits());
+      return link.decode(form, shape, item);
     } catch (InvalidDataException e) {
       throw Errors.ofElement(call.label(), e.violation());
     }

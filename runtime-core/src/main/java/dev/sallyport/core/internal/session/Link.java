@@ -1,7 +1,11 @@
 package dev.sallyport.core.internal.session;
 
 import dev.sallyport.Limits;
+import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.socket.PeerIdentity;
+import dev.sallyport.spi.Form;
+import dev.sallyport.spi.FrameBuffer;
+import dev.sallyport.spi.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,19 @@ record Link(
   /** The largest message that an end with these limits takes. */
   static int maxMessage(Limits limits) {
     return Math.min(limits.maxMessageBytes(), limits.maxBufferedBytes() / 4);
+  }
+
+  /** The value of a message, whose only holder is the caller: its array goes to the next one. */
+  <T> T decode(Form form, Shape<T> shape, Frame message) {
+    FrameBuffer buffer = message.buffer();
+    try {
+      return outlet
+          .terms()
+          .codec(form)
+          .decode(shape, buffer.array(), message.offset(), message.length(), limits);
+    } finally {
+      writer.spare().put(buffer);
+    }
   }
 
   int streamWindow() {

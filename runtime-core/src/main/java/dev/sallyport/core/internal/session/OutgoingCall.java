@@ -18,7 +18,6 @@ import dev.sallyport.core.internal.wire.FrameType;
 import dev.sallyport.core.internal.wire.StreamKind;
 import dev.sallyport.spi.Form;
 import dev.sallyport.spi.FrameBuffer;
-import dev.sallyport.spi.Shape;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -318,7 +317,7 @@ final class OutgoingCall implements Stream, CallFuture.Source {
     boolean error = frame.type() == FrameType.ERROR;
     Object result;
     try {
-      result = error ? Errors.read(frame) : decode(call.result(), frame);
+      result = error ? Errors.read(frame) : link.decode(form, call.result(), frame);
     } catch (InvalidDataException e) {
       String what = error ? "ERROR of " : "result of ";
       throw new InvalidDataException(what + call.label(), e.violation());
@@ -332,13 +331,6 @@ final class OutgoingCall implements Stream, CallFuture.Source {
       throw own ? conditions.exceeded(call.label()) : failure;
     }
     return result;
-  }
-
-  private <T> T decode(Shape<T> shape, Frame frame) {
-    return link.outlet()
-        .terms()
-        .codec(form)
-        .decode(shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
   }
 
   @Override

@@ -78,12 +78,10 @@ final class Outlet {
       return one == another ? null : "limit " + name + ": " + one + " and " + another;
     }
 
-    /** With records by position, as channels and calls between equal contracts have them. */
-    Codec codec() {
-      return positional;
-    }
-
-    /** With records in that form; made when first asked for, as few sessions need another. */
+    /**
+     * With records in that form: by position, as channels and calls between equal contracts have
+     * them, or by another, which is made when first asked for.
+     */
     Codec codec(Form form) {
       return form == Form.POSITIONAL
           ? positional
@@ -115,7 +113,7 @@ final class Outlet {
    */
   <T> FrameBuffer encode(FrameHead head, Form form, Shape<T> shape, T value) {
     Terms agreed = terms();
-    FrameBuffer out = new FrameBuffer(MAX_BYTES);
+    FrameBuffer out = new FrameBuffer(MAX_BYTES, writer.spare());
     wire.begin(out, head);
     int overhead = Math.min(out.size(), wire.overheadBytes());
     out.limit(overhead + agreed.peerLimits().maxMessageBytes());
@@ -153,7 +151,7 @@ final class Outlet {
 
   /** The same with a message that was encoded before. */
   FrameBuffer encoded(FrameHead head, byte[] message) {
-    FrameBuffer out = new FrameBuffer(MAX_BYTES);
+    FrameBuffer out = new FrameBuffer(MAX_BYTES, writer.spare());
     wire.begin(out, head);
     return out.write(message, 0, message.length);
   }

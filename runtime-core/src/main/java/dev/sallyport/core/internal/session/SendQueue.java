@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be written next. Guarded by the lock of {@link FrameWriter}, and without threads or
@@ -30,15 +31,23 @@ final class SendQueue {
 
   private static final int SHORT_FRAGMENT_BYTES = 8 << 10;
 
-  /** So many fragments after the last small frame, fragments are long again. */
+  /** So many fragments after the last small message, fragments are long again. */
   private static final int SMALL_LATELY = 64;
 
   private final Wire wire;
+  private final SpareArray spareArray;
+
+  /** Of which the chunk that is being written is the last part; null if it is of no message. */
+  private @Nullable FrameBuffer ending;
+
   private int chunksSinceSmall = SMALL_LATELY;
   private FrameBuffer batch = newBatch();
   private FrameBuffer spare = newBatch();
   private long batchNumber;
   private boolean lanesTurn;
+
+  /** The batch has messages, and not only what the sessions tell one another. */
+  private boolean batchHasMessages;
 
   private final ArrayDeque<SendLane> ready = new ArrayDeque<>();
   private final ArrayDeque<SendLane> starved = new ArrayDeque<>();
@@ -59,16 +68,23 @@ final class SendQueue {
   // Counted before any of it is written: whoever sees a frame's answer sees it counted.
   private long framesTaken;
   private long bytesTaken;
+  private long fragmentsTaken;
 
   /** Part of an array that is to be written. */
   static final class Chunk {
-    byte[] bytes = new byte[0];
+    private static final byte[] NONE = {};
+
+    byte[] bytes = NONE;
     int offset;
     int length;
   }
 
-  SendQueue(Wire wire) {
+  /**
+   * @param spareArray gets the arrays of large messages that are written
+   */
+  SendQueue(Wire wire, SpareArray spareArray) {
     this.wire = wire;
+    this.spareArray = spareArray;
   }
 
   private static FrameBuffer newBatch() {
@@ -126,6 +142,11 @@ final class SendQueue {
     return framesTaken;
   }
 
+  /** How many fragments have been taken of messages, but for the first of each. */
+  long fragmentsTaken() {
+    return fragmentsTaken;
+  }
+
   /** Bytes of those frames. */
   long bytesTaken() {
     return bytesTaken;
@@ -175,6 +196,7 @@ final class SendQueue {
 
   private void append(SendLane lane, Parcel parcel) {
     FrameBuffer frame = parcel.frame;
+    batchHasMessages = true;
     wire.end(frame, parcel.head, lane.stream);
     take(frame);
   }
@@ -229,9 +251,10 @@ final class SendQueue {
       return false;
     }
     lanesTurn = true;
-    if (batch.size() < SHORT_FRAGMENT_BYTES) {
+    if (batch.size() < SHORT_FRAGMENT_BYTES && batchHasMessages) {
       chunksSinceSmall = 0;
     }
+    batchHasMessages = false;
     FrameBuffer full = batch;
     batch = spare.array().length > 4 * BATCH_BYTES ? newBatch() : spare.clear();
     spare = full;
@@ -240,6 +263,15 @@ final class SendQueue {
     chunk.offset = 0;
     chunk.length = full.size();
     return true;
+  }
+
+  /** The chunk is written, or never will be: what it was the last of is not needed any more. */
+  void written(Chunk chunk) {
+    chunk.bytes = Chunk.NONE;
+    if (ending != null) {
+      spareArray.put(ending);
+      ending = null;
+    }
   }
 
   /** Moves what has become small or possible into the batch; true for a fragment to be written. */
@@ -295,25 +327,27 @@ final class SendQueue {
     chunk.offset = wire.nextFragment(parcel.frame, parcel.head, lane.stream, from, to);
     chunk.bytes = parcel.frame.array();
     chunk.length = to - chunk.offset;
+    fragmentsTaken++;
     framesTaken++;
     bytesTaken += chunk.length;
     parcel.position = to;
     if (to == parcel.frame.size()) {
+      ending = parcel.frame;
       remove(lane, parcel);
     }
     again(lane);
   }
 
   /**
-   * Beside small frames fragments are short: what is in the transport already is ahead of a small
-   * frame, whoever's turn it is.
+   * Beside small messages fragments are short: what is in the transport already is ahead of a small
+   * one, whoever's turn it is.
    */
   private int fragmentBytes() {
     chunksSinceSmall++;
     return isMixed() ? SHORT_FRAGMENT_BYTES : wire.maxFragmentBytes();
   }
 
-  /** Whether small frames have been written lately. */
+  /** Whether small messages have been written lately; a credit, or a PING, is none. */
   boolean isMixed() {
     return chunksSinceSmall < SMALL_LATELY;
   }

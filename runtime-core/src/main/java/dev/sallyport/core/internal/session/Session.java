@@ -99,16 +99,17 @@ public final class Session implements Peer {
             new OutputFailures());
     this.outlet = new Outlet(wire, writer);
     this.streams = new StreamRegistry(config.initiator());
+    this.window = new ReceiveWindow(limits.maxBufferedBytes(), new Grants());
+    this.assembly = new Assembly(window, Link.maxMessage(limits), writer.spare(), new Wanted());
     boolean mayHold = config.flight() == null;
     Reading.Handler events = new ReadEvents();
     EventConnection driven = EventConnection.of(connection);
     this.reading =
         driven == null
             ? new StandingReading(
-                connection, wire, writer, executor, threads, limits, mayHold, events)
-            : new EventReading(driven, wire, writer, executor, threads, limits, mayHold, events);
-    this.window = new ReceiveWindow(limits.maxBufferedBytes(), new Grants());
-    this.assembly = new Assembly(window, Link.maxMessage(limits), new Wanted());
+                connection, wire, writer, executor, threads, limits, mayHold, assembly, events)
+            : new EventReading(
+                driven, wire, writer, executor, threads, limits, mayHold, assembly, events);
     this.link =
         new Link(
             streams,

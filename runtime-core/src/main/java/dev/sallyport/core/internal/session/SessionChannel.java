@@ -80,10 +80,7 @@ final class SessionChannel<S, R> implements Channel<S, R> {
 
   private R decode(Frame frame) {
     try {
-      return link.outlet()
-          .terms()
-          .codec()
-          .decode(receives, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
+      return link.decode(Form.POSITIONAL, receives, frame);
     } catch (InvalidDataException e) {
       throw new InvalidDataException("message of " + label, e.violation());
     }

@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.session;
 
 import dev.sallyport.Limits;
 import dev.sallyport.core.internal.session.FrameWriter.Urgency;
+import dev.sallyport.core.internal.transport.Landing;
 import dev.sallyport.core.internal.wire.Frame;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.spi.Connection;
@@ -23,10 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Being interrupted.</b> A thread in a read of a pipe cannot be. So a caller reads at most
  * for a tick or two: then the sentinel recalls it and has the peer send something, and it waits
- * where it can be interrupted. One with a deadline never waits in a read: it spins, if it may, or
- * has a standing reader read for it.
+ * where it can be interrupted. While large messages come or go it has some ticks more, as the
+ * peer's answer would wait among them. One with a deadline never waits in a read: it spins, if it
+ * may, or has a standing reader read for it.
  */
 final class StandingReading implements Reading, Sentinel.Watched {
+  private static final int MAX_SPARED_TICKS = 16;
+
   private final FrameReader reader;
   private final FrameWriter writer;
   private final Executor executor;
@@ -57,9 +61,12 @@ final class StandingReading implements Reading, Sentinel.Watched {
   // Of the sentinel.
   private long seenTurns = -1;
   private long recalledTurn = -1;
+  private long seenFragments;
+  private int sparedTicks;
 
   /**
    * @param mayHold whether what a handler has said may be held back while the next one runs
+   * @param ground what fragments are of
    */
   StandingReading(
       Connection connection,
@@ -69,12 +76,13 @@ final class StandingReading implements Reading, Sentinel.Watched {
       Threads threads,
       Limits limits,
       boolean mayHold,
+      Landing.Ground ground,
       Handler handler) {
     this.writer = writer;
     this.executor = executor;
     this.threads = threads;
     this.spinNanos = TimeUnit.NANOSECONDS.convert(limits.spin());
-    this.reader = new FrameReader(connection, wire, spinNanos);
+    this.reader = new FrameReader(connection, wire, ground, spinNanos);
     this.mayHold = mayHold;
     this.handler = handler;
     this.role = new ReadRole(new Callers(), threads);
@@ -442,6 +450,7 @@ final class StandingReading implements Reading, Sentinel.Watched {
     boolean same = turns == seenTurns;
     seenTurns = turns;
     if (!same) {
+      sparedTicks = 0;
       return true;
     }
     if (role.isFree()) {
@@ -451,7 +460,7 @@ final class StandingReading implements Reading, Sentinel.Watched {
       return true;
     }
     if (callerReads) {
-      if (recalledTurn != turns) {
+      if (recalledTurn != turns && !isSpared()) {
         recalledTurn = turns;
         role.recall();
         handler.ask();
@@ -467,6 +476,14 @@ final class StandingReading implements Reading, Sentinel.Watched {
       return true;
     }
     return false;
+  }
+
+  /** Whether a caller is not recalled yet, as large messages move. */
+  private boolean isSpared() {
+    long fragments = reader.fragments() + writer.fragmentsSent();
+    boolean moves = fragments != seenFragments;
+    seenFragments = fragments;
+    return moves && sparedTicks++ < MAX_SPARED_TICKS;
   }
 
   @Override

@@ -297,10 +297,7 @@ final class StreamCalls {
     @SuppressWarnings("TypeParameterUnusedInFormals")
     private <R> R decode(Shape<R> shape, Frame frame) {
       try {
-        return link.outlet()
-            .terms()
-            .codec(form)
-            .decode(shape, frame.buffer().array(), frame.offset(), frame.length(), link.limits());
+        return link.decode(form, shape, frame);
       } catch (InvalidDataException e) {
         throw call.kind().acceptorStreams()
             ? Errors.ofElement(call.label(), e.violation())

@@ -7,40 +7,33 @@ import dev.sallyport.spi.FrameBuffer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is to write what is queued, and the thread that does if it is nobody's.
+ * Whose turn it is to write what is queued.
  *
  * <p><b>Invariant.</b> At most one thread is in {@link Connection#send} at a time: the one that set
- * {@code writing}. Whatever is added meanwhile goes with its next write, or with the writer
- * thread's: nothing is ever left in the queue with nobody on the way to write it, but for what the
- * thread that reads has {@linkplain #hold held back} for the moment.
+ * {@code writing}. Whatever is added meanwhile goes with a later write of the {@link Deputy}:
+ * nothing is ever left in the queue with nobody on the way to write it, but for what the thread
+ * that reads has {@linkplain #hold held back} for the moment.
  *
  * <p><b>Which thread.</b> {@link Urgency} says who may write. A lone frame is written at once by
  * its sender, which saves a hop between threads; frames that follow one another closely are left to
- * the writer thread, which finds several each time.
+ * the deputy, which finds several each time.
  *
  * <p><b>Stall.</b> A peer that does not read leaves a thread in {@code send}; nothing but the end
- * of the transport releases it. {@link #stalledNanos} is how the session notices.
+ * of the transport releases it. By {@link #stalledNanos} the session notices.
  *
  * <p>Thread-safe. It shares the lock of {@link FrameWriter}; where a method says so, the caller
  * holds it already.
  */
 final class WriteTurn {
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
   /**
    * Frames that follow one another more closely than this are worth a thread that collects them.
    */
   private static final long CLOSE_NANOS = 20_000;
-
-  /** So many writes in a row on an I/O thread. */
-  private static final int MAX_PUMPED = 16;
 
   /** A quarter of what the smallest pipe holds. */
   private static final int CLEAR_BYTES = 16 << 10;
@@ -53,17 +46,17 @@ final class WriteTurn {
   private final @Nullable EventConnection events;
 
   private final Threads threads;
-  private final String name;
+  private final Deputy deputy;
   private final Runnable onTaken;
   private final Consumer<IOException> onFailure;
 
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
-  /** There may be something for the writer thread to do. */
-  private final Condition work;
-
   /** Belongs to the thread that set {@code writing}. */
   private final SendQueue.Chunk chunk = new SendQueue.Chunk();
+
+  /** Whether the transport had room for more after the last write; likewise. */
+  private boolean takesMore = true;
 
   private boolean writing;
   private boolean closed;
@@ -76,29 +69,19 @@ final class WriteTurn {
 
   private boolean finishRequested;
   private @Nullable FrameBuffer lastFrame;
-  private boolean threadRunning;
-
-  /** The writer thread has been told, or is about to look. */
-  private boolean threadAwake;
-
   private long lastWriteNanos;
 
   /** Bytes written since a frame came; roughly, and that is enough. */
   private long unheardBytes;
 
-  private volatile long writeStarted;
-  private volatile boolean inWrite;
+  private final WriteProgress progress;
 
   /** The thread that reads, while it holds back what it adds. */
   private volatile @Nullable Thread holder;
 
-  // Confined to the thread that looks for stalls.
-  private long seenTaken;
-  private long progressSeen = System.nanoTime();
-
   /**
    * @param lock over {@code queue} and all that is here
-   * @param name of the writer thread
+   * @param name of the writer thread, where there is one
    * @param onTaken told under the lock that something has left the queue
    * @param onFailure told once, by the thread that failed to write
    */
@@ -115,10 +98,13 @@ final class WriteTurn {
     this.connection = connection;
     this.events = EventConnection.of(connection);
     this.threads = threads;
-    this.name = name;
     this.onTaken = onTaken;
     this.onFailure = onFailure;
-    this.work = threads.condition(lock);
+    this.deputy =
+        events == null
+            ? new WriterThread(this, lock, connection, threads, name)
+            : new WritePump(this, lock, events);
+    this.progress = new WriteProgress(connection);
     this.lastWriteNanos = threads.nanoTime() - CLOSE_NANOS;
   }
 
@@ -141,7 +127,7 @@ final class WriteTurn {
           case ELSEWHERE -> false;
         };
     if (!own) {
-      wakeThread();
+      deputy.wake();
       return false;
     }
     writing = true;
@@ -206,7 +192,7 @@ final class WriteTurn {
     try {
       holder = null;
       if (!writing && !closed && !queue.isEmpty()) {
-        wakeThread();
+        deputy.wake();
       }
     } finally {
       lock.unlock();
@@ -233,13 +219,13 @@ final class WriteTurn {
       finishRequested = true;
       lastFrame = last;
     }
-    wakeThread();
+    deputy.wake();
   }
 
   /** Nothing is written any more; {@link #noMore} must follow without the lock. Under the lock. */
   void close() {
     closed = true;
-    work.signal();
+    deputy.end();
   }
 
   /** Tells those who wait for the last write that there is none to come. */
@@ -252,19 +238,9 @@ final class WriteTurn {
     return finished.copy();
   }
 
-  /**
-   * For how long the write under way has made no progress, 0 if there is none. Called from one
-   * thread alone; progress counts from the first call that sees it.
-   */
+  /** As {@link WriteProgress#stalledNanos}. */
   long stalledNanos() {
-    long now = System.nanoTime();
-    long taken = connection.bytesTaken();
-    if (taken != seenTaken) {
-      seenTaken = taken;
-      progressSeen = now;
-    }
-    // In this order: the start that is read belongs to the write that is seen, or to a later one.
-    return inWrite ? Math.max(0, Math.min(now - writeStarted, now - progressSeen)) : 0;
+    return progress.stalledNanos();
   }
 
   /** The transport takes more again. On its I/O thread. */
@@ -274,9 +250,9 @@ final class WriteTurn {
       unblocked = true;
       if (blocked) {
         blocked = false;
-        inWrite = false;
+        progress.end();
         if (finishRequested || !queue.isEmpty()) {
-          wakeThread();
+          deputy.wake();
         }
       }
     } finally {
@@ -284,178 +260,57 @@ final class WriteTurn {
     }
   }
 
-  /** Writes what is left to nobody, on the I/O thread, where writing never waits. */
-  private final class Pump implements Runnable {
-    private final EventConnection transport;
-
-    Pump(EventConnection transport) {
-      this.transport = transport;
+  /** Gives the turn to the deputy if there is something to write. Under the lock. */
+  boolean takeNext() {
+    if (writing || blocked || closed) {
+      return false;
     }
-
-    @Override
-    public void run() {
-      for (int i = 0; i < MAX_PUMPED; i++) {
-        boolean end = false;
-        lock.lock();
-        try {
-          boolean some = !writing && !blocked && hasWork();
-          end = !some && !writing && !blocked && !closed && finishRequested;
-          closed |= end;
-          writing = writing || some;
-          if (!some) {
-            threadAwake = false;
-            if (!end) {
-              return;
-            }
-          }
-        } finally {
-          lock.unlock();
-        }
-        if (end) {
-          finishConnection();
-          return;
-        }
-        writeSafely();
-      }
-      // Others are served by this thread, too.
-      lock.lock();
-      try {
-        threadAwake = transport.execute(this);
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  /**
-   * What it tells others may fail, for want of a thread: what is left must be written all the same.
-   */
-  private void writeSafely() {
-    try {
-      write();
-    } catch (RuntimeException | Error e) {
-      CallLog.LOG.warn("who waits to send was not told that there is room", e);
-    }
-  }
-
-  /** Whether there is something to write, which may be the last frame. Under the lock. */
-  private boolean hasWork() {
-    if (queue.isEmpty() && finishRequested && lastFrame != null && !closed) {
+    if (queue.isEmpty() && lastFrame != null) {
       queue.addFrame(lastFrame);
       lastFrame = null;
     }
-    return !closed && !queue.isEmpty();
-  }
-
-  private final class Writer implements Runnable {
-    @Override
-    public void run() {
-      WriteTurn.this.run();
-    }
-  }
-
-  private void wakeThread() {
-    if (events != null) {
-      if (!threadAwake && !blocked) {
-        // If it never runs, the transport is over, and this end is told of that.
-        threadAwake = events.execute(new Pump(events));
-      }
-    } else if (!threadRunning) {
-      threads.start(new Writer(), name);
-      // Not before: there may be no thread to be had.
-      threadRunning = true;
-      threadAwake = true;
-    } else if (!threadAwake) {
-      threadAwake = true;
-      work.signal();
-    }
+    writing = !queue.isEmpty();
+    return writing;
   }
 
   /**
-   * The writer thread: writes what is left to it, and ends when there has long been nothing.
-   *
-   * <p>Beside small frames it lets others run after each fragment: on one core the peer then takes
-   * the fragment out of the pipe, and a small frame finds less ahead of it. Nothing but that
-   * depends on it.
+   * Gives the end of this direction to the deputy, if all that comes before it is written. Under
+   * the lock.
    */
-  @SuppressWarnings("ThreadPriorityCheck")
-  private void run() {
-    while (true) {
-      boolean end;
-      lock.lock();
-      try {
-        if (awaitWork()) {
-          writing = true;
-          end = false;
-        } else {
-          threadRunning = false;
-          // Decided here: once unlocked, frames and a finish for another thread may come.
-          end = finishRequested && !closed;
-          closed |= end;
-          if (!end) {
-            return;
-          }
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (end) {
-        finishConnection();
-        return;
-      }
-      write();
-      if (queue.isMixed()) {
-        Thread.yield();
-      }
-    }
+  boolean takeEnd() {
+    boolean end = finishRequested && !writing && !blocked && !closed;
+    closed |= end;
+    return end;
   }
 
-  /** True if there is something to write and nobody writes; false if this thread is to end. */
-  private boolean awaitWork() {
-    long idle = IDLE_NANOS;
-    while (!closed) {
-      if (!writing) {
-        if (hasWork()) {
-          return true;
-        }
-        if (finishRequested || idle <= 0) {
-          return false;
-        }
-      }
-      threadAwake = false;
-      try {
-        idle = work.awaitNanos(IDLE_NANOS);
-      } catch (InterruptedException e) {
-        // Nobody but a stranger interrupts this thread; what is queued is still owed.
-        idle = IDLE_NANOS;
-      }
-      threadAwake = true;
-    }
-    return false;
+  /** Under the lock. */
+  boolean isWriting() {
+    return writing;
   }
 
-  private void finishConnection() {
-    if (events != null) {
-      try {
-        events.finish(this::noMore);
-      } catch (IOException e) {
-        noMore();
-        onFailure.accept(e);
-      }
-      return;
-    }
-    try {
-      connection.finish();
-    } catch (IOException e) {
-      onFailure.accept(e);
-    } finally {
-      noMore();
-    }
+  /** The transport has said that it takes no more for now. Under the lock. */
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  /** Nothing is written any more. Under the lock. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** As {@link SendQueue#isMixed}; for the thread that has just written. */
+  boolean isMixed() {
+    return queue.isMixed();
+  }
+
+  /** This direction cannot be ended. */
+  void failed(IOException why) {
+    onFailure.accept(why);
   }
 
   /**
-   * One write, by the thread that has {@code writing}. What came meanwhile is left to the writer
-   * thread: a sender is not held up by the frames of others.
+   * One write, by the thread that has {@code writing}. What came meanwhile is left to the deputy: a
+   * sender is not held up by the frames of others.
    */
   void write() {
     boolean some;
@@ -470,7 +325,7 @@ final class WriteTurn {
       writing = some;
       if (!some && finishRequested && !closed && events != null) {
         // Nobody else looks again, as a thread of its own would.
-        wakeThread();
+        deputy.wake();
       }
     } finally {
       lock.unlock();
@@ -479,14 +334,20 @@ final class WriteTurn {
       tellRoom(relieved);
       return;
     }
-    IOException failure = events == null ? writeChunk() : offerChunk(events);
+    IOException failure = send();
     lock.lock();
     try {
       writing = false;
+      queue.written(chunk);
+      // It may have said so before this thread learnt that it was full.
+      blocked = !takesMore && !unblocked;
+      if (!blocked) {
+        progress.end();
+      }
       lastWriteNanos = threads.nanoTime();
       // Only if it has something to do: to wake it for nothing costs each call two switches.
       if ((finishRequested || !queue.isEmpty()) && !blocked) {
-        wakeThread();
+        deputy.wake();
       }
     } finally {
       lock.unlock();
@@ -505,44 +366,23 @@ final class WriteTurn {
     }
   }
 
-  private @Nullable IOException offerChunk(EventConnection transport) {
-    writeStarted = System.nanoTime();
-    inWrite = true;
+  /** Gives the chunk to the transport; returns how that has failed. */
+  private @Nullable IOException send() {
+    progress.begin();
     unheardBytes += chunk.length;
-    boolean more = true;
+    takesMore = true;
     try {
-      more = transport.offer(chunk.bytes, chunk.offset, chunk.length);
-      return null;
-    } catch (IOException e) {
-      return e;
-    } catch (RuntimeException | Error e) {
-      return new IOException("the transport failed: " + e, e);
-    } finally {
-      lock.lock();
-      try {
-        // It may have said so before this thread learnt that it was full.
-        blocked = !more && !unblocked;
-        inWrite = blocked;
-      } finally {
-        lock.unlock();
+      if (events == null) {
+        connection.send(chunk.bytes, chunk.offset, chunk.length);
+      } else {
+        takesMore = events.offer(chunk.bytes, chunk.offset, chunk.length);
       }
-    }
-  }
-
-  private @Nullable IOException writeChunk() {
-    writeStarted = System.nanoTime();
-    inWrite = true;
-    unheardBytes += chunk.length;
-    try {
-      connection.send(chunk.bytes, chunk.offset, chunk.length);
       return null;
     } catch (IOException e) {
       return e;
     } catch (RuntimeException | Error e) {
       // Whatever the transport's fault is: a writer that dies here would leave all others waiting.
       return new IOException("the transport failed: " + e, e);
-    } finally {
-      inWrite = false;
     }
   }
 }

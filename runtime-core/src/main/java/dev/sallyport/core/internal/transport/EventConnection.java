@@ -51,11 +51,13 @@ public interface EventConnection extends Connection {
   /**
    * Takes the next frame, or goes on with it.
    *
-   * @param frame empty, or as a {@link Taken#PART} has left it
+   * @param frame empty, or as a {@link Taken#PART} has left it; only the header of the frame if its
+   *     payload is where {@code landing} puts it
+   * @param landing as a {@link Taken#PART} has left it, too
    * @throws dev.sallyport.ProtocolException if the bytes are no frame or end within one
    * @throws IOException if the transport has failed
    */
-  Taken take(FrameBuffer frame) throws IOException;
+  Taken take(FrameBuffer frame, Landing landing) throws IOException;
 
   /**
    * Sends whole frames, all of them and at once: what the transport has no room for waits there.

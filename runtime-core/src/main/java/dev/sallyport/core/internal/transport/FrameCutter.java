@@ -37,12 +37,13 @@ final class FrameCutter {
   }
 
   /**
-   * Goes on with {@code frame}, which is empty or has the beginning of one.
+   * Goes on with {@code frame}, which is empty or has the beginning of one. Where {@code landing}
+   * {@linkplain Landing#isBegun has begun}, that is the header alone, and the payload is there.
    *
    * @return whether it is whole; if not, all of {@code in} is taken
    * @throws ProtocolException if the bytes are no frame
    */
-  boolean cut(ByteBuffer in, FrameBuffer frame) {
+  boolean cut(ByteBuffer in, FrameBuffer frame, Landing landing) {
     if (!begun && in.hasRemaining()) {
       checkFirstByte(in);
       begun = true;
@@ -50,7 +51,7 @@ final class FrameCutter {
     if (!passPreface(in)) {
       return false;
     }
-    return framing == Framing.BINARY ? cutBinary(in, frame) : cutLine(in, frame);
+    return framing == Framing.BINARY ? cutBinary(in, frame, landing) : cutLine(in, frame);
   }
 
   /** Whether {@code in} begins with a whole frame. */
@@ -111,18 +112,33 @@ final class FrameCutter {
             + position);
   }
 
-  private boolean cutBinary(ByteBuffer in, FrameBuffer frame) {
+  private boolean cutBinary(ByteBuffer in, FrameBuffer frame, Landing landing) {
+    if (landing.isBegun()) {
+      return land(in, landing);
+    }
     if (frame.size() < BinaryWire.HEADER_BYTES) {
       copy(in, frame, Math.min(in.remaining(), BinaryWire.HEADER_BYTES - frame.size()));
       if (frame.size() < BinaryWire.HEADER_BYTES) {
         return false;
       }
+      int payload = payload(frame);
+      if (landing.begin(frame.array(), 0)) {
+        return land(in, landing);
+      }
       // What a frame may have at most is little enough to believe it; a SCHEMA has to show first.
-      frame.reserve(Math.min(payload(frame), BinaryWire.MAX_PAYLOAD_BYTES));
+      frame.reserve(Math.min(payload, BinaryWire.MAX_PAYLOAD_BYTES));
     }
     int missing = BinaryWire.HEADER_BYTES + payload(frame) - frame.size();
     copy(in, frame, Math.min(in.remaining(), missing));
     return BinaryWire.HEADER_BYTES + payload(frame) == frame.size();
+  }
+
+  private boolean land(ByteBuffer in, Landing landing) {
+    int count = Math.min(in.remaining(), landing.rest());
+    in.get(landing.array(), landing.offset(), count);
+    position += count;
+    landing.advance(count);
+    return landing.rest() == 0;
   }
 
   private int payload(FrameBuffer frame) {
@@ -181,7 +197,7 @@ final class FrameCutter {
    *
    * @throws ProtocolException if that is within a frame
    */
-  void end(FrameBuffer frame) {
+  void end(FrameBuffer frame, Landing landing) {
     boolean inPreface = begun && prefaceBytes < BinaryWire.preface().length;
     if (!inPreface && frame.size() == 0) {
       return;
@@ -199,7 +215,7 @@ final class FrameCutter {
         "stream ended within a "
             + what
             + ": after "
-            + (inPreface ? prefaceBytes : frame.size())
+            + (inPreface ? prefaceBytes : frame.size() + landing.filled())
             + " bytes, at byte "
             + position);
   }

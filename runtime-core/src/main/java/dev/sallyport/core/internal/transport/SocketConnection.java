@@ -99,8 +99,8 @@ public final class SocketConnection implements EventConnection {
   }
 
   @Override
-  public Taken take(FrameBuffer frame) throws IOException {
-    if (cutter.cut(in, frame)) {
+  public Taken take(FrameBuffer frame, Landing landing) throws IOException {
+    if (cutter.cut(in, frame, landing)) {
       return Taken.FRAME;
     } else if (!ended) {
       return Taken.PART;
@@ -109,7 +109,7 @@ public final class SocketConnection implements EventConnection {
     if (why != null) {
       throw why;
     }
-    cutter.end(frame);
+    cutter.end(frame, landing);
     return Taken.END;
   }
 

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Frames over a pair of byte streams: pipes, or a process's standard streams.
  *
- * <p>Reads into one buffer of 64 KiB and cuts frames from it; a frame's memory grows as its bytes
- * arrive. The preface of the binary framing is sent with the first frame and checked before the
- * first. Threads as {@link Connection} has them: the reading state belongs to the receiving thread,
- * the writing state to the sending one.
+ * <p>Reads into one buffer of 64 KiB and cuts frames from it, but for long runs of bytes, which go
+ * where they belong; a frame's memory grows as its bytes arrive. The preface of the binary framing
+ * is sent with the first frame and checked before the first. Threads as {@link Connection} has
+ * them: the reading state belongs to the receiving thread, the writing state to the sending one.
  */
-public final class StreamConnection implements Connection {
+public final class StreamConnection implements LandingConnection {
   private static final int BUFFER_BYTES = 64 << 10;
 
   /**
@@ -29,6 +29,9 @@ public final class StreamConnection implements Connection {
    * memory each time.
    */
   private static final int SMALL_READ_BYTES = 8 << 10;
+
+  /** From this length on bytes are read to where they belong, and not into the buffer. */
+  private static final int LONG_BYTES = 32 << 10;
 
   private static final int QUOTED_BYTES = 200;
 
@@ -84,7 +87,7 @@ public final class StreamConnection implements Connection {
   }
 
   @Override
-  public boolean receive(FrameBuffer frame) throws IOException {
+  public boolean receive(FrameBuffer frame, Landing landing) throws IOException {
     frame.clear();
     if (!prefaceRead) {
       if (position == limit && !fill()) {
@@ -96,7 +99,7 @@ public final class StreamConnection implements Connection {
       }
       prefaceRead = true;
     }
-    return framing == Framing.BINARY ? receiveBinary(frame) : receiveLine(frame);
+    return framing == Framing.BINARY ? receiveBinary(frame, landing) : receiveLine(frame);
   }
 
   @Override
@@ -180,7 +183,11 @@ public final class StreamConnection implements Connection {
     }
   }
 
-  private boolean receiveBinary(FrameBuffer frame) throws IOException {
+  private boolean receiveBinary(FrameBuffer frame, Landing landing) throws IOException {
+    if (position == limit && readInPlace(frame, landing)) {
+      land(frame, landing);
+      return true;
+    }
     while (limit - position < BinaryWire.HEADER_BYTES) {
       int have = limit - position;
       if (!fill(BinaryWire.HEADER_BYTES - have)) {
@@ -191,21 +198,89 @@ public final class StreamConnection implements Connection {
       }
     }
     int length = BinaryWire.payloadLength(buffer, position, maxFrameBytes, base + position);
-    int remaining = BinaryWire.HEADER_BYTES + length;
+    if (landing.begin(buffer, position)) {
+      frame.write(buffer, position, BinaryWire.HEADER_BYTES);
+      position += BinaryWire.HEADER_BYTES;
+      land(frame, landing);
+      return true;
+    }
+    int size = BinaryWire.HEADER_BYTES + length;
     // What a frame may have at most is little enough to believe it; a SCHEMA has to show first.
-    frame.reserve(Math.min(remaining, BinaryWire.HEADER_BYTES + BinaryWire.MAX_PAYLOAD_BYTES));
+    frame.reserve(Math.min(size, BinaryWire.HEADER_BYTES + BinaryWire.MAX_PAYLOAD_BYTES));
     while (true) {
-      int step = Math.min(remaining, limit - position);
+      int step = Math.min(size - frame.size(), limit - position);
       frame.write(buffer, position, step);
       position += step;
-      remaining -= step;
-      if (remaining == 0) {
+      int missing = size - frame.size();
+      if (missing == 0) {
         return true;
       }
-      if (!fill(remaining)) {
-        throw truncated("frame of " + (BinaryWire.HEADER_BYTES + length) + " bytes", frame.size());
+      if (missing < LONG_BYTES ? !fill(missing) : !fill(frame, missing)) {
+        throw truncated("frame of " + size + " bytes", frame.size());
       }
     }
+  }
+
+  /**
+   * Reads what is probably the next fragment of the message that the last frame was a fragment of,
+   * with one call and to where it belongs, with the buffer empty.
+   *
+   * @return whether {@code frame} has the header of a frame that has begun to land
+   */
+  private boolean readInPlace(FrameBuffer frame, Landing landing) throws IOException {
+    int asked = landing.expect(LONG_BYTES, buffer.length);
+    if (asked == 0) {
+      return false;
+    }
+    int count = Math.max(0, in.read(landing.array(), landing.offset(), asked));
+    passed(0);
+    int taken = landing.settle(count, frame, buffer);
+    base += taken;
+    limit = count - taken;
+    return landing.isBegun();
+  }
+
+  /**
+   * Reads what is missing of a fragment that has begun to land; of a long one no more than that, or
+   * the next would begin in the buffer, and be copied from there.
+   */
+  private void land(FrameBuffer frame, Landing landing) throws IOException {
+    while (landing.rest() > 0) {
+      int buffered = Math.min(landing.rest(), limit - position);
+      if (buffered > 0) {
+        System.arraycopy(buffer, position, landing.array(), landing.offset(), buffered);
+        position += buffered;
+        landing.advance(buffered);
+      } else if (landing.length() < LONG_BYTES ? !fill(landing.rest()) : !fill(landing)) {
+        throw truncated(
+            "frame of " + (frame.size() + landing.filled() + landing.rest()) + " bytes",
+            frame.size() + landing.filled());
+      }
+    }
+  }
+
+  /** Reads what is missing, with the buffer empty. False at the end of the stream. */
+  private boolean fill(Landing landing) throws IOException {
+    int count = in.read(landing.array(), landing.offset(), landing.rest());
+    landing.advance(Math.max(0, count));
+    return passed(count);
+  }
+
+  /** The same of a frame that does not land. */
+  private boolean fill(FrameBuffer frame, int missing) throws IOException {
+    int at = frame.extend(Math.min(missing, BUFFER_BYTES));
+    int count = in.read(frame.array(), at, frame.size() - at);
+    frame.truncate(at + Math.max(0, count));
+    return passed(count);
+  }
+
+  /** So many bytes have been read past the buffer, which is empty. */
+  private boolean passed(int count) {
+    base += limit + Math.max(0, count);
+    position = 0;
+    limit = 0;
+    large = false;
+    return count >= 0;
   }
 
   private boolean receiveLine(FrameBuffer frame) throws IOException {

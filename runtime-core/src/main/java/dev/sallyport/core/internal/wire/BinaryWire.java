@@ -436,6 +436,39 @@ public final class BinaryWire implements Wire {
     return total;
   }
 
+  /**
+   * The stream of a frame that may be another fragment of a message: a DATA with no flags but MORE
+   * or FIN; 0 if it is anything else.
+   */
+  public static int fragmentStream(byte[] header, int offset) {
+    int flags = header[offset + FLAGS_OFFSET];
+    boolean plain =
+        header[offset + TYPE_OFFSET] == FrameType.DATA.code()
+            && (flags == 0 || flags == FrameHead.MORE || flags == FrameHead.FIN)
+            && header[offset + METHOD_OFFSET] == 0
+            && header[offset + METHOD_OFFSET + 1] == 0;
+    return plain ? Math.max(0, getInt(header, offset + STREAM_OFFSET)) : 0;
+  }
+
+  /** The length of its payload; 0 if it is out of range, or nothing. */
+  public static int fragmentLength(byte[] header, int offset) {
+    int length = getInt(header, offset);
+    return length > MAX_PAYLOAD_BYTES ? 0 : Math.max(0, length);
+  }
+
+  /**
+   * A fragment whose payload is not behind its header.
+   *
+   * @param header for which {@link #fragmentStream} has told a stream
+   * @param message what has come before, and behind its end the payload
+   */
+  public static Frame fragment(FrameBuffer header, FrameBuffer message, int length) {
+    byte[] bytes = header.array();
+    FrameHead head =
+        FrameHead.of(FrameType.DATA, bytes[FLAGS_OFFSET], getInt(bytes, STREAM_OFFSET));
+    return new Frame(head, message, message.size(), length);
+  }
+
   private static void exactly(int expected, int length, FrameType type) {
     if (length != expected) {
       throw violation(

@@ -23,7 +23,8 @@ class AssemblyTest {
   private final List<Integer> grants = new ArrayList<>();
   private final Set<Integer> over = new HashSet<>();
   private final ReceiveWindow window = new ReceiveWindow(WINDOW, grants::add);
-  private final Assembly assembly = new Assembly(window, 500, id -> !over.contains(id));
+  private final Assembly assembly =
+      new Assembly(window, 500, new SpareArray(), id -> !over.contains(id));
 
   private Frame take(String hex) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -146,5 +147,35 @@ class AssemblyTest {
     assertThat(window.held()).isZero();
     window.giveBack(WINDOW);
     assertThat(grants.stream().mapToInt(Integer::intValue).sum()).isEqualTo(208 + COST + WINDOW);
+  }
+
+  @Test
+  void aDeclaredLengthAloneAllocatesNothing() {
+    ReceiveWindow wide = new ReceiveWindow(64 << 20, grants::add);
+    Assembly large = new Assembly(wide, 16 << 20, new SpareArray(), id -> true);
+    byte[] bytes = HexFormat.of().parseHex("00000006080100000000000101000000" + "0102");
+    FrameBuffer first = new FrameBuffer(1 << 20).write(bytes, 0, bytes.length);
+    assertThat(large.take(new BinaryWire().parse(first))).isNull();
+    assertThat(large.missing(1)).isEqualTo((16 << 20) - 2);
+    assertThat(large.room(1, 1000).array().length).isLessThan(4000);
+  }
+
+  @Test
+  void aMessageIsPutIntoTheSpareArrayUnlessThatIsMuchLonger() {
+    ReceiveWindow wide = new ReceiveWindow(64 << 20, grants::add);
+    SpareArray spare = new SpareArray();
+    Assembly large = new Assembly(wide, 16 << 20, spare, id -> true);
+    byte[] used = new byte[150_000];
+    spare.put(new FrameBuffer(used, used.length));
+    // 65,536 bytes, of which two are here; then 131,072.
+    byte[] shorter = HexFormat.of().parseHex("00000006080100000000000100010000" + "0102");
+    byte[] longer = HexFormat.of().parseHex("00000006080100000000000300020000" + "0102");
+    BinaryWire wire = new BinaryWire();
+    large.take(wire.parse(new FrameBuffer(1 << 20).write(shorter, 0, shorter.length)));
+    assertThat(large.room(1, 2).array()).isNotSameAs(used);
+    large.take(wire.parse(new FrameBuffer(1 << 20).write(longer, 0, longer.length)));
+    assertThat(large.room(3, 2).array()).isSameAs(used);
+    // It has gone to one message, and to no other.
+    assertThat(spare.take(1 << 16, 1 << 20)).isNull();
   }
 }

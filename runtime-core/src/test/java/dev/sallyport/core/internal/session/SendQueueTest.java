@@ -20,7 +20,7 @@ class SendQueueTest {
   private static final int FRAGMENT = new BinaryWire().maxFragmentBytes();
 
   private final BinaryWire wire = new BinaryWire();
-  private final SendQueue queue = new SendQueue(wire);
+  private final SendQueue queue = new SendQueue(wire, new SpareArray());
   private final SendQueue.Chunk chunk = new SendQueue.Chunk();
 
   /** A frame as it was written: {@code DATA 1 +} is one of stream 1 with MORE. */
@@ -130,6 +130,18 @@ class SendQueueTest {
         .startsWith("DATA 1 +", "DATA 1 +", "DATA 1 +")
         .endsWith("DATA 1 +", "DATA 1", "DATA 1", "END 1 fin");
     assertThat(frames).contains("DATA 2");
+  }
+
+  @Test
+  void whatSessionsTellOneAnotherDoesNotMakeFragmentsShort() {
+    SendLane large = lane(1, 64);
+    queue.add(large, item(3 * FRAGMENT));
+    FrameBuffer credit = new FrameBuffer(1 << 10);
+    wire.begin(credit, FrameHead.credit(0, 1, 1));
+    wire.end(credit, FrameHead.credit(0, 1, 1), 0);
+    queue.addFrame(credit);
+    assertThat(all()).containsExactly("CREDIT 0", "DATA 1 +", "DATA 1 +", "DATA 1");
+    assertThat(queue.isMixed()).isFalse();
   }
 
   @Test

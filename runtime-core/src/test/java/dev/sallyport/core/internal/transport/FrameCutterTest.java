@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Frames from bytes that come in whatever pieces. */
 class FrameCutterTest {
   private static final int MAX = 1 << 20;
+  private static final Landing NOTHING_LANDS = new Landing(Landing.Ground.NONE);
 
   private static byte[] binary(int... sizes) {
     ByteBuffer all = ByteBuffer.allocate(MAX).put(BinaryWire.preface());
@@ -38,13 +39,13 @@ class FrameCutterTest {
       int size = Math.min(bytes.length - at, 1 + random.nextInt(random.nextBoolean() ? 3 : 3000));
       ByteBuffer in = ByteBuffer.allocateDirect(size).put(bytes, at, size).flip();
       at += size;
-      while (cutter.cut(in, frame)) {
+      while (cutter.cut(in, frame, NOTHING_LANDS)) {
         frames.add(Arrays.copyOf(frame.array(), frame.size()));
         frame.clear();
       }
       assertThat(in.hasRemaining()).isFalse();
     }
-    cutter.end(frame);
+    cutter.end(frame, NOTHING_LANDS);
     return frames;
   }
 
