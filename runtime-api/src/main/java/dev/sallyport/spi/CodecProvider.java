@@ -73,6 +73,14 @@ public interface CodecProvider {
      * @throws dev.sallyport.RefusedException if it is not data
      */
     Shape<?> result(String method, Type type, String subject);
+
+    /**
+     * The fingerprint of all shapes that this has made for the contract: as {@link
+     * CodecProvider#fingerprint}.
+     *
+     * @param names in their order
+     */
+    String fingerprint(List<Shape<?>> shapes, List<String> names);
   }
 
   /** Every refusal in a value: the contract of {@link dev.sallyport.Boundary#inspect}. */

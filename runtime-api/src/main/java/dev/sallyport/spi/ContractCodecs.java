@@ -3,6 +3,7 @@ package dev.sallyport.spi;
 import dev.sallyport.schema.Compatibility;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The codecs that the annotation processor generated for the methods of a contract. */
@@ -17,6 +18,17 @@ public interface ContractCodecs {
 
   /** What the contract's annotation said when it was compiled; null if that is not known. */
   default @Nullable Declaration declaration() {
+    return null;
+  }
+
+  /**
+   * The fingerprint of the contract, if its messages have these names: taken over the schemas of
+   * all of the codecs here, so it is that of the running classes where each of them is.
+   *
+   * @param names of the schemas, sorted
+   * @return null for other names, and where it is not known
+   */
+  default @Nullable String fingerprint(List<String> names) {
     return null;
   }
 

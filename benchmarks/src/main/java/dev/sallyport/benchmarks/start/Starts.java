@@ -30,7 +30,11 @@ final class Starts implements Closeable {
   private static final long ARCHIVE_NANOS = TimeUnit.SECONDS.toNanos(90);
   private static final int MESSAGE_BYTES = 160;
   private static final List<String> LEAN =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:CICompilerCount=1",
+          "-XX:+UseSerialGC",
+          "-XX:-UsePerfData");
 
   /** What a lean child of JDK 25 has with its archive. */
   private static final List<String> LEAN_25 =

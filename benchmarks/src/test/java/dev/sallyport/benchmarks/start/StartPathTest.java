@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sallyport.benchmarks.work.Orders;
 import dev.sallyport.benchmarks.work.Orders.Order;
 import dev.sallyport.benchmarks.work.Orders.OrdersWorker;
+import dev.sallyport.core.internal.runtime.StartAhead;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
@@ -68,7 +69,24 @@ final class StartPathTest {
   }
 
   @Test
-  void withItsArchiveAWorkerLoadsAllFromThereAndMakesNoneAtRunTime() throws Exception {
+  void whatIsLoadedAheadIsWhatAStartLoadsAnyway() throws Exception {
+    String classes =
+        String.join(
+            "\n",
+            loaded(
+                JavaOptions.defaults()
+                    .withLean()
+                    .withStartArchive(false)
+                    .withArguments("-Dsallyport.startAhead=false"),
+                directory.resolve("classes")));
+    assertThat(StartAhead.names())
+        .isNotEmpty()
+        .filteredOn(name -> !classes.contains(" " + name + " "))
+        .isEmpty();
+  }
+
+  @Test
+  void withItsArchiveAWorkerLoadsAllFromThereToItsEndAndMakesNoneAtRunTime() throws Exception {
     System.setProperty("sallyport.startArchive.directory", directory.resolve("cache").toString());
     JavaOptions options = JavaOptions.defaults().withLean().withClassPath(Jars.worker(directory));
     Launch.java(OrdersWorker.class, options).start().close();
@@ -81,8 +99,19 @@ final class StartPathTest {
           }
         });
 
-    List<String> classes = loaded(options, directory.resolve("classes"));
+    Path log = directory.resolve("classes");
+    List<String> classes = loaded(options, log);
 
     assertThat(classes).allMatch(line -> line.contains("source: shared objects file"));
+    // Nor does its end make lambdas: what an end needs is in the archive, and on JDK 25 is loaded
+    // by every start.
+    String all = Files.readString(log);
+    // This contract's codecs are generated: what makes and calls code at run time is not archived.
+    assertThat(all).doesNotContain(" java.lang.reflect.ProxyGenerator ");
+    assertThat(all.substring(all.indexOf(" " + Orders.class.getName() + " ")).lines())
+        // An event of Flight Recorder is in no archive.
+        .filteredOn(line -> !line.contains(" jdk.internal.event."))
+        .allMatch(line -> line.contains("source: shared objects file"))
+        .noneMatch(line -> line.contains(" dev.sallyport.") && line.contains("$$Lambda"));
   }
 }

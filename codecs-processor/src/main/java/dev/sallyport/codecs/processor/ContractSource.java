@@ -1,12 +1,16 @@
 package dev.sallyport.codecs.processor;
 
 import dev.sallyport.Contract;
+import dev.sallyport.codecs.internal.derive.CanonicalJson;
 import dev.sallyport.codecs.internal.derive.Deriver;
 import dev.sallyport.codecs.internal.derive.Form;
+import dev.sallyport.codecs.internal.derive.Shapes;
+import dev.sallyport.spi.CallForm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.annotation.processing.Filer;
 import javax.lang.model.element.Element;
@@ -22,6 +26,9 @@ final class ContractSource {
   /** So many calls fit into one method, with room to spare. */
   private static final int MAX_CALLS = 500;
 
+  /** So many names of schemas too. */
+  private static final int MAX_NAMES = 1_000;
+
   private final Mirrors mirrors;
   private final Diagnostics diagnostics;
   private final TypeElement contract;
@@ -32,6 +39,12 @@ final class ContractSource {
   private final Map<String, String> items = new TreeMap<>();
   private final Map<String, String> results = new TreeMap<>();
   private final List<ExecutableElement> calls = new ArrayList<>();
+
+  /** The canonical texts of all schemas, by the names that they have in the fingerprint. */
+  private final SortedMap<String, String> texts = new TreeMap<>();
+
+  /** Whether there is a message without a codec. */
+  private boolean incomplete;
 
   ContractSource(Mirrors mirrors, Diagnostics diagnostics, TypeElement contract) {
     this.mirrors = mirrors;
@@ -50,6 +63,7 @@ final class ContractSource {
     }
     String name = "Parameters$" + parameters.size();
     parameters.put(method, name);
+    texts.put(method + "." + CallForm.PARAMETERS, CanonicalJson.of(deriver.schema(part)));
     generated.begin(name, "java.lang.Object[]", deriver.schema(part));
     generated.tuple(tuple);
     generated.members().line("}").blank();
@@ -57,12 +71,16 @@ final class ContractSource {
 
   /** Adds the codec of each element of what a method's caller streams. */
   void items(String method, Deriver deriver, Deriver.Part part, Element place) {
-    add("Item$" + items.size(), items, method, deriver, part, place);
+    add("Item$" + items.size(), items, method, CallForm.ITEMS, deriver, part, place);
   }
 
-  /** Adds the codec of a method's result, or of each element of a stream that it returns. */
-  void result(String method, Deriver deriver, Deriver.Part part, Element place) {
-    add("Result$" + results.size(), results, method, deriver, part, place);
+  /**
+   * Adds the codec of a method's result, or of each element of a stream that it returns.
+   *
+   * @param kind {@link CallForm#RESULT} or {@link CallForm#RESULTS}
+   */
+  void result(String method, String kind, Deriver deriver, Deriver.Part part, Element place) {
+    add("Result$" + results.size(), results, method, kind, deriver, part, place);
   }
 
   /** Adds the call of a method, if that can be written here. */
@@ -85,6 +103,7 @@ final class ContractSource {
       String name,
       Map<String, String> classes,
       String method,
+      String kind,
       Deriver deriver,
       Deriver.Part part,
       Element place) {
@@ -92,6 +111,7 @@ final class ContractSource {
       return;
     }
     classes.put(method, name);
+    texts.put(method + "." + kind, CanonicalJson.of(deriver.schema(part)));
     generated.begin(name, TypeNames.boxed(part.form()), deriver.schema(part));
     generated.value(part.form());
     generated.members().line("}").blank();
@@ -100,6 +120,7 @@ final class ContractSource {
   private boolean isBlocked(Form form, String method, Element place) {
     @Nullable String blocked = new Reach(mirrors, contract).blockedBy(form);
     if (blocked != null) {
+      incomplete = true;
       diagnostics.notGenerated(contract.getSimpleName() + "." + method, blocked, place);
     }
     return blocked != null;
@@ -118,6 +139,9 @@ final class ContractSource {
       generated.members().blank();
     }
     table("dev.sallyport.spi.MessageCodec<?> result", results);
+    if (!incomplete && texts.size() <= MAX_NAMES) {
+      fingerprint();
+    }
     if (!calls.isEmpty()) {
       calls();
     }
@@ -136,6 +160,19 @@ final class ContractSource {
     text.line("    " + SourceText.literal(annotation.name()) + ",");
     text.line("    dev.sallyport.schema.Compatibility." + annotation.compatibility().name() + ");");
     text.line("}").blank();
+  }
+
+  private void fingerprint() {
+    StringBuilder names = new StringBuilder();
+    for (String name : texts.keySet()) {
+      names.append(names.length() == 0 ? "" : ", ").append(SourceText.literal(name));
+    }
+    SourceText text = generated.members();
+    text.blank().override();
+    text.line("public java.lang.String fingerprint(java.util.List<java.lang.String> names) {");
+    text.line("return names.equals(java.util.List.of(" + names + "))");
+    text.line("    ? " + SourceText.literal(Shapes.fingerprint(texts)));
+    text.line("    : null;").line("}");
   }
 
   private void calls() {

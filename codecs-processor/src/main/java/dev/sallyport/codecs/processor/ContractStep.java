@@ -131,7 +131,8 @@ final class ContractStep {
       Deriver deriver = new Deriver(SallyportProcessor.MAX_REFUSALS);
       Deriver.Part part = deriver.root(mirrors.use(result), "");
       diagnostics.refused(deriver, path, place);
-      generate(() -> source.result(name(method), deriver, part, place));
+      String kind = form.streaming() ? CallForm.RESULTS : CallForm.RESULT;
+      generate(() -> source.result(name(method), kind, deriver, part, place));
     }
     generate(() -> source.call(method));
   }

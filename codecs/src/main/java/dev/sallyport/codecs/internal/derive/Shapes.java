@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes shapes from types, and fingerprints from schemas. Thread-safe. */
@@ -120,10 +121,33 @@ public final class Shapes {
         return of(codecs == null ? null : codecs.result(method), type, subject);
       }
 
+      @Override
+      public String fingerprint(List<Shape<?>> shapes, List<String> names) {
+        // A codec that is still in use has the schema that was derived (Deferred): these are the
+        // texts that the generated fingerprint was taken over.
+        String generated =
+            codecs != null && areGenerated(shapes) ? codecs.fingerprint(names) : null;
+        return generated == null ? Shapes.this.fingerprint(shapes, names) : generated;
+      }
+
       private Shape<?> of(@Nullable MessageCodec<?> codec, Type type, String subject) {
         return codec == null ? shape(type, subject) : message(type, subject, codec, shared);
       }
     };
+  }
+
+  private static boolean areGenerated(List<Shape<?>> shapes) {
+    for (Shape<?> shape : shapes) {
+      if (!(shape instanceof CompiledShape<?> ours) || !ours.isGenerated()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The fingerprint of schemas: their canonical texts, by name. */
+  public static String fingerprint(SortedMap<String, String> texts) {
+    return Fingerprints.sha256(CanonicalJson.of(List.copyOf(texts.entrySet())));
   }
 
   /** The fingerprint of several shapes, whatever the order they come in. */

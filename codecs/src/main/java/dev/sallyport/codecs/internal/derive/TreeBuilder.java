@@ -53,7 +53,7 @@ public final class TreeBuilder {
     } else if (form instanceof Form.PrimitiveArray array) {
       return Nodes.primitiveArray(ReflectedClass.of(array.component()), array.element());
     } else if (form instanceof Form.Tuple tuple) {
-      return Nodes.tuple(tuple.elements().stream().map(this::build).toList(), tuple.subjects());
+      return Nodes.tuple(elements(tuple), tuple.subjects());
     } else if (form instanceof Form.Dynamic) {
       return Nodes.dynamic();
     } else if (form instanceof Form.Refused refused) {
@@ -62,6 +62,14 @@ public final class TreeBuilder {
       return open;
     }
     return Nodes.nothing();
+  }
+
+  private List<Node> elements(Form.Tuple tuple) {
+    List<Node> elements = new ArrayList<>();
+    for (Form element : tuple.elements()) {
+      elements.add(build(element));
+    }
+    return elements;
   }
 
   private EnumNode constants(Form.Constants form) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class MapNode extends Node {
   private final KeyForm key;
   private final Node element;
+  private final Keys keys = new Checked();
 
   MapNode(KeyForm key, Node element) {
     this.key = key;
@@ -31,7 +32,7 @@ final class MapNode extends Node {
       refuse(out, grounds, pass);
       return;
     }
-    writeAll(out, map, this::writeKey, element, pass);
+    writeAll(out, map, keys, element, pass);
   }
 
   /** How a map's keys are checked and written. */
@@ -90,19 +91,23 @@ final class MapNode extends Node {
     return written;
   }
 
-  private void writeKey(
-      PassWriter out, @Nullable Object value, KeyForm.@Nullable Seen seen, Outgoing pass) {
-    if (value == null) {
-      pass.trail().here();
-    } else {
-      pass.trail().at(value);
-    }
-    Grounds grounds = key.write(out, value, pass);
-    if (grounds != null) {
-      pass.refuse(grounds);
-      out.stringKey("");
-    } else if (seen != null && !seen.add(value)) {
-      pass.refuse(ValueGrounds.duplicate());
+  // Not as a lambda: see ARCHITECTURE.md, "Speed".
+  private final class Checked implements Keys {
+    @Override
+    public void write(
+        PassWriter out, @Nullable Object value, KeyForm.@Nullable Seen seen, Outgoing pass) {
+      if (value == null) {
+        pass.trail().here();
+      } else {
+        pass.trail().at(value);
+      }
+      Grounds grounds = key.write(out, value, pass);
+      if (grounds != null) {
+        pass.refuse(grounds);
+        out.stringKey("");
+      } else if (seen != null && !seen.add(value)) {
+        pass.refuse(ValueGrounds.duplicate());
+      }
     }
   }
 

@@ -33,6 +33,12 @@ final class CommandLine {
       Pattern.compile(
           "-XX:\\+Use(Serial|Parallel|ParallelOld|ConcMarkSweep|G1|Z|Shenandoah|Epsilon)GC");
 
+  /** A choice of the caller's, with which one compiler thread may be too few for a JVM to start. */
+  private static final Pattern COMPILER =
+      Pattern.compile(
+          "-XX:[+-]?(Tiered|CICompiler|Compilation|UseJVMCI|EnableJVMCI|Flags|VMOptionsFile).*"
+              + "|-Xint|-Xcomp|@.*");
+
   private final List<String> argv;
   private final Optional<ArgumentFile> file;
   private final Optional<StartArchive> archive;
@@ -136,6 +142,10 @@ final class CommandLine {
     }
     if (options.lean()) {
       all.add("-XX:TieredStopAtLevel=1");
+      if (options.arguments().stream().noneMatch(text -> COMPILER.matcher(text).matches())) {
+        // On two processors a second one is in the way of the threads that start.
+        all.add("-XX:CICompilerCount=1");
+      }
       if (options.arguments().stream().noneMatch(text -> COLLECTOR.matcher(text).matches())) {
         all.add("-XX:+UseSerialGC");
       }

@@ -1,12 +1,14 @@
 package dev.sallyport.core.internal.runtime;
 
 import dev.sallyport.core.internal.process.ArchiveRecording;
+import dev.sallyport.core.internal.runtime.ArchiveWorker.KnownTraining;
 import dev.sallyport.core.internal.runtime.ArchiveWorker.Sample;
 import dev.sallyport.core.internal.runtime.ArchiveWorker.Training;
 import dev.sallyport.process.Child;
 import dev.sallyport.process.JavaOptions;
 import dev.sallyport.process.Launch;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,15 @@ public final class ArchiveRecorder {
     try {
       List<String> flags = List.of(args).subList(4, args.length);
       // Here, not in the worker: what reads them is not to be in its archive.
-      List<String> classes = new NamedClasses(ArchiveRecorder.class.getClassLoader()).of(args[3]);
+      NamedClasses named = new NamedClasses(ArchiveRecorder.class.getClassLoader());
+      List<String> classes = new ArrayList<>(named.of(args[3]));
+      if (named.makeLambdas()) {
+        classes.add(ArchiveWorker.LAMBDAS);
+      }
+      boolean known = named.haveCodecs();
+      if (known) {
+        classes.add(ArchiveWorker.CODECS);
+      }
       JavaOptions options =
           JavaOptions.defaults()
               .withStartArchive(false)
@@ -41,9 +51,7 @@ public final class ArchiveRecorder {
               .stopTimeout(BOUND)
               .start();
       try (child) {
-        child
-            .client(Training.class)
-            .echo(new Sample("text", 1, 2L, 0.5, true, new byte[1], Arrays.asList("a"), Map.of()));
+        train(child, known);
       }
       // One that was ended in the midst may have left half an archive.
       if (child.exitReport().filter(report -> report.exitCode() == 0).isPresent()) {
@@ -51,6 +59,18 @@ public final class ArchiveRecorder {
       }
     } finally {
       recording.discard();
+    }
+  }
+
+  private static void train(Child child, boolean known) {
+    if (known) {
+      child
+          .client(KnownTraining.class)
+          .sum("text", 1, 2L, 0.5, true, new byte[1], Arrays.asList("a"));
+    } else {
+      child
+          .client(Training.class)
+          .echo(new Sample("text", 1, 2L, 0.5, true, new byte[1], Arrays.asList("a"), Map.of()));
     }
   }
 

@@ -53,6 +53,7 @@ final class WorkerMain {
           "Worker.serve called twice: a process has one parent and one session; serve several"
               + " contracts with Worker.builder()");
     }
+    StartAhead.begin();
     // The contracts first: a refusal must be seen, not drowned in the parent's start timeout.
     for (Service<?> service : spec.services()) {
       Session.check(service);
@@ -123,22 +124,25 @@ final class WorkerMain {
    */
   private static void outliveNot(ParentWatch parent) {
     long deadline = System.nanoTime() + STOP_STEPS * TimeUnit.MILLISECONDS.toNanos(stopMillis());
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (parent.isAlive() && deadline - System.nanoTime() > 0) {
-                  TimeUnit.NANOSECONDS.sleep(PARENT_LOOK.toNanos());
-                }
-              } catch (InterruptedException e) {
-                // Nobody has a reason to.
-                return;
-              }
-              startWatchdog();
-            },
-            "sallyport-parent");
+    Thread thread = new Thread(new Outliving(parent, deadline), "sallyport-parent");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  // Not as a lambda, as every worker ends with it: see ARCHITECTURE.md, "Speed".
+  private record Outliving(ParentWatch parent, long deadline) implements Runnable {
+    @Override
+    public void run() {
+      try {
+        while (parent.isAlive() && deadline - System.nanoTime() > 0) {
+          TimeUnit.NANOSECONDS.sleep(PARENT_LOOK.toNanos());
+        }
+      } catch (InterruptedException e) {
+        // Nobody has a reason to.
+        return;
+      }
+      startWatchdog();
+    }
   }
 
   /** How long each of the parent's steps may take; lost behind some prefixes. */

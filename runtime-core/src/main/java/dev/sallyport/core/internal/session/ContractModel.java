@@ -347,7 +347,7 @@ public final class ContractModel {
     if (!refusals.isEmpty()) {
       throw new RefusedException("", refusals);
     }
-    return new ContractModel(type, tasks, name, fingerprint(calls), compatibility, calls);
+    return new ContractModel(type, tasks, name, fingerprint(shapes, calls), compatibility, calls);
   }
 
   private static Call compile(ContractShapes shapes, Class<?> type, Method method, int index) {
@@ -465,12 +465,12 @@ public final class ContractModel {
     return new RefusedException("", named);
   }
 
-  private static String fingerprint(List<Call> calls) {
-    SortedMap<String, Shape<?>> shapes = new TreeMap<>();
+  private static String fingerprint(ContractShapes shapes, List<Call> calls) {
+    SortedMap<String, Shape<?>> all = new TreeMap<>();
     for (Call call : calls) {
-      shapes.putAll(call.shapes());
+      all.putAll(call.shapes());
     }
-    return Codecs.PROVIDER.fingerprint(List.copyOf(shapes.values()), List.copyOf(shapes.keySet()));
+    return shapes.fingerprint(List.copyOf(all.values()), List.copyOf(all.keySet()));
   }
 
   /**

@@ -433,7 +433,9 @@ final class FrameWriter {
     } finally {
       lock.unlock();
     }
-    dropped.forEach(Placed::place);
+    for (Placed placed : dropped) {
+      placed.place();
+    }
     turn.noMore();
   }
 

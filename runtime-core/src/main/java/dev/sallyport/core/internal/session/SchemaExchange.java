@@ -249,6 +249,8 @@ final class SchemaExchange {
       ended = cause;
       waiting = Map.copyOf(asked);
     }
-    waiting.values().forEach(answer -> answer.completeExceptionally(cause));
+    for (CompletableFuture<Data> answer : waiting.values()) {
+      answer.completeExceptionally(cause);
+    }
   }
 }

@@ -445,8 +445,12 @@ final class SendQueue {
    */
   List<Placed> clear() {
     List<Placed> dropped = new ArrayList<>();
-    ready.forEach(lane -> clear(lane, dropped));
-    starved.forEach(lane -> clear(lane, dropped));
+    for (SendLane lane : ready) {
+      clear(lane, dropped);
+    }
+    for (SendLane lane : starved) {
+      clear(lane, dropped);
+    }
     batch.clear();
     ready.clear();
     starved.clear();

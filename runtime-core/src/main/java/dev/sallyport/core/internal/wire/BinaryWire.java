@@ -3,8 +3,6 @@ package dev.sallyport.core.internal.wire;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.spi.FrameBuffer;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * The binary framing (docs/protocol.md, "Binary framing"), all fields big-endian.
@@ -69,8 +67,10 @@ public final class BinaryWire implements Wire {
   private static final int KNOWN_FLAGS =
       FrameHead.MORE | FrameHead.FIN | FrameHead.ACK | FrameHead.IGNORABLE;
 
-  private static final Set<FrameType> OF_SESSION =
-      EnumSet.of(
+  // Sets of types, a bit each. An EnumSet asks for the constants by reflection when it is made.
+
+  private static final int OF_SESSION =
+      bits(
           FrameType.HELLO,
           FrameType.WELCOME,
           FrameType.SCHEMA,
@@ -78,11 +78,22 @@ public final class BinaryWire implements Wire {
           FrameType.GOAWAY,
           FrameType.BYE);
 
-  private static final Set<FrameType> OF_STREAM =
-      EnumSet.of(FrameType.OPEN, FrameType.DATA, FrameType.END, FrameType.CANCEL);
+  private static final int OF_STREAM =
+      bits(FrameType.OPEN, FrameType.DATA, FrameType.END, FrameType.CANCEL);
 
-  private static final Set<FrameType> EMPTY =
-      EnumSet.of(FrameType.BYE, FrameType.END, FrameType.CANCEL);
+  private static final int EMPTY = bits(FrameType.BYE, FrameType.END, FrameType.CANCEL);
+
+  private static int bits(FrameType... types) {
+    int bits = 0;
+    for (FrameType type : types) {
+      bits |= bit(type);
+    }
+    return bits;
+  }
+
+  private static int bit(FrameType type) {
+    return 1 << type.code();
+  }
 
   /** A copy of the eight bytes that each end sends first. */
   public static byte[] preface() {
@@ -276,13 +287,13 @@ public final class BinaryWire implements Wire {
       throw violation(
           type + " length out of range: length=" + length + " (expected 0.." + max + ")");
     }
-    if (stream != 0 && OF_SESSION.contains(type)) {
+    if (stream != 0 && (OF_SESSION & bit(type)) != 0) {
       throw violation("stream out of range: stream=" + stream + " (expected 0 in " + type + ")");
     }
-    if (stream == 0 && OF_STREAM.contains(type)) {
+    if (stream == 0 && (OF_STREAM & bit(type)) != 0) {
       throw violation("stream out of range: stream=0 (expected more than 0 in " + type + ")");
     }
-    if (EMPTY.contains(type)) {
+    if ((EMPTY & bit(type)) != 0) {
       exactly(0, length, type);
     }
     if (type == FrameType.OPEN) {

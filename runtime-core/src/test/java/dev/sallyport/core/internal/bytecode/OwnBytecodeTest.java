@@ -63,6 +63,10 @@ final class OwnBytecodeTest {
               "java.lang.Class.forName",
               "loads what the user's main class names, uninitialized, to be archived"),
           allow(
+              "dev.sallyport.core.internal.runtime.StartAhead",
+              "java.lang.Class.forName",
+              "our own classes, by names that are a constant, uninitialized"),
+          allow(
               "dev.sallyport.spi.Providers",
               "java.lang.Class.forName",
               "our own provider of a service, by a name that is a constant"),

@@ -93,6 +93,23 @@ final class CommandLineTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-XX:TieredStopAtLevel=4",
+        "-XX:-TieredCompilation",
+        "-XX:CICompilerCount=3",
+        "-Xint",
+        "-ea"
+      })
+  void aLeanChildStartsWithTheCallersChoiceOfCompilers(String compiler) throws Exception {
+    JavaOptions options = JavaOptions.defaults().withLean().withStartArchive(false);
+    ChildProcess child =
+        children.start(Launch.java(Mains.SendsCollectors.class, options.withArguments(compiler)));
+    assertThat(Children.readAll(child)).isNotEmpty();
+    assertThat(child.onExit().get(20, TimeUnit.SECONDS)).isZero();
+  }
+
   @Test
   void longClassPathGoesIntoAFileThatOnlyItsOwnerReadsAndThatIsDeletedWhenReady() throws Exception {
     List<Path> classPath = new ArrayList<>();
