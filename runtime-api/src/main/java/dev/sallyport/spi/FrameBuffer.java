@@ -157,7 +157,9 @@ public final class FrameBuffer {
       throw new CapacityExceededException(maxBytes);
     }
     int least = size + count;
-    byte[] used = source == null || least < LARGE_BYTES ? null : source.take(least, maxBytes);
+    // What waits to be written is counted by its size: an array is to be no longer than by growing.
+    int most = (int) Math.min(2L * least, maxBytes);
+    byte[] used = source == null || least < LARGE_BYTES ? null : source.take(least, most);
     if (used == null) {
       long doubled = Math.max((long) bytes.length * 2, least);
       bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, maxBytes));

@@ -107,6 +107,11 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       notSent(run);
       pool.crew().ends.lost(to);
       pool.dispatcher().putBack(this, Cause.LEAVING);
+    } catch (OutOfMemoryError e) {
+      // There was no room for its bytes: nor will there be for the same bytes elsewhere.
+      notSent(run);
+      pool.dispatcher().drop(this);
+      future.fail(e);
     }
   }
 

@@ -50,6 +50,9 @@ final class Crew {
 
   private int starting;
 
+  /** Whether the system had no thread for a start or an end that is due. */
+  private boolean cramped;
+
   /** Why the last worker did not start, or ended. */
   private @Nullable RuntimeException trouble;
 
@@ -104,8 +107,41 @@ final class Crew {
     return taking;
   }
 
-  /** Starts and ends workers as the numbers demand. Under the lock. */
+  /**
+   * Starts and ends workers as the numbers demand. Under the lock.
+   *
+   * <p>It never throws: those who call it have tickets to tell. Where the system has no thread
+   * left, what could not be done is done when the {@link Watch} looks.
+   */
   private void adjust() {
+    try {
+      startAndEnd();
+      cramped = false;
+    } catch (OutOfMemoryError e) {
+      trouble =
+          new LaunchException(
+              ErrorCode.LAUNCH_FAILED, "worker of pool " + spec.name() + ": " + e, null, e);
+      if (!cramped) {
+        cramped = true;
+        log.error("pool {} cannot start or end a worker now, and tries again", spec.name(), e);
+      }
+    }
+    changed.signalAll();
+  }
+
+  /** What could not be done before, for want of a thread. */
+  void tryAgain() {
+    dispatcher.lock.lock();
+    try {
+      if (cramped) {
+        adjust();
+      }
+    } finally {
+      dispatcher.lock.unlock();
+    }
+  }
+
+  private void startAndEnd() {
     boolean stays = !dispatcher.isShutdown() || dispatcher.waiting() > 0;
     int taking = 0;
     for (PoolWorker worker : List.copyOf(dispatcher.workers())) {
@@ -132,7 +168,6 @@ final class Crew {
         start(null);
       }
     }
-    changed.signalAll();
   }
 
   /** Starts one that takes the place of {@code worker}. Under the lock. */

@@ -349,6 +349,9 @@ final class Dispatcher {
         intake.roomForAll();
       }
       over(refused.keySet());
+      if (!refused.isEmpty()) {
+        onChange.run();
+      }
       return refused;
     } finally {
       lock.unlock();

@@ -87,7 +87,17 @@ public final class Pool implements WorkerPool {
 
   /** Runs somebody's code. */
   void execute(Runnable task) {
-    executor.execute(task);
+    try {
+      executor.execute(task);
+    } catch (OutOfMemoryError e) {
+      // No thread to be had, and somebody waits for it.
+      task.run();
+    }
+  }
+
+  /** Has a ticket fail that is over, on a thread of those who run callbacks. */
+  void fail(Ticket ticket, SallyportException why) {
+    execute(() -> ticket.failed(why));
   }
 
   void retried() {
@@ -109,9 +119,7 @@ public final class Pool implements WorkerPool {
       dispatcher.lock.unlock();
     }
     if (closed) {
-      dispatcher
-          .removeQuarantined()
-          .forEach((each, refusal) -> execute(() -> each.failed(refusal)));
+      dispatcher.removeQuarantined().forEach(this::fail);
     }
     return closed;
   }
@@ -236,7 +244,7 @@ public final class Pool implements WorkerPool {
     } finally {
       dispatcher.lock.unlock();
     }
-    waiting.forEach(ticket -> execute(() -> ticket.failed(why)));
+    waiting.forEach(ticket -> fail(ticket, why));
     running.forEach(call -> execute(() -> call.future.cancel(true)));
     return waiting.size();
   }

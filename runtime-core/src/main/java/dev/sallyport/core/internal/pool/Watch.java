@@ -1,6 +1,5 @@
 package dev.sallyport.core.internal.pool;
 
-import dev.sallyport.SallyportException;
 import dev.sallyport.pool.WorkerStatistics;
 import dev.sallyport.spi.DurationText;
 import dev.sallyport.spi.PoolSpec;
@@ -90,6 +89,7 @@ final class Watch {
       long now = System.nanoTime();
       attempt(() -> failOverdue(now));
       attempt(() -> lookAtWorkers(now));
+      attempt(pool.crew()::tryAgain);
       attempt(pool.dispatcher()::offer);
       // Also notes that it is over, for who does not wait for that.
       attempt(pool::isTerminated);
@@ -116,16 +116,9 @@ final class Watch {
   }
 
   private void failOverdue(long now) {
-    pool.dispatcher().removeOverdue(now).forEach((ticket, why) -> attempt(() -> fail(ticket, why)));
-  }
-
-  private void fail(Ticket ticket, SallyportException why) {
-    try {
-      pool.execute(() -> ticket.failed(why));
-    } catch (OutOfMemoryError e) {
-      // No thread to be had, and somebody waits for it.
-      ticket.failed(why);
-    }
+    pool.dispatcher()
+        .removeOverdue(now)
+        .forEach((ticket, why) -> attempt(() -> pool.fail(ticket, why)));
   }
 
   private void lookAtWorkers(long now) {

@@ -143,7 +143,6 @@ public final class StartAhead implements Runnable {
       core.internal.session.PlainJson
       core.internal.session.FrameWriter$Urgency
       core.internal.session.WriteTurn$1
-      core.internal.session.WriteTurn$Writer
       core.internal.wire.BinaryWire$1
       core.internal.wire.Frame
       core.internal.session.Frames$1
@@ -199,7 +198,11 @@ public final class StartAhead implements Runnable {
     }
     Thread thread = new Thread(new StartAhead(), "sallyport-start");
     thread.setDaemon(true);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      // No thread to be had: then the first one loads all.
+    }
   }
 
   /** The classes, by name. */
@@ -219,7 +222,7 @@ public final class StartAhead implements Runnable {
       int begin = NAMES.lastIndexOf('\n', end - 1) + 1;
       try {
         Class.forName(COMMON.concat(NAMES.substring(begin, end)), false, loader);
-      } catch (ClassNotFoundException | LinkageError e) {
+      } catch (ClassNotFoundException | RuntimeException | Error e) {
         // Whoever needs it will be told.
       }
       end = begin - 1;

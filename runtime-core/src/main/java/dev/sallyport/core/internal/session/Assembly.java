@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * reads.
  *
  * <p>Memory grows as bytes arrive, never by a declared length; all that is booked is within the
- * {@link ReceiveWindow}. A message gets the spare array, if there is one of less than twice its
- * length, which was allocated for what has arrived before. Fragments for a stream that is over are
- * counted and not kept.
+ * {@link ReceiveWindow}. A message gets the spare array, if that is as long as the message but for
+ * what is booked beside it, and was allocated for what has arrived before. Fragments for a stream
+ * that is over are counted and not kept.
  */
 final class Assembly implements Landing.Ground {
   /** Once a message has shown so small a part of itself, the rest is believed. */
@@ -136,7 +136,9 @@ final class Assembly implements Landing.Ground {
   }
 
   private FrameBuffer buffer(int total) {
-    byte[] used = spare.take(total, 2 * Math.min(total, Integer.MAX_VALUE / 2));
+    // What is more than its length is booked for every message.
+    int most = (int) Math.min(Integer.MAX_VALUE, (long) total + Parcel.MESSAGE_COST_BYTES);
+    byte[] used = spare.take(total, most);
     return used == null ? new FrameBuffer(total) : new FrameBuffer(used, total);
   }
 

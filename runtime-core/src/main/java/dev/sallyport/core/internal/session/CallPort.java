@@ -102,7 +102,13 @@ public final class CallPort {
       if (!slots.tryAcquire()) {
         throw slots.rejected(encoded.label());
       }
-      Parcel opening = outgoing.opening(head, encoded.message());
+      Parcel opening;
+      try {
+        opening = outgoing.opening(head, encoded.message());
+      } catch (OutOfMemoryError e) {
+        slots.release();
+        throw e;
+      }
       // Its worker may wait for it. There is room in the transport, so nobody waits here; and what
       // the thread that reads sends, one for each answer that has come, goes in one write.
       boolean prompt = slots.inUse() == 1 || link.writer().turn().isClear();
@@ -232,6 +238,7 @@ public final class CallPort {
     FrameHead head = target.head(StreamKind.REQUEST, Conditions.NONE, 0);
     FrameBuffer frame = link.outlet().arguments(head, target.form(), call, arguments);
     byte[] message = link.outlet().message(head, frame);
+    link.writer().spare().put(frame);
     Conditions conditions = Conditions.of(call.label(), null, session.mdcKeys());
     return new Encoded(contract, call, target.form(), message, conditions.context());
   }

@@ -47,6 +47,7 @@ final class StreamCalls {
     FrameHead head = target.head(call.kind(), conditions, Inbox.FIRST_WINDOW);
     FrameBuffer frame = link.outlet().arguments(head, target.form(), call, arguments);
     byte[] message = link.outlet().message(head, frame);
+    link.writer().spare().put(frame);
     return subscriber -> subscribe(call, target, message, items, conditions, subscriber);
   }
 

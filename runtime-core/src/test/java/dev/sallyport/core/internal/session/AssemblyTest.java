@@ -161,14 +161,14 @@ class AssemblyTest {
   }
 
   @Test
-  void aMessageIsPutIntoTheSpareArrayUnlessThatIsMuchLonger() {
+  void aMessageIsPutIntoTheSpareArrayUnlessThatHoldsMoreThanIsBooked() {
     ReceiveWindow wide = new ReceiveWindow(64 << 20, grants::add);
     SpareArray spare = new SpareArray();
     Assembly large = new Assembly(wide, 16 << 20, spare, id -> true);
-    byte[] used = new byte[150_000];
+    byte[] used = new byte[131_072 + 256];
     spare.put(new FrameBuffer(used, used.length));
-    // 65,536 bytes, of which two are here; then 131,072.
-    byte[] shorter = HexFormat.of().parseHex("00000006080100000000000100010000" + "0102");
+    // 131,071 bytes, of which two are here; then 131,072. 256 more are booked for each message.
+    byte[] shorter = HexFormat.of().parseHex("0000000608010000000000010001ffff" + "0102");
     byte[] longer = HexFormat.of().parseHex("00000006080100000000000300020000" + "0102");
     BinaryWire wire = new BinaryWire();
     large.take(wire.parse(new FrameBuffer(1 << 20).write(shorter, 0, shorter.length)));

@@ -72,4 +72,15 @@ class SpareArrayTest {
     buffer.extend(70_000);
     assertThat(buffer.array()).hasSizeLessThanOrEqualTo(80_000);
   }
+
+  @Test
+  void aBufferDoesNotTakeOneThatIsLongerThanItWouldGrow() {
+    byte[] huge = new byte[1 << 20];
+    put(huge);
+    FrameBuffer buffer = new FrameBuffer(16 << 20, spare);
+    buffer.extend(66_000);
+    // Else what waits to be written would hold far more than it is counted as.
+    assertThat(buffer.array()).hasSizeLessThanOrEqualTo(132_000);
+    assertThat(spare.take(1 << 20, 1 << 20)).isSameAs(huge);
+  }
 }
