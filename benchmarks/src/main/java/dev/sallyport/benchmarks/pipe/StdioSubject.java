@@ -21,10 +21,15 @@ import java.util.concurrent.CompletableFuture;
 public final class StdioSubject implements Subject {
   private static final int LARGE_BYTES = 1 << 20;
   private static final int DEFAULT_MESSAGE_BYTES = 16 << 20;
+
+  /** Several JVMs start at once before a benchmark, and on a busy machine. */
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
+
   private static final Launch LAUNCH =
       Launch.java(
-          StdioWorker.class,
-          JavaOptions.defaults().withArguments(Jvm.arguments().toArray(String[]::new)));
+              StdioWorker.class,
+              JavaOptions.defaults().withArguments(Jvm.arguments().toArray(String[]::new)))
+          .startTimeout(START_TIMEOUT);
 
   private final Child child;
   private final Work work;
