@@ -53,6 +53,10 @@ final class StartPathTest {
     return classes.substring(classes.indexOf(" " + Orders.class.getName() + " ")).lines().toList();
   }
 
+  private static boolean isFromElsewhere(String line) {
+    return !line.contains("source: shared objects file");
+  }
+
   @Test
   void aWorkerLoadsNothingNeedlessBeforeItsFirstReply() throws Exception {
     List<String> classes =
@@ -102,16 +106,20 @@ final class StartPathTest {
     Path log = directory.resolve("classes");
     List<String> classes = loaded(options, log);
 
-    assertThat(classes).allMatch(line -> line.contains("source: shared objects file"));
+    assertThat(classes).filteredOn(StartPathTest::isFromElsewhere).isEmpty();
     // Nor does its end make lambdas: what an end needs is in the archive, and on JDK 25 is loaded
     // by every start.
     String all = Files.readString(log);
     // This contract's codecs are generated: what makes and calls code at run time is not archived.
     assertThat(all).doesNotContain(" java.lang.reflect.ProxyGenerator ");
-    assertThat(all.substring(all.indexOf(" " + Orders.class.getName() + " ")).lines())
+    List<String> whole =
+        all.substring(all.indexOf(" " + Orders.class.getName() + " ")).lines().toList();
+    assertThat(whole)
         // An event of Flight Recorder is in no archive.
         .filteredOn(line -> !line.contains(" jdk.internal.event."))
-        .allMatch(line -> line.contains("source: shared objects file"))
+        .filteredOn(StartPathTest::isFromElsewhere)
+        .isEmpty();
+    assertThat(whole)
         .noneMatch(line -> line.contains(" dev.sallyport.") && line.contains("$$Lambda"));
   }
 }

@@ -9,6 +9,9 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +110,7 @@ public final class ArchiveWorker {
 
   /** The names of classes to load; none is initialized, so that nothing of them runs. */
   public static void main(String[] args) {
+    awaitInVain();
     boolean known = false;
     for (String name : args) {
       if (name.equals(LAMBDAS)) {
@@ -126,6 +130,18 @@ public final class ArchiveWorker {
       Worker.serve(KnownTraining.class, new KnownEcho());
     } else {
       Worker.serve(Training.class, new Echo());
+    }
+  }
+
+  /**
+   * A worker's end waits for its last bytes, if they are not written yet: whether it has to is up
+   * to the processors, and what waiting takes is archived all the same.
+   */
+  private static void awaitInVain() {
+    try {
+      new CompletableFuture<Void>().copy().get(1, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      // The last of these.
     }
   }
 
