@@ -1,6 +1,7 @@
 package dev.sallyport.benchmarks.harness;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -10,14 +11,18 @@ public final class Jvm {
   public static final String QUICK = "sallyport.bench.quick";
 
   /** Without the counters of each idle JVM, which wake it twenty times a second. */
-  private static final List<String> USUAL = List.of("-XX:-UsePerfData");
+  private static final String NO_PERF_DATA = "-XX:-UsePerfData";
 
   /**
    * Without the second compiler, which has not seen enough to do its work after a few seconds, and
    * takes the processor from what is measured while it does it.
    */
-  private static final List<String> SOON_STEADY =
-      List.of("-XX:-UsePerfData", "-XX:TieredStopAtLevel=1");
+  private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
+
+  /** Netty's native code is loaded without a warning, from JDK 24 on; 17 does not know it. */
+  private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
+
+  private static final int FIRST_THAT_WARNS = 24;
 
   /**
    * What other libraries need besides, to run without warnings on JDK 24 and later; JDK 17 does not
@@ -37,7 +42,14 @@ public final class Jvm {
 
   /** For a measuring process. */
   static List<String> arguments(boolean quick) {
-    return quick ? SOON_STEADY : USUAL;
+    List<String> arguments = new ArrayList<>(List.of(NO_PERF_DATA));
+    if (quick) {
+      arguments.add(FIRST_COMPILER);
+    }
+    if (Runtime.version().feature() >= FIRST_THAT_WARNS) {
+      arguments.add(NATIVE);
+    }
+    return arguments;
   }
 
   /** Ends one that ends with its standard input, and waits for it; kills it if that takes 5 s. */

@@ -106,6 +106,7 @@ public final class StartAhead implements Runnable {
       core.internal.session.CallFuture
       core.internal.session.SendLane
       core.internal.session.Pace
+      core.internal.session.SendTime
       core.internal.session.StreamCalls
       core.internal.session.CallPort
       core.internal.session.TaskCalls

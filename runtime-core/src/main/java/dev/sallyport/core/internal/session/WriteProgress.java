@@ -20,9 +20,12 @@ final class WriteProgress {
     this.connection = connection;
   }
 
-  void begin() {
-    started = System.nanoTime();
+  /** Returns when, in terms of {@link System#nanoTime}. */
+  long begin() {
+    long now = System.nanoTime();
+    started = now;
     underWay = true;
+    return now;
   }
 
   void end() {

@@ -368,7 +368,7 @@ final class WriteTurn {
 
   /** Gives the chunk to the transport; returns how that has failed. */
   private @Nullable IOException send() {
-    progress.begin();
+    long start = progress.begin();
     unheardBytes += chunk.length;
     takesMore = true;
     try {
@@ -383,6 +383,8 @@ final class WriteTurn {
     } catch (RuntimeException | Error e) {
       // Whatever the transport's fault is: a writer that dies here would leave all others waiting.
       return new IOException("the transport failed: " + e, e);
+    } finally {
+      SendTime.add(System.nanoTime() - start);
     }
   }
 }

@@ -75,13 +75,34 @@ class FrameWriterTest {
   }
 
   private Verdict offer(int size) {
+    return offer(size, Urgency.ELSEWHERE);
+  }
+
+  private Verdict offer(int size, Urgency urgency) {
     FrameHead head = FrameHead.of(FrameType.DATA, FrameHead.FIN, 1);
     FrameBuffer frame = new FrameBuffer(1 << 24);
     new BinaryWire().begin(frame, head);
     int offset = frame.size();
     frame.extend(size);
     Parcel parcel = new Parcel(frame, head, Need.ROOM, offset, null);
-    return writer.trySend(new SendLane(1), parcel, Urgency.ELSEWHERE);
+    return writer.trySend(new SendLane(1), parcel, urgency);
+  }
+
+  @Test
+  void theTimeOfAWriteIsKnownToTheThreadThatWrites() {
+    long limit = TimeUnit.MILLISECONDS.toNanos(50);
+    long ownBefore = SendTime.nanos();
+    CompletableFuture<Long> spent =
+        CompletableFuture.supplyAsync(
+            () -> {
+              long before = SendTime.nanos();
+              offer(10, Urgency.NOW);
+              return SendTime.nanos() - before;
+            });
+    await().until(() -> writer.turn().stalledNanos() > limit);
+    release.countDown();
+    assertThat(spent.join()).isGreaterThan(limit);
+    assertThat(SendTime.nanos()).isEqualTo(ownBefore);
   }
 
   /** Small messages that are not taken beyond this many would be taken without end. */
