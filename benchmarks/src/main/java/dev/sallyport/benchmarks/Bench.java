@@ -155,8 +155,10 @@ public final class Bench {
     Report report = new Report(List.of());
     try (RunDirectory directory = RunDirectory.create();
         Progress progress = new TerminalProgress(isTerminal, out)) {
+      Path scripts = home.resolve("benchmarks/target/scripts");
       Comparison comparison =
-          new Comparison(options, directory, home.resolve("benchmarks/target/scripts"), progress);
+          new Comparison(
+              options, scripts, progress, new MeasuringProcesses(options, directory, scripts));
       for (String name : names) {
         if (name.equals(CodecComparison.BENCH)) {
           report = report.and(codecs(options, progress));

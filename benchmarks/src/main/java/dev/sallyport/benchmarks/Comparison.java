@@ -3,15 +3,12 @@ package dev.sallyport.benchmarks;
 import dev.sallyport.SallyportException;
 import dev.sallyport.benchmarks.harness.Contender;
 import dev.sallyport.benchmarks.harness.Contender.Origin;
-import dev.sallyport.benchmarks.harness.Jvm;
 import dev.sallyport.benchmarks.harness.Key;
-import dev.sallyport.benchmarks.harness.MeasuringProcess;
-import dev.sallyport.benchmarks.harness.MeasuringProcess.Program;
 import dev.sallyport.benchmarks.harness.Noise;
 import dev.sallyport.benchmarks.harness.Pace;
+import dev.sallyport.benchmarks.harness.Participant;
 import dev.sallyport.benchmarks.harness.Placement;
 import dev.sallyport.benchmarks.harness.Progress;
-import dev.sallyport.benchmarks.harness.RunDirectory;
 import dev.sallyport.benchmarks.harness.Runner;
 import dev.sallyport.benchmarks.harness.Series;
 import dev.sallyport.benchmarks.peer.JvmPeers;
@@ -19,8 +16,8 @@ import dev.sallyport.benchmarks.report.Outcome;
 import dev.sallyport.benchmarks.report.Report;
 import dev.sallyport.benchmarks.script.Scripts;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,35 +33,46 @@ final class Comparison {
   private static final int AT_ONCE = 4;
 
   private final Options options;
-  private final RunDirectory directory;
   private final Path scripts;
   private final Progress progress;
+  private final Starter starter;
 
   /** Why subjects of an origin cannot run, or that they can: found out once. */
   private final Map<Origin, Optional<String>> obstacles = new EnumMap<>(Origin.class);
 
-  /**
-   * @param directory for files of this run
-   * @param scripts for what peers in other languages need, kept from run to run
-   */
-  Comparison(Options options, RunDirectory directory, Path scripts, Progress progress) {
-    this.options = options;
-    this.directory = directory;
-    this.scripts = scripts;
-    this.progress = progress;
+  /** Starts what measures a subject. Called by several threads at once. */
+  interface Starter {
+    /**
+     * Starts it.
+     *
+     * @throws SallyportException if it does not start; nothing is left of it then
+     */
+    Participant start(Contender contender, Placement placement);
   }
 
-  /** Runs one benchmark. */
+  /**
+   * @param scripts for what peers in other languages need, kept from run to run
+   */
+  Comparison(Options options, Path scripts, Progress progress, Starter starter) {
+    this.options = options;
+    this.scripts = scripts;
+    this.progress = progress;
+    this.starter = starter;
+  }
+
+  /** Runs one benchmark. What was asked for and could not be measured has rows without figures. */
   Report run(Benchmark benchmark) {
     Report report = new Report(List.of());
     for (Placement placement : options.placements(benchmark)) {
+      List<Contender> contenders = contenders(benchmark, placement);
+      if (contenders.isEmpty()) {
+        continue;
+      }
       Optional<String> obstacle = placement.obstacle();
       if (obstacle.isPresent()) {
         progress.note(benchmark.name() + ", " + placement.text() + ": skipped: " + obstacle.get());
-        continue;
-      }
-      List<Contender> contenders = contenders(benchmark, placement);
-      if (!contenders.isEmpty()) {
+        report = report.and(report(contenders, List.of(), placement));
+      } else {
         report = report.and(run(benchmark, placement, contenders));
       }
     }
@@ -74,7 +82,7 @@ final class Comparison {
   private Report run(Benchmark benchmark, Placement placement, List<Contender> contenders) {
     long begun = System.nanoTime();
     Pace pace = options.pace(benchmark);
-    List<MeasuringProcess> processes = List.of();
+    List<Participant> processes = List.of();
     try {
       processes =
           allAtOnce(contenders, contender -> start(contender, placement)).stream()
@@ -92,7 +100,7 @@ final class Comparison {
               pace.round().toMillis(),
               (System.nanoTime() - begun) / 1_000_000_000,
               noise.verdict(series)));
-      return new Report(series.stream().map(each -> Outcome.of(each, placement)).toList());
+      return report(contenders, series, placement);
     } finally {
       allAtOnce(
           processes,
@@ -101,6 +109,18 @@ final class Comparison {
             return process;
           });
     }
+  }
+
+  /** A row for each: a goal of one that did not even start is a goal that is not reached. */
+  private static Report report(
+      List<Contender> contenders, List<Series> measured, Placement placement) {
+    Map<Key, Series> series = new HashMap<>();
+    measured.forEach(each -> series.put(each.contender().key(), each));
+    return new Report(
+        contenders.stream()
+            .map(each -> series.getOrDefault(each.key(), new Series(each, List.of())))
+            .map(each -> Outcome.of(each, placement))
+            .toList());
   }
 
   /** Those that were asked for and can run here, with their floors, in the order of the table. */
@@ -113,7 +133,7 @@ final class Comparison {
           !options.quick() || placement == options.placements(benchmark).get(0);
       boolean isHere = !each.origin().isPeer() || (options.peers() && isWhereCompared);
       if (options.subjects().isEmpty() ? isHere : isNamed) {
-        addWithFloors(each, wanted);
+        addWithFloors(benchmark, each, wanted);
       }
     }
     return benchmark.contenders().stream()
@@ -123,9 +143,11 @@ final class Comparison {
         .toList();
   }
 
-  private static void addWithFloors(Contender contender, Set<Key> wanted) {
+  private static void addWithFloors(Benchmark benchmark, Contender contender, Set<Key> wanted) {
     wanted.add(contender.key());
-    contender.floor().ifPresent(floor -> addWithFloors(Benchmarks.contender(floor), wanted));
+    contender
+        .floor()
+        .ifPresent(floor -> addWithFloors(benchmark, benchmark.contender(floor), wanted));
   }
 
   /** Installs what subjects of an origin need, and says once if that does not work. */
@@ -148,27 +170,13 @@ final class Comparison {
         });
   }
 
-  private Optional<MeasuringProcess> start(Contender contender, Placement placement) {
+  private Optional<Participant> start(Contender contender, Placement placement) {
     try {
-      return Optional.of(MeasuringProcess.start(contender, placement, program(contender)));
+      return Optional.of(starter.start(contender, placement));
     } catch (SallyportException e) {
       progress.note(contender.key() + " does not start and is left out: " + e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private Program program(Contender contender) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "-D" + RunDirectory.PROPERTY + "=" + directory.path(),
-                "-D" + Scripts.DIRECTORY + "=" + scripts));
-    String classPath = System.getProperty("java.class.path");
-    if (contender.origin() == Origin.JVM_PEER) {
-      arguments.addAll(Jvm.PEER_ARGUMENTS);
-      classPath = JvmPeers.classPath().orElseThrow();
-    }
-    return new Program(options.quick(), arguments, classPath, MeasuringMain.class);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sallyport.benchmarks;
 
 import dev.sallyport.CallContext;
 import dev.sallyport.Worker;
+import dev.sallyport.benchmarks.harness.Contender;
 import dev.sallyport.benchmarks.harness.Key;
 import dev.sallyport.benchmarks.harness.Measuring;
 import dev.sallyport.benchmarks.harness.Placement;
@@ -14,8 +15,13 @@ final class MeasuringMain {
 
   /** Arguments: the key of the subject, the name of the placement. */
   public static void main(String[] args) throws Exception {
-    try (Subject subject = Benchmarks.contender(Key.parse(args[0])).opener().open()) {
-      Placement.valueOf(args[1]).place(subject.childPid());
+    serve(Benchmarks.contender(Key.parse(args[0])), Placement.valueOf(args[1]));
+  }
+
+  /** Opens the subject, and answers until the harness is done. */
+  static void serve(Contender contender, Placement placement) throws Exception {
+    try (Subject subject = contender.opener().open()) {
+      placement.place(subject.childPid());
       Worker.serve(Measuring.class, new OneSubject(subject));
     }
   }

@@ -1,0 +1,109 @@
+package dev.sallyport.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.benchmarks.harness.Contender;
+import dev.sallyport.benchmarks.harness.Key;
+import dev.sallyport.benchmarks.harness.MeasuringProcess;
+import dev.sallyport.benchmarks.harness.MeasuringProcess.Program;
+import dev.sallyport.benchmarks.harness.Metric;
+import dev.sallyport.benchmarks.harness.Participant;
+import dev.sallyport.benchmarks.harness.Placement;
+import dev.sallyport.benchmarks.harness.Progress;
+import dev.sallyport.benchmarks.harness.Subject;
+import dev.sallyport.benchmarks.report.Goals;
+import dev.sallyport.benchmarks.report.Report;
+import dev.sallyport.benchmarks.report.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That what goes wrong with one subject costs its own figures, and is not overlooked. */
+@Timeout(120)
+final class ComparisonTest {
+  private static final Contender FLOOR =
+      Contender.of("test", Metric.RTT, "floor-none", ComparisonTest::neverOpened);
+  private static final Contender CALL =
+      Contender.of("test", Metric.RTT, "sallyport-broken", ComparisonTest::neverOpened)
+          .over("floor-none");
+  private static final Benchmark BENCHMARK =
+      new Benchmark(
+          "test", List.of(Placement.FREE), List.of(Placement.FREE), List.of(FLOOR, CALL));
+
+  @TempDir private Path folder;
+
+  private final List<String> notes = new CopyOnWriteArrayList<>();
+  private final Progress progress =
+      new Progress() {
+        @Override
+        public void expect(long more) {}
+
+        @Override
+        public void done(long done, String what) {}
+
+        @Override
+        public void note(String line) {
+          notes.add(line);
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  private static Subject neverOpened() throws IOException {
+    throw new IOException("out of pipes");
+  }
+
+  /** As {@link MeasuringMain}, of the subjects of this test. */
+  static final class BrokenMain {
+    public static void main(String[] args) throws Exception {
+      MeasuringMain.serve(BENCHMARK.contender(Key.parse(args[0])), Placement.valueOf(args[1]));
+    }
+  }
+
+  private static Participant broken(Contender contender, Placement placement) {
+    return MeasuringProcess.start(
+        contender,
+        placement,
+        new Program(
+            true, List.of(), System.getProperty("java.class.path"), BrokenMain.class));
+  }
+
+  private Report run(Comparison.Starter starter) {
+    Options options = Options.of("--quick", "--rounds", "1", "--warm-up", "1");
+    return new Comparison(options, folder, progress, starter).run(BENCHMARK);
+  }
+
+  private Goals goals() throws IOException {
+    Path file = folder.resolve("goals.json");
+    Files.writeString(
+        file,
+        """
+        [{"bench": "test", "metric": "rtt", "subject": "sallyport-broken", "placement": "free",
+          "of": "median", "at_most": 1000000000}]
+        """);
+    return Goals.read(file);
+  }
+
+  @Test
+  void goalOfASubjectThatDoesNotStartIsNotReached() throws Exception {
+    Report report = run(ComparisonTest::broken);
+    assertThat(report.rows())
+        .extracting(Row::outcome)
+        .allSatisfy(each -> assertThat(each.figures().values()).isEmpty())
+        .extracting(each -> each.key().toString())
+        .containsExactly("test/rtt/floor-none", "test/rtt/sallyport-broken");
+    assertThat(notes)
+        .filteredOn(each -> each.contains("does not start"))
+        .hasSize(2)
+        .allSatisfy(each -> assertThat(each).contains("out of pipes"));
+    Goals.Verdict verdict = goals().verdict(report, 1, false);
+    assertThat(verdict.isMet()).isFalse();
+    assertThat(verdict.text()).contains("NOT MEASURED", "test/rtt/sallyport-broken");
+  }
+}
