@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.Main;
 
 /**
- * The entry of {@code ./sallyport bench}: the name of a benchmark, or {@code all}, then its
- * options; or {@code jmh} and JMH's own arguments.
+ * The entry of {@code ./sallyport bench}: the name of a benchmark, or {@code all}, which is also
+ * what no name means, then its options; or {@code jmh} and JMH's own arguments.
  */
 public final class Bench {
   private static final String ALL = "all";
@@ -56,13 +56,9 @@ public final class Bench {
    * @throws IllegalArgumentException if the arguments are wrong; nothing has run then
    */
   static int run(PrintStream out, String... args) throws Exception {
-    String name = args.length == 0 ? "--help" : args[0];
-    if (name.equals("--help") || name.equals("-h")) {
-      out.print(Options.USAGE);
-      return 0;
-    }
-    List<String> names = names(name);
-    Options options = Options.of(Arrays.copyOfRange(args, 1, args.length));
+    boolean isNamed = args.length > 0 && !args[0].startsWith("-");
+    List<String> names = names(isNamed ? args[0] : ALL);
+    Options options = Options.of(Arrays.copyOfRange(args, isNamed ? 1 : 0, args.length));
     if (options.help()) {
       out.print(Options.USAGE);
       return 0;

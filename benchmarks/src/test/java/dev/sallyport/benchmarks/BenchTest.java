@@ -116,6 +116,25 @@ final class BenchTest {
   }
 
   @Test
+  @Timeout(240)
+  void withoutANameItRunsAll() throws Exception {
+    String printed =
+        run(
+            "--quick",
+            "--rounds",
+            "1",
+            "--warm-up",
+            "1",
+            "--placement",
+            "free",
+            "--only",
+            "sallyport-stdio-deadline,floor-memory-copy");
+    assertThat(printed)
+        .contains("| sallyport-stdio-deadline ", "blob, free (wherever", "| floor-memory-copy ");
+    assertThat(run("--help")).startsWith("usage: ./sallyport bench [NAME] [options]");
+  }
+
+  @Test
   void refusesWhatItDoesNotKnowBeforeAnythingRuns() {
     assertRefused("unknown benchmark: gson", "gson");
     assertRefused("unknown subject: gson", "call", "--only", "gson");
@@ -126,6 +145,7 @@ final class BenchTest {
     assertRefused("margin out of range: 0.5", "call", "--margin", "0.5");
     assertRefused("usage", "call", "--slow");
     assertRefused("is no JSON", "call", "--check", "" + brokenGoals());
+    assertRefused("unknown subject: gson", "--quick", "--only", "gson");
   }
 
   private Path brokenGoals() {
