@@ -12,8 +12,8 @@ import java.util.function.Supplier;
  * fails is left out from there on.
  */
 public final class Runner {
-  private static final int STEADY_SLICES = 3;
-  private static final double STEADY_SPREAD = 0.05;
+  /** A JVM's warm-up takes at least this part of what it may take. */
+  private static final int LEAST_PART = 3;
 
   private final Pace pace;
   private final Progress progress;
@@ -30,8 +30,9 @@ public final class Runner {
     progress.expect((long) entrants.size() * (pace.maxSlices() + pace.rounds()));
     List<String> unsteady = new ArrayList<>();
     for (Entrant entrant : entrants) {
-      if (!warmUp(entrant)) {
-        unsteady.add(entrant.name());
+      Steadiness steadiness = warmUp(entrant);
+      if (!entrant.failed && !steadiness.isSteady()) {
+        unsteady.add(entrant.name() + (steadiness.isCompiling() ? " (compiling)" : ""));
       }
     }
     if (!unsteady.isEmpty()) {
@@ -55,44 +56,33 @@ public final class Runner {
 
   /**
    * In two halves, if it can have more room than its place: the first there, the second where it is
-   * to be measured. Returns whether it became steady, or failed, which has been said.
+   * to be measured. Returns how steady it has become; nothing can be said of one that failed.
    */
-  private boolean warmUp(Entrant entrant) {
-    int left = pace.maxSlices();
+  private Steadiness warmUp(Entrant entrant) {
+    int slices = pace.maxSlices();
+    Steadiness steadiness =
+        new Steadiness(
+            entrant.participant.contender().metric(), (slices + LEAST_PART - 1) / LEAST_PART);
+    int left = slices;
     if (entrant.spread()) {
-      left -= left / 2 - warmUp(entrant, left / 2).left();
+      left -= slices / 2 - warmUp(entrant, steadiness, slices / 2);
       entrant.gather();
+      steadiness.moved();
     }
-    WarmUp last = warmUp(entrant, left);
-    progress.done(last.left(), entrant.name());
-    return entrant.failed || last.isSteady();
+    left = warmUp(entrant, steadiness, left);
+    progress.done(left, entrant.name());
+    return steadiness;
   }
 
-  private record WarmUp(boolean isSteady, int left) {}
-
-  private WarmUp warmUp(Entrant entrant, int slices) {
-    List<Double> figures = new ArrayList<>();
+  /** Of so many slices at most; returns how many are left. */
+  private int warmUp(Entrant entrant, Steadiness steadiness, int slices) {
     int left = slices;
-    while (left > 0 && !entrant.failed && !isSteady(figures)) {
-      entrant
-          .round(pace.warmUpSlice().toNanos())
-          .map(entrant.participant.contender().metric()::of)
-          .ifPresent(figures::add);
+    while (left > 0 && !entrant.failed && !steadiness.isSteady()) {
+      entrant.round(pace.warmUpSlice().toNanos()).ifPresent(steadiness::add);
       left--;
       progress.done(1, entrant.name());
     }
-    return new WarmUp(isSteady(figures), left);
-  }
-
-  /** Whether the last slices lie close together. */
-  static boolean isSteady(List<Double> figures) {
-    if (figures.size() < STEADY_SLICES) {
-      return false;
-    }
-    List<Double> last = figures.subList(figures.size() - STEADY_SLICES, figures.size());
-    double least = last.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-    double most = last.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    return most - least <= least * STEADY_SPREAD;
+    return left;
   }
 
   private final class Entrant {

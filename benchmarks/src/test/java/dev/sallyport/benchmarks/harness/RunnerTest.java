@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.ClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** That subjects take turns, on participants that do nothing but say a figure. */
@@ -42,6 +44,7 @@ final class RunnerTest {
   private final class Scripted implements Participant {
     private final Contender contender;
     private final long[] rates;
+    private double[] compiling = {};
     private boolean canSpread;
     private int next;
 
@@ -64,12 +67,22 @@ final class RunnerTest {
 
     @Override
     public Round round(long nanos) {
-      long rate = rates[Math.min(next++, rates.length - 1)];
+      int i = next++;
+      long rate = rates[Math.min(i, rates.length - 1)];
       order.add(contender.name());
       if (rate == 0) {
         throw new ClosedException("it has ended");
       }
-      return Round.ofRate(rate, 1_000_000_000);
+      Round round = Round.ofRate(rate, 1_000_000_000);
+      return compiling.length == 0
+          ? round
+          : round.withCompiling(compiling[Math.min(i, compiling.length - 1)]);
+    }
+
+    /** In a JVM whose compilers work for such a part of each round. */
+    Scripted compiling(double... parts) {
+      compiling = parts;
+      return this;
     }
 
     Scripted spreading() {
@@ -133,6 +146,55 @@ final class RunnerTest {
   void saysWhoWasStillChangingWhenTheWarmUpEnded() {
     runner.run(List.of(new Scripted("a", 1, 2, 4, 8, 16, 32), new Scripted("b", 7)), () -> {});
     assertThat(notes).containsExactly("still changing after 5 ms of warm-up: a");
+  }
+
+  private Runner withSlices(int slices) {
+    Pace pace = new Pace(1, PACE.round(), PACE.warmUpSlice(), Duration.ofMillis(slices));
+    return new Runner(pace, progress);
+  }
+
+  private static List<String> times(int count, String name) {
+    return Collections.nCopies(count, name);
+  }
+
+  @Test
+  void aPlateauIsNotTheEndOfTheWarmUpWhileTheJvmCompiles() {
+    // The second compiler is at work until the seventh slice, and then there is a step.
+    withSlices(15)
+        .run(
+            List.of(
+                new Scripted("a", 5, 5, 5, 5, 5, 5, 5, 9)
+                    .compiling(0.9, 0.5, 0.2, 0.2, 0.2, 0.2, 0.2, 0.01)),
+            () -> order.add("rounds"));
+    assertThat(order.indexOf("rounds")).isEqualTo(10);
+    assertThat(notes).isEmpty();
+    assertThat(steps).isZero();
+  }
+
+  @Test
+  void aJvmWarmsUpForAThirdOfItsTimeAtLeastAndAnotherProgramByItsFiguresAlone() {
+    withSlices(16)
+        .run(
+            List.of(new Scripted("jvm", 5).compiling(0), new Scripted("python", 5)),
+            () -> order.add("rounds"));
+    assertThat(order.subList(0, order.indexOf("rounds")))
+        .containsExactlyElementsOf(
+            Stream.concat(times(6, "jvm").stream(), times(3, "python").stream()).toList());
+  }
+
+  @Test
+  void theThirdCountsTheTimeWithMoreRoomAsWell() {
+    withSlices(18)
+        .run(List.of(new Scripted("a", 5).compiling(0).spreading()), () -> order.add("rounds"));
+    assertThat(order.indexOf("gather")).isEqualTo(1 + 6);
+    assertThat(order.indexOf("rounds")).isEqualTo(1 + 6 + 1 + 3);
+  }
+
+  @Test
+  void saysWhoWasStillCompilingWhenTheWarmUpEndedAsItEndsInAnyCase() {
+    runner.run(List.of(new Scripted("a", 5).compiling(0.06)), () -> order.add("rounds"));
+    assertThat(order.indexOf("rounds")).isEqualTo(5);
+    assertThat(notes).containsExactly("still changing after 5 ms of warm-up: a (compiling)");
   }
 
   @Test
