@@ -16,6 +16,7 @@ import dev.sallyport.benchmarks.report.Outcome;
 import dev.sallyport.benchmarks.report.Report;
 import dev.sallyport.benchmarks.script.Scripts;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -70,13 +71,18 @@ final class Comparison {
       }
       Optional<String> obstacle = placement.obstacle();
       if (obstacle.isPresent()) {
-        progress.note(benchmark.name() + ", " + placement.text() + ": skipped: " + obstacle.get());
-        report = report.and(report(contenders, List.of(), placement));
+        String note = where(benchmark, placement) + ": skipped: " + obstacle.get();
+        progress.note(note);
+        report = report.and(report(contenders, List.of(), placement, List.of(note)));
       } else {
         report = report.and(run(benchmark, placement, contenders));
       }
     }
     return report;
+  }
+
+  private static String where(Benchmark benchmark, Placement placement) {
+    return benchmark.name() + ", " + placement.text();
   }
 
   private Report run(Benchmark benchmark, Placement placement, List<Contender> contenders) {
@@ -89,18 +95,25 @@ final class Comparison {
               .flatMap(Optional::stream)
               .toList();
       Noise noise = new Noise();
-      List<Series> series = new Runner(pace, progress).run(processes, noise::begin);
-      progress.note(
+      Runner.Result result = new Runner(pace, progress).run(processes, noise::begin);
+      String summary =
           String.format(
-              "%s, %s (%s): %d rounds of %d ms, %d s; %s",
-              benchmark.name(),
-              placement.text(),
+              "%s (%s): %d rounds of %d ms, %d s; %s",
+              where(benchmark, placement),
               placement.description(),
               pace.rounds(),
               pace.round().toMillis(),
               (System.nanoTime() - begun) / 1_000_000_000,
-              noise.verdict(series)));
-      return report(contenders, series, placement);
+              noise.verdict(result.series()));
+      progress.note(summary);
+      List<String> notes = new ArrayList<>();
+      contenders.stream()
+          .filter(each -> result.series().stream().noneMatch(one -> one.contender().equals(each)))
+          .forEach(each -> notes.add(each.key() + " did not start"));
+      notes.addAll(result.notes());
+      notes.replaceAll(note -> where(benchmark, placement) + ": " + note);
+      notes.add(summary);
+      return report(contenders, result.series(), placement, notes);
     } finally {
       allAtOnce(
           processes,
@@ -113,14 +126,15 @@ final class Comparison {
 
   /** A row for each: a goal of one that did not even start is a goal that is not reached. */
   private static Report report(
-      List<Contender> contenders, List<Series> measured, Placement placement) {
+      List<Contender> contenders, List<Series> measured, Placement placement, List<String> notes) {
     Map<Key, Series> series = new HashMap<>();
     measured.forEach(each -> series.put(each.contender().key(), each));
     return new Report(
         contenders.stream()
             .map(each -> series.getOrDefault(each.key(), new Series(each, List.of())))
             .map(each -> Outcome.of(each, placement))
-            .toList());
+            .toList(),
+        notes);
   }
 
   /** Those that were asked for and can run here, with their floors, in the order of the table. */

@@ -86,7 +86,14 @@ final class BenchTest {
     assertThat(rows).hasSize(4);
     assertThat(rows.get(0).get("subject").asString()).isEqualTo("floor-pipe");
     assertThat(rows.get(1).get("ratio_to_floor").asDouble()).isPositive();
-    assertThat(Files.readString(html)).contains("sallyport-stdio");
+    assertThat(Files.readString(html)).contains("sallyport-stdio", "1 rounds", "stolen");
+    JsonNode notes =
+        new JsonMapper()
+            .readTree(Files.readString(folder.resolve("figures.environment.json")))
+            .get("notes");
+    assertThat(notes.get(notes.size() - 1).asString())
+        .startsWith("call, free (wherever")
+        .contains("stolen");
   }
 
   @Test

@@ -102,6 +102,9 @@ final class ComparisonTest {
         .filteredOn(each -> each.contains("does not start"))
         .hasSize(2)
         .allSatisfy(each -> assertThat(each).contains("out of pipes"));
+    assertThat(report.notes()).hasSize(3);
+    assertThat(report.notes().get(1)).isEqualTo("test, free: test/rtt/sallyport-broken did not start");
+    assertThat(report.notes().get(2)).startsWith("test, free (wherever").contains("stolen");
     Goals.Verdict verdict = goals().verdict(report, 1, false);
     assertThat(verdict.isMet()).isFalse();
     assertThat(verdict.text()).contains("NOT MEASURED", "test/rtt/sallyport-broken");

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /**
  * Warms the participants up one by one, then lets them run in turns: what else the machine does
  * meets them all alike, and each round has its own floor. At any time one of them works. One that
- * fails is left out from there on.
+ * fails is left out from there on. For one run, by one thread.
  */
 public final class Runner {
   /** A JVM's warm-up takes at least this part of what it may take. */
@@ -17,14 +17,29 @@ public final class Runner {
 
   private final Pace pace;
   private final Progress progress;
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * What came of a run.
+   *
+   * @param series of each, in the order given
+   * @param notes what is to be kept with the figures, a line each: what was still changing, and
+   *     what failed
+   */
+  public record Result(List<Series> series, List<String> notes) {
+    public Result {
+      series = List.copyOf(series);
+      notes = List.copyOf(notes);
+    }
+  }
 
   public Runner(Pace pace, Progress progress) {
     this.pace = pace;
     this.progress = progress;
   }
 
-  /** The rounds of each, in the order given; fewer than the pace says where one failed. */
-  public List<Series> run(List<? extends Participant> participants, Runnable beforeRounds) {
+  /** The rounds of each: fewer than the pace says where one failed. */
+  public Result run(List<? extends Participant> participants, Runnable beforeRounds) {
     List<Entrant> entrants = new ArrayList<>();
     participants.forEach(participant -> entrants.add(new Entrant(participant)));
     progress.expect((long) entrants.size() * (pace.maxSlices() + pace.rounds()));
@@ -36,11 +51,13 @@ public final class Runner {
       }
     }
     if (!unsteady.isEmpty()) {
-      progress.note(
+      String note =
           "still changing after "
               + pace.maxWarmUp().toMillis()
               + " ms of warm-up: "
-              + String.join(", ", unsteady));
+              + String.join(", ", unsteady);
+      notes.add(note);
+      progress.note(note);
     }
     beforeRounds.run();
     for (int i = 0; i < pace.rounds(); i++) {
@@ -49,9 +66,11 @@ public final class Runner {
         progress.done(1, entrant.name());
       }
     }
-    return entrants.stream()
-        .map(entrant -> new Series(entrant.participant.contender(), entrant.rounds))
-        .toList();
+    List<Series> series =
+        entrants.stream()
+            .map(entrant -> new Series(entrant.participant.contender(), entrant.rounds))
+            .toList();
+    return new Result(series, notes);
   }
 
   /**
@@ -121,9 +140,11 @@ public final class Runner {
         return Optional.of(work.get());
       } catch (SallyportException e) {
         failed = true;
+        String note = participant.contender().key() + " failed and is left out";
+        notes.add(note);
         progress.note(
-            participant.contender().key()
-                + " failed and is left out: "
+            note
+                + ": "
                 + e.getMessage()
                 + System.lineSeparator()
                 + participant.lastWords());

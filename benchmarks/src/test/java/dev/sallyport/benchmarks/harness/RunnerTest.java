@@ -115,9 +115,11 @@ final class RunnerTest {
   @Test
   void warmsUpOneByOneUntilSteadyThenTakesTurns() {
     List<Series> series =
-        runner.run(
-            List.of(new Scripted("a", 1, 100, 101, 102), new Scripted("b", 7)),
-            () -> order.add("rounds"));
+        runner
+            .run(
+                List.of(new Scripted("a", 1, 100, 101, 102), new Scripted("b", 7)),
+                () -> order.add("rounds"))
+            .series();
     assertThat(order)
         .containsExactly("a", "a", "a", "a", "b", "b", "b", "rounds", "a", "b", "a", "b", "a", "b");
     assertThat(series.get(0).figures().values()).containsExactly(102.0, 102.0, 102.0);
@@ -144,8 +146,10 @@ final class RunnerTest {
 
   @Test
   void saysWhoWasStillChangingWhenTheWarmUpEnded() {
-    runner.run(List.of(new Scripted("a", 1, 2, 4, 8, 16, 32), new Scripted("b", 7)), () -> {});
+    Runner.Result result =
+        runner.run(List.of(new Scripted("a", 1, 2, 4, 8, 16, 32), new Scripted("b", 7)), () -> {});
     assertThat(notes).containsExactly("still changing after 5 ms of warm-up: a");
+    assertThat(result.notes()).isEqualTo(notes);
   }
 
   private Runner withSlices(int slices) {
@@ -199,9 +203,12 @@ final class RunnerTest {
 
   @Test
   void leavesOutWhatFailedAndGoesOn() {
-    List<Series> series =
+    Runner.Result result =
         runner.run(
             List.of(new Scripted("a", 5, 5, 5, 5, 0), new Scripted("b", 7)), () -> order.clear());
+    List<Series> series = result.series();
+    // What it printed may name the machine, and is not kept.
+    assertThat(result.notes()).containsExactly("test/throughput/a failed and is left out");
     assertThat(order).containsExactly("a", "b", "a", "b", "b");
     assertThat(series.get(0).rounds()).hasSize(1);
     assertThat(series.get(1).rounds()).hasSize(3);
