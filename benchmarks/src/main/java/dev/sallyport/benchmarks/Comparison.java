@@ -25,9 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Runs benchmarks of the harness, one placement after the other. Used by one thread. */
 final class Comparison {
@@ -46,7 +48,7 @@ final class Comparison {
     /**
      * Starts it.
      *
-     * @throws SallyportException if it does not start; nothing is left of it then
+     * @throws RuntimeException if it does not start; nothing is left of it then
      */
     Participant start(Contender contender, Placement placement);
   }
@@ -88,10 +90,10 @@ final class Comparison {
   private Report run(Benchmark benchmark, Placement placement, List<Contender> contenders) {
     long begun = System.nanoTime();
     Pace pace = options.pace(benchmark);
-    List<Participant> processes = List.of();
+    List<Participant> started = new CopyOnWriteArrayList<>();
     try {
-      processes =
-          allAtOnce(contenders, contender -> start(contender, placement)).stream()
+      List<Participant> processes =
+          allAtOnce(contenders, contender -> start(contender, placement, started)).stream()
               .flatMap(Optional::stream)
               .toList();
       Noise noise = new Noise();
@@ -106,22 +108,22 @@ final class Comparison {
               (System.nanoTime() - begun) / 1_000_000_000,
               noise.verdict(result.series()));
       progress.note(summary);
-      List<String> notes = new ArrayList<>();
-      contenders.stream()
-          .filter(each -> result.series().stream().noneMatch(one -> one.contender().equals(each)))
-          .forEach(each -> notes.add(each.key() + " did not start"));
-      notes.addAll(result.notes());
+      List<String> notes = new ArrayList<>(notes(contenders, processes, result));
       notes.replaceAll(note -> where(benchmark, placement) + ": " + note);
       notes.add(summary);
       return report(contenders, result.series(), placement, notes);
     } finally {
-      allAtOnce(
-          processes,
-          process -> {
-            process.close();
-            return process;
-          });
+      allAtOnce(started, this::close);
     }
+  }
+
+  private static List<String> notes(
+      List<Contender> contenders, List<Participant> processes, Runner.Result result) {
+    List<Contender> missing = new ArrayList<>(contenders);
+    processes.forEach(each -> missing.remove(each.contender()));
+    return Stream.concat(
+            missing.stream().map(each -> each.key() + " did not start"), result.notes().stream())
+        .toList();
   }
 
   /** A row for each: a goal of one that did not even start is a goal that is not reached. */
@@ -184,27 +186,52 @@ final class Comparison {
         });
   }
 
-  private Optional<Participant> start(Contender contender, Placement placement) {
+  /**
+   * One that does not start, whatever the reason, costs its own figures and no others.
+   *
+   * @param started where it is put, to be closed whatever becomes of the others
+   */
+  private Optional<Participant> start(
+      Contender contender, Placement placement, List<Participant> started) {
     try {
-      return Optional.of(starter.start(contender, placement));
-    } catch (SallyportException e) {
-      progress.note(contender.key() + " does not start and is left out: " + e.getMessage());
+      Participant participant = starter.start(contender, placement);
+      started.add(participant);
+      return Optional.of(participant);
+    } catch (RuntimeException e) {
+      progress.note(contender.key() + " does not start and is left out: " + reason(e));
       return Optional.empty();
     }
   }
 
+  /** One that does not end in order must not take along what was measured. */
+  private boolean close(Participant participant) {
+    try {
+      participant.close();
+      return true;
+    } catch (RuntimeException e) {
+      progress.note(participant.contender().key() + " does not end in order: " + reason(e));
+      return false;
+    }
+  }
+
+  /** What the library throws says enough by its message. */
+  private static String reason(RuntimeException e) {
+    return e instanceof SallyportException ? String.valueOf(e.getMessage()) : e.toString();
+  }
+
   /**
-   * Starts and ends wait a lot: together they are over sooner. Results in the order of the items.
+   * Starts and ends wait a lot: together they are over sooner. Results in the order of the items;
+   * all are done when this returns, or throws what one of them threw.
    */
   private static <T, R> List<R> allAtOnce(List<T> items, Function<T, R> work) {
     ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     try {
-      return items.stream()
-          .map(item -> CompletableFuture.supplyAsync(() -> work.apply(item), threads))
-          .toList()
-          .stream()
-          .map(CompletableFuture::join)
-          .toList();
+      List<CompletableFuture<R>> results =
+          items.stream()
+              .map(item -> CompletableFuture.supplyAsync(() -> work.apply(item), threads))
+              .toList();
+      CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new)).join();
+      return results.stream().map(CompletableFuture::join).toList();
     } finally {
       threads.shutdown();
     }

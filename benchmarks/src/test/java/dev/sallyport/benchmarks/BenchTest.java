@@ -155,6 +155,21 @@ final class BenchTest {
     assertRefused("unknown subject: gson", "--quick", "--only", "gson");
   }
 
+  @Test
+  @Timeout(60)
+  void refusesFilesThatCannotBeWrittenBeforeAnythingRuns() throws Exception {
+    Path missing = folder.resolve("missing/figures");
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path taken = Files.createDirectories(folder.resolve("taken.environment.json"));
+    for (String option : List.of("--json", "--html")) {
+      assertRefused(option + ": no directory", quickCall(option, missing + ".json"));
+      assertRefused(option + ": no directory", quickCall(option, file + "/figures.json"));
+      assertRefused(option + ": is a directory: " + folder, quickCall(option, "" + folder));
+    }
+    assertRefused("is a directory: " + taken, quickCall("--json", folder + "/taken.json"));
+    assertRefused("cannot read the goals", quickCall("--check", missing + ".json"));
+  }
+
   private Path brokenGoals() {
     Path file = folder.resolve("broken.json");
     try {

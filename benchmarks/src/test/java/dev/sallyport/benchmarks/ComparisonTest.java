@@ -1,6 +1,8 @@
 package dev.sallyport.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.benchmarks.harness.Contender;
 import dev.sallyport.benchmarks.harness.Key;
@@ -10,6 +12,7 @@ import dev.sallyport.benchmarks.harness.Metric;
 import dev.sallyport.benchmarks.harness.Participant;
 import dev.sallyport.benchmarks.harness.Placement;
 import dev.sallyport.benchmarks.harness.Progress;
+import dev.sallyport.benchmarks.harness.Round;
 import dev.sallyport.benchmarks.harness.Subject;
 import dev.sallyport.benchmarks.report.Goals;
 import dev.sallyport.benchmarks.report.Report;
@@ -19,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +37,12 @@ final class ComparisonTest {
       Contender.of("test", Metric.RTT, "sallyport-broken", ComparisonTest::neverOpened)
           .over("floor-none");
   private static final Benchmark BENCHMARK =
-      new Benchmark(
-          "test", List.of(Placement.FREE), List.of(Placement.FREE), List.of(FLOOR, CALL));
+      new Benchmark("test", List.of(Placement.FREE), List.of(Placement.FREE), List.of(FLOOR, CALL));
 
   @TempDir private Path folder;
 
   private final List<String> notes = new CopyOnWriteArrayList<>();
+  private final List<String> closed = new CopyOnWriteArrayList<>();
   private final Progress progress =
       new Progress() {
         @Override
@@ -70,8 +75,46 @@ final class ComparisonTest {
     return MeasuringProcess.start(
         contender,
         placement,
-        new Program(
-            true, List.of(), System.getProperty("java.class.path"), BrokenMain.class));
+        new Program(true, List.of(), System.getProperty("java.class.path"), BrokenMain.class));
+  }
+
+  /** Measures at once, and says when it is closed. */
+  private class Quick implements Participant {
+    private final Contender contender;
+
+    Quick(Contender contender) {
+      this.contender = contender;
+    }
+
+    @Override
+    public Contender contender() {
+      return contender;
+    }
+
+    @Override
+    public Round round(long nanos) {
+      Histogram times = Round.histogram();
+      times.recordValue(1_000);
+      return Round.ofTimes(times, nanos);
+    }
+
+    @Override
+    public boolean spread() {
+      return false;
+    }
+
+    @Override
+    public void gather() {}
+
+    @Override
+    public String lastWords() {
+      return "";
+    }
+
+    @Override
+    public void close() {
+      closed.add(contender.name());
+    }
   }
 
   private Report run(Comparison.Starter starter) {
@@ -103,10 +146,59 @@ final class ComparisonTest {
         .hasSize(2)
         .allSatisfy(each -> assertThat(each).contains("out of pipes"));
     assertThat(report.notes()).hasSize(3);
-    assertThat(report.notes().get(1)).isEqualTo("test, free: test/rtt/sallyport-broken did not start");
+    assertThat(report.notes().get(1))
+        .isEqualTo("test, free: test/rtt/sallyport-broken did not start");
     assertThat(report.notes().get(2)).startsWith("test, free (wherever").contains("stolen");
     Goals.Verdict verdict = goals().verdict(report, 1, false);
     assertThat(verdict.isMet()).isFalse();
     assertThat(verdict.text()).contains("NOT MEASURED", "test/rtt/sallyport-broken");
+  }
+
+  @Test
+  void whateverAStartThrowsCostsItsOwnFiguresAlone() {
+    Report report =
+        run((contender, placement) -> {
+          if (contender.equals(CALL)) {
+            throw new IllegalStateException("no such thing");
+          }
+          return new Quick(contender);
+        });
+    assertThat(report.rows().get(0).outcome().figures().values()).hasSize(1);
+    assertThat(report.rows().get(1).outcome().figures().values()).isEmpty();
+    assertThat(notes).anyMatch(each -> each.contains("does not start") && each.contains("no such"));
+    assertThat(closed).containsExactly("floor-none");
+  }
+
+  @Test
+  void anErrorThatEndsTheRunLeavesNothingOpen() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    assertThatThrownBy(() ->
+            run((contender, placement) -> {
+              if (contender.equals(FLOOR)) {
+                begun.countDown();
+                throw new NoClassDefFoundError("no such class");
+              }
+              await().until(() -> begun.getCount() == 0);
+              return new Quick(contender);
+            }))
+        .hasRootCauseInstanceOf(NoClassDefFoundError.class);
+    assertThat(closed).containsExactly("sallyport-broken");
+  }
+
+  @Test
+  void oneThatDoesNotEndInOrderCostsNoFigures() {
+    Report report =
+        run((contender, placement) ->
+            new Quick(contender) {
+              @Override
+              public void close() {
+                super.close();
+                throw new IllegalStateException("it stays");
+              }
+            });
+    assertThat(report.rows())
+        .allSatisfy(each -> assertThat(each.outcome().figures().values()).hasSize(1));
+    assertThat(closed).containsExactlyInAnyOrder("floor-none", "sallyport-broken");
+    assertThat(notes).filteredOn(each -> each.contains("does not end in order")).hasSize(2);
   }
 }

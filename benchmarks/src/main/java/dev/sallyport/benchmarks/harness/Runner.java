@@ -138,14 +138,14 @@ public final class Runner {
       }
       try {
         return Optional.of(work.get());
-      } catch (SallyportException e) {
+      } catch (RuntimeException e) {
         failed = true;
         String note = participant.contender().key() + " failed and is left out";
         notes.add(note);
         progress.note(
             note
                 + ": "
-                + e.getMessage()
+                + (e instanceof SallyportException ? e.getMessage() : e)
                 + System.lineSeparator()
                 + participant.lastWords());
         return Optional.empty();

@@ -41,7 +41,7 @@ final class RunnerTest {
   private final Runner runner = new Runner(PACE, progress);
 
   /** Gives so many operations a second, the last of them from there on. */
-  private final class Scripted implements Participant {
+  private class Scripted implements Participant {
     private final Contender contender;
     private final long[] rates;
     private double[] compiling = {};
@@ -215,6 +215,20 @@ final class RunnerTest {
     assertThat(notes).hasSize(1);
     assertThat(notes.get(0))
         .contains("test/throughput/a failed", "it has ended", "last words of a");
+  }
+
+  @Test
+  void whateverARoundThrowsCostsItsOwnFiguresAlone() {
+    Scripted broken =
+        new Scripted("a", 5) {
+          @Override
+          public Round round(long nanos) {
+            throw new IllegalStateException("no histogram");
+          }
+        };
+    Runner.Result result = runner.run(List.of(broken, new Scripted("b", 7)), () -> {});
+    assertThat(result.series().get(1).rounds()).hasSize(3);
+    assertThat(notes).singleElement().asString().contains("a failed", "no histogram");
   }
 
   @Test
