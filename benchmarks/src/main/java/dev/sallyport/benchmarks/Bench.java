@@ -12,6 +12,7 @@ import dev.sallyport.benchmarks.report.HtmlReport;
 import dev.sallyport.benchmarks.report.JsonReport;
 import dev.sallyport.benchmarks.report.Report;
 import dev.sallyport.benchmarks.report.Tables;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.Main;
 
 /**
- * The entry of {@code ./sallyport bench}: the name of a benchmark, or {@code all}, then its
- * options; or {@code jmh} and JMH's own arguments.
+ * The entry of {@code ./sallyport bench}: the name of a benchmark, or {@code all}, which is also
+ * what no name means, then its options; or {@code jmh} and JMH's own arguments.
  */
 public final class Bench {
   private static final String ALL = "all";
@@ -56,22 +57,16 @@ public final class Bench {
    * @throws IllegalArgumentException if the arguments are wrong; nothing has run then
    */
   static int run(PrintStream out, String... args) throws Exception {
-    String name = args.length == 0 ? "--help" : args[0];
-    if (name.equals("--help") || name.equals("-h")) {
-      out.print(Options.USAGE);
-      return 0;
-    }
-    List<String> names = names(name);
-    Options options = Options.of(Arrays.copyOfRange(args, 1, args.length));
+    boolean isNamed = args.length > 0 && !args[0].startsWith("-");
+    List<String> names = names(isNamed ? args[0] : ALL);
+    Options options = Options.of(Arrays.copyOfRange(args, isNamed ? 1 : 0, args.length));
     if (options.help()) {
       out.print(Options.USAGE);
       return 0;
     }
     checkSubjects(names, options);
-    Optional<Goals> checked =
-        options.check().isPresent()
-            ? Optional.of(Goals.read(options.check().get()))
-            : Optional.empty();
+    checkFiles(options);
+    Optional<Goals> checked = options.check().map(Bench::read);
     Path home = Path.of(System.getProperty("sallyport.home", "."));
     Goals goals = checked.isPresent() ? checked.get() : goalsOf(home);
     Environment environment = environment(home);
@@ -80,18 +75,23 @@ public final class Bench {
     Report report = measure(names, options, home, out);
     out.printf("%n%s", Tables.of(report, goals));
     out.printf("%d s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun));
-    if (options.json().isPresent()) {
-      JsonReport.write(report, environment, options.json().get());
+    boolean isMet = true;
+    if (checked.isPresent()) {
+      Goals.Verdict verdict = goals.verdict(report, options.margin(), options.peers());
+      out.printf("%n%s", verdict.text());
+      isMet = verdict.isMet();
     }
-    if (options.html().isPresent()) {
-      HtmlReport.write(report, environment, goals, options.html().get());
+    // The last thing, and one in spite of the other: all is printed by now, whatever fails here.
+    try {
+      if (options.json().isPresent()) {
+        JsonReport.write(report, environment, options.json().get());
+      }
+    } finally {
+      if (options.html().isPresent()) {
+        HtmlReport.write(report, environment, goals, options.html().get());
+      }
     }
-    if (checked.isEmpty()) {
-      return 0;
-    }
-    Goals.Verdict verdict = goals.verdict(report, options.margin(), options.peers());
-    out.printf("%n%s", verdict.text());
-    return verdict.isMet() ? 0 : 1;
+    return isMet ? 0 : 1;
   }
 
   /**
@@ -138,6 +138,41 @@ public final class Bench {
     }
   }
 
+  /** Refuses what could not be written when all has been measured. */
+  private static void checkFiles(Options options) {
+    options
+        .json()
+        .ifPresent(file -> {
+          checkFile("--json", file);
+          checkFile("--json", JsonReport.environmentFile(file));
+        });
+    options.html().ifPresent(file -> checkFile("--html", file));
+  }
+
+  private static void checkFile(String option, Path file) {
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(
+          option + ": is a directory: " + file + " (expected a file)");
+    }
+    Path directory = file.toAbsolutePath().resolveSibling("");
+    if (!Files.isDirectory(directory)) {
+      throw new IllegalArgumentException(
+          option + ": no directory " + directory + " for " + file + ": make it, or name another");
+    }
+    if (!Files.isWritable(Files.exists(file) ? file : directory)) {
+      throw new IllegalArgumentException(
+          option + ": cannot be written: " + file + " (expected a file that this user may write)");
+    }
+  }
+
+  private static Goals read(Path file) {
+    try {
+      return Goals.read(file);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("--check: cannot read the goals: " + e, e);
+    }
+  }
+
   private static Goals goalsOf(Path home) throws Exception {
     Path file = home.resolve("benchmarks/goals.json");
     return Files.isReadable(file) ? Goals.read(file) : Goals.none();
@@ -152,20 +187,43 @@ public final class Bench {
   private static Report measure(List<String> names, Options options, Path home, PrintStream out)
       throws Exception {
     boolean isTerminal = Boolean.getBoolean("sallyport.terminal");
+    try (Progress progress = new TerminalProgress(isTerminal, out)) {
+      RunDirectory directory = RunDirectory.create();
+      try {
+        Path scripts = home.resolve("benchmarks/target/scripts");
+        return measure(
+            names,
+            options,
+            progress,
+            new Comparison(
+                options, scripts, progress, new MeasuringProcesses(options, directory, scripts)));
+      } finally {
+        close(directory, progress);
+      }
+    }
+  }
+
+  private static Report measure(
+      List<String> names, Options options, Progress progress, Comparison comparison)
+      throws Exception {
     Report report = new Report(List.of());
-    try (RunDirectory directory = RunDirectory.create();
-        Progress progress = new TerminalProgress(isTerminal, out)) {
-      Comparison comparison =
-          new Comparison(options, directory, home.resolve("benchmarks/target/scripts"), progress);
-      for (String name : names) {
-        if (name.equals(CodecComparison.BENCH)) {
-          report = report.and(codecs(options, progress));
-        } else {
-          report = report.and(comparison.run(Benchmarks.named(name)));
-        }
+    for (String name : names) {
+      if (name.equals(CodecComparison.BENCH)) {
+        report = report.and(codecs(options, progress));
+      } else {
+        report = report.and(comparison.run(Benchmarks.named(name)));
       }
     }
     return report;
+  }
+
+  /** What is left behind is told, and costs no figures. */
+  private static void close(RunDirectory directory, Progress progress) {
+    try {
+      directory.close();
+    } catch (IOException e) {
+      progress.note("not deleted: " + directory.path() + ": " + e);
+    }
   }
 
   /** Nothing, if the subjects that were asked for are all others'. */

@@ -1,6 +1,7 @@
 package dev.sallyport.benchmarks;
 
 import dev.sallyport.benchmarks.harness.Contender;
+import dev.sallyport.benchmarks.harness.Key;
 import dev.sallyport.benchmarks.harness.Pace;
 import dev.sallyport.benchmarks.harness.Placement;
 import java.util.List;
@@ -34,5 +35,17 @@ record Benchmark(
       List<Placement> quickPlacements,
       List<Contender> contenders) {
     this(name, placements, quickPlacements, Pace.FULL, Pace.QUICK, contenders);
+  }
+
+  /**
+   * One subject.
+   *
+   * @throws IllegalArgumentException if there is none of this key
+   */
+  Contender contender(Key key) {
+    return contenders.stream()
+        .filter(each -> each.key().equals(key))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("unknown subject: " + key));
   }
 }

@@ -328,9 +328,6 @@ final class Benchmarks {
    * @throws IllegalArgumentException if there is none of this key
    */
   static Contender contender(Key key) {
-    return named(key.bench()).contenders().stream()
-        .filter(each -> each.key().equals(key))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("unknown subject: " + key));
+    return named(key.bench()).contender(key);
   }
 }

@@ -35,7 +35,9 @@ record Options(
     boolean help) {
   static final String USAGE =
       """
-      usage: ./sallyport bench codec|call|stream|blob|pool|start|socket|scale|all [options]
+      usage: ./sallyport bench [NAME] [options]
+        NAME                  codec, call, stream, blob, pool, start, socket, scale; or all: all but
+                              scale, as without a name
         --quick               fewer and shorter rounds, a short warm-up, JVMs with C1 alone
         --peers               other libraries as well; installs what they need
         --rounds N            so many rounds (15, or 5 with --quick)

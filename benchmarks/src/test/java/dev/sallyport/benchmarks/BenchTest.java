@@ -86,7 +86,14 @@ final class BenchTest {
     assertThat(rows).hasSize(4);
     assertThat(rows.get(0).get("subject").asString()).isEqualTo("floor-pipe");
     assertThat(rows.get(1).get("ratio_to_floor").asDouble()).isPositive();
-    assertThat(Files.readString(html)).contains("sallyport-stdio");
+    assertThat(Files.readString(html)).contains("sallyport-stdio", "1 rounds", "stolen");
+    JsonNode notes =
+        new JsonMapper()
+            .readTree(Files.readString(folder.resolve("figures.environment.json")))
+            .get("notes");
+    assertThat(notes.get(notes.size() - 1).asString())
+        .startsWith("call, free (wherever")
+        .contains("stolen");
   }
 
   @Test
@@ -116,6 +123,25 @@ final class BenchTest {
   }
 
   @Test
+  @Timeout(240)
+  void withoutANameItRunsAll() throws Exception {
+    String printed =
+        run(
+            "--quick",
+            "--rounds",
+            "1",
+            "--warm-up",
+            "1",
+            "--placement",
+            "free",
+            "--only",
+            "sallyport-stdio-deadline,floor-memory-copy");
+    assertThat(printed)
+        .contains("| sallyport-stdio-deadline ", "blob, free (wherever", "| floor-memory-copy ");
+    assertThat(run("--help")).startsWith("usage: ./sallyport bench [NAME] [options]");
+  }
+
+  @Test
   void refusesWhatItDoesNotKnowBeforeAnythingRuns() {
     assertRefused("unknown benchmark: gson", "gson");
     assertRefused("unknown subject: gson", "call", "--only", "gson");
@@ -126,6 +152,22 @@ final class BenchTest {
     assertRefused("margin out of range: 0.5", "call", "--margin", "0.5");
     assertRefused("usage", "call", "--slow");
     assertRefused("is no JSON", "call", "--check", "" + brokenGoals());
+    assertRefused("unknown subject: gson", "--quick", "--only", "gson");
+  }
+
+  @Test
+  @Timeout(60)
+  void refusesFilesThatCannotBeWrittenBeforeAnythingRuns() throws Exception {
+    Path missing = folder.resolve("missing/figures");
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path taken = Files.createDirectories(folder.resolve("taken.environment.json"));
+    for (String option : List.of("--json", "--html")) {
+      assertRefused(option + ": no directory", quickCall(option, missing + ".json"));
+      assertRefused(option + ": no directory", quickCall(option, file + "/figures.json"));
+      assertRefused(option + ": is a directory: " + folder, quickCall(option, "" + folder));
+    }
+    assertRefused("is a directory: " + taken, quickCall("--json", folder + "/taken.json"));
+    assertRefused("cannot read the goals", quickCall("--check", missing + ".json"));
   }
 
   private Path brokenGoals() {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
     description = "Runs work in child processes and moves only checked data to and from them.",
     synopsisSubcommandLabel = "COMMAND",
     // Told here, done by the script: benchmarks are a module that this one does not know.
-    footer = "%n./sallyport bench NAME|all [--quick] [--peers] runs the benchmarks: bench --help")
+    footer = "%n./sallyport bench [NAME] [--quick] [--peers] runs the benchmarks: bench --help")
 public final class Sallyport {
   private Sallyport() {}
 

@@ -35,6 +35,11 @@ public record Contender(
     public boolean isPeer() {
       return this != OWN;
     }
+
+    /** Whether its JVM measures it, and not a program that is none. */
+    public boolean isMeasuredByJvm() {
+      return this == OWN || this == JVM_PEER;
+    }
   }
 
   /** Starts the subject, in the measuring process. */

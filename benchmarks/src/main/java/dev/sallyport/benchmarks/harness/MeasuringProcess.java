@@ -61,7 +61,12 @@ public final class MeasuringProcess implements Participant {
             .encodings(Encoding.MESSAGEPACK)
             .startTimeout(START_TIMEOUT)
             .start();
-    return new MeasuringProcess(contender, placement, child);
+    try {
+      return new MeasuringProcess(contender, placement, child);
+    } catch (RuntimeException | Error e) {
+      child.close();
+      throw e;
+    }
   }
 
   @Override

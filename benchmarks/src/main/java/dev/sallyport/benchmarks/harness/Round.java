@@ -14,8 +14,11 @@ import org.HdrHistogram.Histogram;
  * @param times how long each took, in nanoseconds, as HdrHistogram writes it; empty where only the
  *     rate counts
  * @param bytes what a stream beside it moved meanwhile; of a subject of memory, what a process held
+ * @param compiling what part of it the compilers of the measuring process's JVM were at work, each
+ *     of them counted; empty where the subject measures itself and is no JVM
  */
-public record Round(long operations, long nanos, Optional<Blob> times, long bytes) {
+public record Round(
+    long operations, long nanos, Optional<Blob> times, long bytes, Optional<Double> compiling) {
   private static final long MAX_NANOS = 60_000_000_000L;
   private static final int DIGITS = 3;
 
@@ -25,7 +28,7 @@ public record Round(long operations, long nanos, Optional<Blob> times, long byte
   }
 
   public static Round ofRate(long operations, long nanos) {
-    return new Round(operations, nanos, Optional.empty(), 0);
+    return new Round(operations, nanos, Optional.empty(), 0, Optional.empty());
   }
 
   public static Round ofTimes(Histogram times, long nanos) {
@@ -33,16 +36,21 @@ public record Round(long operations, long nanos, Optional<Blob> times, long byte
     times.encodeIntoCompressedByteBuffer(buffer);
     byte[] bytes = new byte[buffer.position()];
     buffer.flip().get(bytes);
-    return new Round(times.getTotalCount(), nanos, Optional.of(Blob.wrap(bytes)), 0);
+    return new Round(
+        times.getTotalCount(), nanos, Optional.of(Blob.wrap(bytes)), 0, Optional.empty());
   }
 
   /** The memory of one process, which took so long to look at. */
   public static Round ofMemory(long bytes, long nanos) {
-    return new Round(1, nanos, Optional.empty(), bytes);
+    return new Round(1, nanos, Optional.empty(), bytes, Optional.empty());
   }
 
   public Round withBytes(long value) {
-    return new Round(operations, nanos, times, value);
+    return new Round(operations, nanos, times, value, compiling);
+  }
+
+  public Round withCompiling(double part) {
+    return new Round(operations, nanos, times, bytes, Optional.of(part));
   }
 
   /** How many operations were done in a second. */

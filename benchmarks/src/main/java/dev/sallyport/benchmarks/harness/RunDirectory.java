@@ -2,14 +2,21 @@ package dev.sallyport.benchmarks.harness;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
  * A directory for files that the processes of one run share, or of one process where there is no
- * run.
+ * run. It ends with {@link #close}, or with this JVM where that is interrupted before. Thread-safe.
  */
 public final class RunDirectory implements Closeable {
   /** The system property with the run's directory, for the measuring processes. */
@@ -17,17 +24,39 @@ public final class RunDirectory implements Closeable {
 
   private static final String PREFIX = "sallyport-bench-";
 
+  /** Short, as the names of sockets are, which peers put below. */
+  private static final String PREFIX_IN_RUN = "t";
+
+  /** By then the library has killed what does not end. */
+  private static final Duration LAST_END = Duration.ofSeconds(10);
+
   private final Path path;
   private final boolean isOwn;
+  private final Thread atShutdown = new Thread(this::interrupted, "sallyport-bench-directory");
 
   private RunDirectory(Path path, boolean isOwn) {
     this.path = path;
     this.isOwn = isOwn;
   }
 
-  /** A new one, which ends with {@link #close}. Only this user's. */
+  /**
+   * A new one, which ends with {@link #close}. Only this user's. That of a measuring process is in
+   * its run's, which goes with the run even if the process was killed.
+   */
   public static RunDirectory create() throws IOException {
-    return new RunDirectory(Files.createTempDirectory(PREFIX).toAbsolutePath(), true);
+    String run = System.getProperty(PROPERTY);
+    Path path =
+        run == null
+            ? Files.createTempDirectory(PREFIX)
+            : Files.createTempDirectory(Path.of(run), PREFIX_IN_RUN);
+    RunDirectory directory = new RunDirectory(path.toAbsolutePath(), true);
+    try {
+      Runtime.getRuntime().addShutdownHook(directory.atShutdown);
+    } catch (IllegalStateException e) {
+      Files.delete(path);
+      throw new IOException("no directory is made while this JVM is ending", e);
+    }
+    return directory;
   }
 
   /** The run's own for this purpose; a new one if this process is part of no run. */
@@ -49,11 +78,42 @@ public final class RunDirectory implements Closeable {
     if (!isOwn) {
       return;
     }
+    try {
+      Runtime.getRuntime().removeShutdownHook(atShutdown);
+    } catch (IllegalStateException e) {
+      return; // This JVM is ending, and deletes it.
+    }
+    delete();
+  }
+
+  /**
+   * This JVM is ending. Hooks of the library end its processes meanwhile, which write here until
+   * then, and would make anew what was deleted: so they come first.
+   */
+  private void interrupted() {
+    try {
+      List<CompletableFuture<ProcessHandle>> ends =
+          ProcessHandle.current().descendants().map(ProcessHandle::onExit).toList();
+      CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
+          .get(LAST_END.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      // Deleted in any case, as far as that goes.
+    }
+    try {
+      delete();
+    } catch (IOException e) {
+      System.err.println("bench: not deleted: " + path + ": " + e);
+    }
+  }
+
+  private void delete() throws IOException {
     try (Stream<Path> files = Files.walk(path)) {
       // The deepest first.
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }

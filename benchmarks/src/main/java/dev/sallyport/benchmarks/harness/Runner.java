@@ -9,37 +9,55 @@ import java.util.function.Supplier;
 /**
  * Warms the participants up one by one, then lets them run in turns: what else the machine does
  * meets them all alike, and each round has its own floor. At any time one of them works. One that
- * fails is left out from there on.
+ * fails is left out from there on. For one run, by one thread.
  */
 public final class Runner {
-  private static final int STEADY_SLICES = 3;
-  private static final double STEADY_SPREAD = 0.05;
+  /** A JVM's warm-up takes at least this part of what it may take. */
+  private static final int LEAST_PART = 3;
 
   private final Pace pace;
   private final Progress progress;
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * What came of a run.
+   *
+   * @param series of each, in the order given
+   * @param notes what is to be kept with the figures, a line each: what was still changing, and
+   *     what failed
+   */
+  public record Result(List<Series> series, List<String> notes) {
+    public Result {
+      series = List.copyOf(series);
+      notes = List.copyOf(notes);
+    }
+  }
 
   public Runner(Pace pace, Progress progress) {
     this.pace = pace;
     this.progress = progress;
   }
 
-  /** The rounds of each, in the order given; fewer than the pace says where one failed. */
-  public List<Series> run(List<? extends Participant> participants, Runnable beforeRounds) {
+  /** The rounds of each: fewer than the pace says where one failed. */
+  public Result run(List<? extends Participant> participants, Runnable beforeRounds) {
     List<Entrant> entrants = new ArrayList<>();
     participants.forEach(participant -> entrants.add(new Entrant(participant)));
     progress.expect((long) entrants.size() * (pace.maxSlices() + pace.rounds()));
     List<String> unsteady = new ArrayList<>();
     for (Entrant entrant : entrants) {
-      if (!warmUp(entrant)) {
-        unsteady.add(entrant.name());
+      Steadiness steadiness = warmUp(entrant);
+      if (!entrant.failed && !steadiness.isSteady()) {
+        unsteady.add(entrant.name() + (steadiness.isCompiling() ? " (compiling)" : ""));
       }
     }
     if (!unsteady.isEmpty()) {
-      progress.note(
+      String note =
           "still changing after "
               + pace.maxWarmUp().toMillis()
               + " ms of warm-up: "
-              + String.join(", ", unsteady));
+              + String.join(", ", unsteady);
+      notes.add(note);
+      progress.note(note);
     }
     beforeRounds.run();
     for (int i = 0; i < pace.rounds(); i++) {
@@ -48,51 +66,42 @@ public final class Runner {
         progress.done(1, entrant.name());
       }
     }
-    return entrants.stream()
-        .map(entrant -> new Series(entrant.participant.contender(), entrant.rounds))
-        .toList();
+    List<Series> series =
+        entrants.stream()
+            .map(entrant -> new Series(entrant.participant.contender(), entrant.rounds))
+            .toList();
+    return new Result(series, notes);
   }
 
   /**
    * In two halves, if it can have more room than its place: the first there, the second where it is
-   * to be measured. Returns whether it became steady, or failed, which has been said.
+   * to be measured. Returns how steady it has become; nothing can be said of one that failed.
    */
-  private boolean warmUp(Entrant entrant) {
-    int left = pace.maxSlices();
+  private Steadiness warmUp(Entrant entrant) {
+    int slices = pace.maxSlices();
+    Steadiness steadiness =
+        new Steadiness(
+            entrant.participant.contender().metric(), (slices + LEAST_PART - 1) / LEAST_PART);
+    int left = slices;
     if (entrant.spread()) {
-      left -= left / 2 - warmUp(entrant, left / 2).left();
+      left -= slices / 2 - warmUp(entrant, steadiness, slices / 2);
       entrant.gather();
+      steadiness.moved();
     }
-    WarmUp last = warmUp(entrant, left);
-    progress.done(last.left(), entrant.name());
-    return entrant.failed || last.isSteady();
+    left = warmUp(entrant, steadiness, left);
+    progress.done(left, entrant.name());
+    return steadiness;
   }
 
-  private record WarmUp(boolean isSteady, int left) {}
-
-  private WarmUp warmUp(Entrant entrant, int slices) {
-    List<Double> figures = new ArrayList<>();
+  /** Of so many slices at most; returns how many are left. */
+  private int warmUp(Entrant entrant, Steadiness steadiness, int slices) {
     int left = slices;
-    while (left > 0 && !entrant.failed && !isSteady(figures)) {
-      entrant
-          .round(pace.warmUpSlice().toNanos())
-          .map(entrant.participant.contender().metric()::of)
-          .ifPresent(figures::add);
+    while (left > 0 && !entrant.failed && !steadiness.isSteady()) {
+      entrant.round(pace.warmUpSlice().toNanos()).ifPresent(steadiness::add);
       left--;
       progress.done(1, entrant.name());
     }
-    return new WarmUp(isSteady(figures), left);
-  }
-
-  /** Whether the last slices lie close together. */
-  static boolean isSteady(List<Double> figures) {
-    if (figures.size() < STEADY_SLICES) {
-      return false;
-    }
-    List<Double> last = figures.subList(figures.size() - STEADY_SLICES, figures.size());
-    double least = last.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-    double most = last.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    return most - least <= least * STEADY_SPREAD;
+    return left;
   }
 
   private final class Entrant {
@@ -129,12 +138,14 @@ public final class Runner {
       }
       try {
         return Optional.of(work.get());
-      } catch (SallyportException e) {
+      } catch (RuntimeException e) {
         failed = true;
+        String note = participant.contender().key() + " failed and is left out";
+        notes.add(note);
         progress.note(
-            participant.contender().key()
-                + " failed and is left out: "
-                + e.getMessage()
+            note
+                + ": "
+                + (e instanceof SallyportException ? e.getMessage() : e)
                 + System.lineSeparator()
                 + participant.lastWords());
         return Optional.empty();

@@ -2,9 +2,11 @@ package dev.sallyport.benchmarks.report;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -13,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,7 +30,7 @@ import java.util.stream.Stream;
  * @param facts in the order in which people want them
  */
 public record Environment(Map<String, String> facts) {
-  private static final int COMMAND_SECONDS = 10;
+  private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
   private static final Pattern LIBRARY = Pattern.compile("(.+?)-(\\d[\\w.]*(?:-SNAPSHOT)?)\\.jar");
 
   /** Those whose versions say what was compared, by the beginnings of their jars' names. */
@@ -125,27 +130,59 @@ public record Environment(Map<String, String> facts) {
     return commit.map(text -> isChanged ? text + " and changes" : text).orElse("unknown");
   }
 
-  /** What a command prints; empty if it fails, or is not there. */
   private static Optional<String> command(Path directory, String... command) {
+    return command(directory, COMMAND_TIMEOUT, command);
+  }
+
+  /**
+   * What a command prints; empty if it fails, is not there, or has not ended in time, in which case
+   * it and what it has started are killed.
+   */
+  static Optional<String> command(Path directory, Duration timeout, String... command) {
+    Process process;
     try {
-      Process process =
+      process =
           new ProcessBuilder(command)
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .start();
-      process.getOutputStream().close();
-      byte[] printed = process.getInputStream().readAllBytes();
-      if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        process.destroyForcibly();
-        return Optional.empty();
-      }
-      return Optional.of(new String(printed, StandardCharsets.UTF_8).strip());
     } catch (IOException e) {
+      return Optional.empty();
+    }
+    try {
+      process.getOutputStream().close();
+      // By a thread that nobody waits for: what hangs, or leaves a process behind that has its
+      // output, ends no read.
+      CompletableFuture<byte[]> printed =
+          CompletableFuture.supplyAsync(() -> all(process), Environment::start);
+      byte[] bytes = printed.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      boolean hasEnded = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return hasEnded && process.exitValue() == 0
+          ? Optional.of(new String(bytes, StandardCharsets.UTF_8).strip())
+          : Optional.empty();
+    } catch (IOException | ExecutionException | TimeoutException e) {
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
     }
+  }
+
+  private static byte[] all(Process process) {
+    try {
+      return process.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work, "sallyport-bench-command");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static Map<String, String> libraries(List<String> classPaths) {

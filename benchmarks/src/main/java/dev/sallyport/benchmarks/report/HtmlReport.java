@@ -45,6 +45,7 @@ public final class HtmlReport {
     }
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("environment", environment.facts());
+    data.put("notes", report.notes());
     data.put("percentiles", Series.PERCENTILES);
     data.put("rows", rows);
     // In a script element, nothing but this sequence ends it.

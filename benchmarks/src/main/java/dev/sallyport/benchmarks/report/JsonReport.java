@@ -19,12 +19,17 @@ public final class JsonReport {
 
   private JsonReport() {}
 
-  /** Writes the array to {@code file}, and what it was measured on to a file beside it. */
+  /**
+   * Writes the array to {@code file}, and to a file beside it what it was measured on, with the
+   * notes on the run.
+   */
   public static void write(Report report, Environment environment, Path file) throws IOException {
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     report.rows().forEach(row -> rows.add(object(row)));
     Files.writeString(file, MAPPER.writeValueAsString(rows));
-    Files.writeString(environmentFile(file), MAPPER.writeValueAsString(environment.facts()));
+    Map<String, Object> beside = new LinkedHashMap<>(environment.facts());
+    beside.put("notes", report.notes());
+    Files.writeString(environmentFile(file), MAPPER.writeValueAsString(beside));
   }
 
   /** {@code x.json} has {@code x.environment.json}. */

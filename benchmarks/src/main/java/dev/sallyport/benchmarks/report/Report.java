@@ -9,17 +9,30 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** All that one run measured, in the order of the tables. Immutable. */
-public record Report(List<Outcome> outcomes) {
+/**
+ * All that one run measured, in the order of the tables. Immutable.
+ *
+ * @param notes what a reader of the figures has to know of the run, a line each: how noisy it was,
+ *     and what was still changing, failed or was left out. None names the machine or a path of it
+ */
+public record Report(List<Outcome> outcomes, List<String> notes) {
   public Report {
     outcomes = List.copyOf(outcomes);
+    notes = List.copyOf(notes);
+  }
+
+  /** Of a run of which nothing else is to be said. */
+  public Report(List<Outcome> outcomes) {
+    this(outcomes, List.of());
   }
 
   /** Both, one after the other. */
   public Report and(Report more) {
     List<Outcome> all = new ArrayList<>(outcomes);
     all.addAll(more.outcomes);
-    return new Report(all);
+    List<String> allNotes = new ArrayList<>(notes);
+    allNotes.addAll(more.notes);
+    return new Report(all, allNotes);
   }
 
   public List<Row> rows() {

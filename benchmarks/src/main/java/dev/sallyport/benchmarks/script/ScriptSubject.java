@@ -69,8 +69,13 @@ public final class ScriptSubject implements Subject {
               .environment("TMPDIR", temporary.path().toString())
               .stopTimeout(STOP_TIMEOUT)
               .start();
-      return new ScriptSubject(temporary, child, timeout);
-    } catch (IOException | RuntimeException e) {
+      try {
+        return new ScriptSubject(temporary, child, timeout);
+      } catch (IOException | RuntimeException | Error e) {
+        child.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException | Error e) {
       temporary.close();
       throw e;
     }
@@ -105,7 +110,10 @@ public final class ScriptSubject implements Subject {
 
   @Override
   public void close() throws IOException {
-    child.close();
-    temporary.close();
+    try {
+      child.close();
+    } finally {
+      temporary.close();
+    }
   }
 }

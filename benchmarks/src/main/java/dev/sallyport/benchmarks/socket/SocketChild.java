@@ -1,6 +1,7 @@
 package dev.sallyport.benchmarks.socket;
 
 import dev.sallyport.benchmarks.harness.Jvm;
+import dev.sallyport.benchmarks.harness.RunDirectory;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -9,23 +10,20 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A JVM that serves at a socket, and a directory that it shares with this process. It ends with its
  * standard input. Used by one thread at a time.
  */
 final class SocketChild implements AutoCloseable {
-  private final Path directory;
+  private final RunDirectory directory;
   private final Process process;
   private final String address;
 
-  private SocketChild(Path directory, Process process, String address) {
+  private SocketChild(RunDirectory directory, Process process, String address) {
     this.directory = directory;
     this.process = process;
     this.address = address;
@@ -43,16 +41,15 @@ final class SocketChild implements AutoCloseable {
    */
   static SocketChild start(String name, Preparation preparation, List<String> jvmArguments)
       throws Exception {
-    // Only this user's, as createTempDirectory makes them.
-    Path directory = Files.createTempDirectory("sallyport-bench-").toAbsolutePath();
+    RunDirectory directory = RunDirectory.create();
     Process process = null;
     try {
-      preparation.in(directory);
+      preparation.in(directory.path());
       List<String> command = new ArrayList<>();
       command.add(ProcessHandle.current().info().command().orElse("java"));
       command.addAll(jvmArguments);
       command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.addAll(List.of(SocketChild.class.getName(), name, directory.toString()));
+      command.addAll(List.of(SocketChild.class.getName(), name, directory.path().toString()));
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       String address =
           new BufferedReader(
@@ -66,7 +63,7 @@ final class SocketChild implements AutoCloseable {
       if (process != null) {
         process.destroyForcibly();
       }
-      delete(directory);
+      directory.close();
       throw e;
     }
   }
@@ -84,7 +81,7 @@ final class SocketChild implements AutoCloseable {
   }
 
   Path directory() {
-    return directory;
+    return directory.path();
   }
 
   String address() {
@@ -98,15 +95,8 @@ final class SocketChild implements AutoCloseable {
   @Override
   public void close() {
     Jvm.end(process);
-    delete(directory);
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      // The deepest first.
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      directory.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -211,12 +211,30 @@ final class ReportTest {
     JsonNode environment =
         new JsonMapper().readTree(Files.readString(folder.resolve("figures.environment.json")));
     assertThat(environment.get("jdk").asString()).isEqualTo("17");
+    assertThat(environment.get("notes")).isEmpty();
+  }
+
+  @Test
+  void keepsTheNotesOnTheRunBesideTheFigures() throws Exception {
+    Path file = folder.resolve("figures.json");
+    Report first = new Report(List.of(outcome(FLOOR, calls(10))), List.of("call: quiet"));
+    Report second = new Report(List.of(), List.of("stream: NOISY", "pool: still changing"));
+    JsonReport.write(first.and(second), ENVIRONMENT, file);
+    assertThat(new JsonMapper().readTree(Files.readString(file))).hasSize(1);
+    JsonNode environment =
+        new JsonMapper().readTree(Files.readString(JsonReport.environmentFile(file)));
+    assertThat(environment.get("notes"))
+        .extracting(JsonNode::asString)
+        .containsExactly("call: quiet", "stream: NOISY", "pool: still changing");
   }
 
   @Test
   void pageHoldsItsDataAndWhatDrawsIt() throws Exception {
     Path file = folder.resolve("page.html");
-    Report report = report(outcome(FLOOR, calls(10)), outcome(CALL, calls(15)));
+    Report report =
+        new Report(
+            List.of(outcome(FLOOR, calls(10)), outcome(CALL, calls(15))),
+            List.of("call, core0: NOISY </script>"));
     HtmlReport.write(report, ENVIRONMENT, Goals.none(), file);
     String page = Files.readString(file);
     assertThat(page).doesNotContain("src=\"http", "/*DATA*/", "/*ECHARTS*/");
@@ -229,5 +247,6 @@ final class ReportTest {
     assertThat(call.get("ratios")).hasSize(5);
     assertThat(call.get("distribution")).hasSameSizeAs(json.get("percentiles"));
     assertThat(json.get("environment").get("cpu").asString()).isEqualTo("a </script> of its own");
+    assertThat(json.get("notes").get(0).asString()).isEqualTo("call, core0: NOISY </script>");
   }
 }
