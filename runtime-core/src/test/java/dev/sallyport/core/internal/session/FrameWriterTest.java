@@ -93,12 +93,11 @@ class FrameWriterTest {
     long limit = TimeUnit.MILLISECONDS.toNanos(50);
     long ownBefore = SendTime.nanos();
     CompletableFuture<Long> spent =
-        CompletableFuture.supplyAsync(
-            () -> {
-              long before = SendTime.nanos();
-              offer(10, Urgency.NOW);
-              return SendTime.nanos() - before;
-            });
+        CompletableFuture.supplyAsync(() -> {
+          long before = SendTime.nanos();
+          offer(10, Urgency.NOW);
+          return SendTime.nanos() - before;
+        });
     await().until(() -> writer.turn().stalledNanos() > limit);
     release.countDown();
     assertThat(spent.join()).isGreaterThan(limit);

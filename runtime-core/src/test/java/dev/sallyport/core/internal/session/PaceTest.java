@@ -51,14 +51,13 @@ final class PaceTest {
   void whatSendsIsQuickHoweverLongThePeerRunsMeanwhile() {
     Pace pace = new Pace();
     for (int i = 0; i < 100; i++) {
-      pace.run(
-          () -> {
-            long start = System.nanoTime();
-            while (System.nanoTime() - start < 5 * Pace.QUICK_NANOS) {
-              Thread.onSpinWait();
-            }
-            SendTime.add(System.nanoTime() - start);
-          });
+      pace.run(() -> {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < 5 * Pace.QUICK_NANOS) {
+          Thread.onSpinWait();
+        }
+        SendTime.add(System.nanoTime() - start);
+      });
     }
     assertThat(pace.isQuick()).isTrue();
   }
