@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * until it is a {@link Link}.
  *
  * <p>One that fails is read from no more, and closed after the delay; until then it has its place
- * among the unproven. One that has gone, or lets the time pass, is closed at once. Confined to the
- * event loop.
+ * among the unproven. One that has gone, lets the time pass, or is to give up its place, is closed
+ * at once. Confined to the event loop.
  */
 final class Admission extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
@@ -269,10 +269,24 @@ final class Admission extends ChannelInboundHandlerAdapter {
           fail(e);
         }
       }
+    } else if (event instanceof Doorman.Demand) {
+      giveUpPlace();
     } else if (event instanceof ChannelInputShutdownEvent && state == State.WAITING) {
       // Gone in the middle of it. It could wait here, but nobody guesses by that.
       LOG.debug("a connection from {} ended before its proof", address());
       state = State.FAILED;
+      closeNow();
+    }
+  }
+
+  /** For one of another address. One that is let in just now frees it all the same. */
+  private void giveUpPlace() {
+    if (state == State.WAITING) {
+      refused(Reason.LIMIT, "its place of maxUnproven is for another address");
+    }
+    if (state != State.ACCEPTED) {
+      state = State.FAILED;
+      cancelTimeout();
       closeNow();
     }
   }
