@@ -4,7 +4,8 @@ import dev.sallyport.spi.DurationText;
 import java.time.Duration;
 
 /**
- * What strangers may cost an end that listens. Immutable.
+ * What strangers may cost an end that listens. Immutable. An IPv6 address counts by its first 64
+ * bits, as one machine may use all addresses that have these.
  *
  * @param maxConnections that are open at once, with those that wait; one beyond it is closed at
  *     once, unless more of another address, or user, wait than of its own: then one of those is

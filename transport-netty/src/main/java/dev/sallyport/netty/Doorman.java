@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Accepting is not paused for it: who waits in the system's backlog has everybody behind it wait
  * too, and strangers could fill that.
  *
- * <p><b>Origins.</b> One address, or one user, is an {@link Origin}. A place
+ * <p><b>Origins.</b> One address, of IPv6 one network, or one user, is an {@link Origin}. A place
  * goes to that with the fewest of them. When one comes of which there is nobody, and all places are
  * taken, the oldest of the origin with the most gives up its place, unless that has only the one.
  * So whoever fills all places keeps others out only if it has as many addresses as there are
@@ -63,7 +63,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
   private final RefusalLog refusals;
 
   /** Those of whom anybody is here. */
-  private final Map<Object, Origin> origins = new HashMap<>();
+  private final Map<String, Origin> origins = new HashMap<>();
 
   private int open;
   private int unproven;
@@ -118,7 +118,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
       }
     }
     return visitor.remoteAddress() instanceof InetSocketAddress remote
-        ? new Visit(context, visitor, remote.getAddress(), null)
+        ? new Visit(context, visitor, Addresses.origin(remote.getAddress()), null)
         : null; // Gone already.
   }
 
@@ -324,7 +324,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
   final class Visit {
     private final ChannelHandlerContext doorman;
     private final Channel channel;
-    private final Object origin;
+    private final String origin;
     private final @Nullable LocalProcess process;
 
     /** Guarded by the doorman. */
@@ -333,7 +333,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
     private Visit(
         ChannelHandlerContext doorman,
         Channel channel,
-        Object origin,
+        String origin,
         @Nullable LocalProcess process) {
       this.doorman = doorman;
       this.channel = channel;

@@ -72,11 +72,12 @@ final class ListenLimitsTest {
     }
   }
 
-  @Test
-  void closesThoseBeyondOneAddresssShare() throws Exception {
+  @ParameterizedTest
+  @MethodSource("ios")
+  void closesThoseBeyondOneAddresssShare(Io io) throws Exception {
     try (Ends ends =
         new Ends(
-            Ends.standard(),
+            io,
             Endpoint.tcp("0.0.0.0", 0),
             Security.insecurePlaintext(),
             ListenLimits.defaults().withMaxPerAddress(1))) {
