@@ -13,8 +13,9 @@ import java.util.function.Supplier;
  * has changed; of key stores the supplier is asked before each. That is done by the thread that
  * connects; where this end listens by one of a few threads of this library, and while it takes, the
  * time passes in which the other end has to prove who it is. One supplier is asked by one thread at
- * a time. Connections that are open keep what they began with. What cannot be read fails the
- * handshake that wanted it, and the last good one is kept for those after it.
+ * a time. Connections that are open keep what they began with. What cannot be read, or is a key and
+ * the certificate of another, fails the handshake that wanted it, and the last good one is kept for
+ * those after it.
  */
 public sealed interface Tls {
   /**

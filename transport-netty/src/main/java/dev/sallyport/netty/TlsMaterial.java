@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -106,7 +107,7 @@ final class TlsMaterial {
     }
   }
 
-  private Contexts ofPem(Tls.Pem pem) throws IOException {
+  private Contexts ofPem(Tls.Pem pem) throws IOException, GeneralSecurityException {
     // Before they are read: what changes meanwhile is read again the next time.
     List<Stamp> now = new ArrayList<>();
     for (Path each : List.of(pem.certificateChain(), pem.privateKey(), pem.trusted())) {
@@ -124,21 +125,24 @@ final class TlsMaterial {
     return read;
   }
 
-  private static Contexts read(Tls.Pem pem) throws IOException {
+  private static Contexts read(Tls.Pem pem) throws IOException, GeneralSecurityException {
     checkPrivate(pem.privateKey());
     byte[] chain = Files.readAllBytes(pem.certificateChain());
     byte[] key = Files.readAllBytes(pem.privateKey());
     byte[] trusted = Files.readAllBytes(pem.trusted());
     try {
-      return new Contexts(
-          common(SslContextBuilder.forClient())
-              .keyManager(stream(chain), stream(key))
-              .trustManager(stream(trusted))
-              .build(),
-          common(SslContextBuilder.forServer(stream(chain), stream(key)))
-              .trustManager(stream(trusted))
-              .clientAuth(ClientAuth.REQUIRE)
-              .build());
+      Contexts read =
+          new Contexts(
+              common(SslContextBuilder.forClient())
+                  .keyManager(stream(chain), stream(key))
+                  .trustManager(stream(trusted))
+                  .build(),
+              common(SslContextBuilder.forServer(stream(chain), stream(key)))
+                  .trustManager(stream(trusted))
+                  .clientAuth(ClientAuth.REQUIRE)
+                  .build());
+      KeyPairs.check(chain, pem.certificateChain(), key, pem.privateKey());
+      return read;
     } catch (IllegalArgumentException e) {
       throw new IOException("certificates not understood: " + pem + ": " + e.getMessage(), e);
     } finally {
@@ -171,9 +175,11 @@ final class TlsMaterial {
 
   private static Contexts read(Tls.Stores stores) throws IOException, GeneralSecurityException {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyStore own = stores.keys();
     char[] password = stores.password();
     try {
-      keys.init(stores.keys(), password);
+      keys.init(own, password);
+      KeyPairs.check(own, password);
     } finally {
       Arrays.fill(password, '\0');
     }

@@ -11,6 +11,8 @@ import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.socket.Security;
 import dev.sallyport.socket.Tls;
 import dev.sallyport.spi.SocketLink;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -26,9 +28,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Certificates that change while a socket listens. */
 @ExtendWith(NoLeaks.class)
@@ -75,6 +80,81 @@ final class TlsReloadTest {
       ends.connect(OLD_PEER);
       Pki.pem(temporary, NEW.issue("worker"), NEW.authority);
       ends.connect(NEW_PEER);
+    }
+  }
+
+  @Test
+  void aKeyThatIsNotTheCertificatesIsRefusedAndTheLastGoodPairKept() throws Exception {
+    Tls.Pem pem = Pki.pem(temporary, OLD.issue("worker"), OLD.authority);
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), Security.mutualTls(pem))) {
+      ends.connect(OLD_PEER);
+      // The key is renewed, and its certificate is still on the way.
+      Pki.write(pem.privateKey(), OLD.issue("worker").getPrivateKeyPEM(), "rw-------");
+      assertThatThrownBy(() -> ends.connect(OLD_PEER)).isInstanceOf(IOException.class);
+      ends.connect(OLD_PEER);
+      ends.connect(OLD_PEER);
+      Pki.pem(temporary, NEW.issue("worker"), NEW.authority);
+      ends.connect(NEW_PEER);
+    }
+  }
+
+  @Test
+  void aKeyThatIsNotTheCertificatesIsNamed() throws Exception {
+    Tls.Pem pem = Pki.pem(temporary, OLD.issue("worker"), OLD.authority);
+    for (X509Bundle other : List.of(OLD.issue("worker"), Pki.selfSigned(Algorithm.rsa2048))) {
+      Pki.write(pem.privateKey(), other.getPrivateKeyPEM(), "rw-------");
+      assertThatThrownBy(
+              () -> new Ends(Ends.standard(), Ends.loopback(), Security.mutualTls(pem)))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "private key out of range: "
+                  + pem.privateKey()
+                  + " (expected that of the first certificate in "
+                  + pem.certificateChain()
+                  + ", CN=worker; fix: put there the two that belong together)");
+    }
+  }
+
+  @Test
+  void aKeyInAKeyStoreThatIsNotTheCertificatesIsRefused() throws Exception {
+    char[] password = "secret".toCharArray();
+    X509Bundle good = OLD.issue("worker");
+    KeyStore mixed = KeyStore.getInstance("PKCS12");
+    mixed.load(null, null);
+    mixed.setKeyEntry(
+        "mine",
+        OLD.issue("worker").getKeyPair().getPrivate(),
+        password,
+        good.getCertificatePath());
+    AtomicReference<KeyStore> keys = new AtomicReference<>(Pki.keys(good, password));
+    KeyStore trusted = Pki.trusted(OLD.authority);
+    Security security =
+        Security.mutualTls(Tls.keyStore(() -> lent(keys), password, () -> trusted));
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), security)) {
+      keys.set(mixed);
+      assertThatThrownBy(() -> ends.connect(OLD_PEER)).isInstanceOf(IOException.class);
+      ends.connect(OLD_PEER);
+    }
+    Security another =
+        Security.mutualTls(Tls.keyStore(() -> mixed, password, () -> trusted));
+    assertThatThrownBy(() -> new Ends(Ends.standard(), Ends.loopback(), another))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("private key out of range: mine in the key store (expected");
+  }
+
+  static Stream<Algorithm> algorithms() {
+    return Stream.of(
+        Algorithm.rsa2048, Algorithm.ecp256, Algorithm.ecp384, Algorithm.ed25519, Algorithm.ed448);
+  }
+
+  @ParameterizedTest
+  @MethodSource("algorithms")
+  void keysOfEachKindAreKnownToBeTheCertificates(Algorithm algorithm) throws Exception {
+    X509Bundle own = Pki.selfSigned(algorithm);
+    Security security = Security.mutualTls(Pki.pem(temporary, own, own));
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), security)) {
+      ends.connect(security);
+      ends.takeAccepted();
     }
   }
 
