@@ -114,22 +114,20 @@ final class Admission extends ChannelInboundHandlerAdapter {
 
   /** By another thread, which may have to wait; the time for the proof passes meanwhile. */
   private void lookForCertificates(TlsMaterial material) {
-    try {
-      TlsThreads.executor()
-          .execute(() -> {
-            if (!channel.isActive()) {
-              return; // Its time was over before its turn came.
-            }
-            try {
-              TlsMaterial.Contexts contexts = material.now();
-              onLoop(() -> beginTls(contexts));
-            } catch (IOException | RuntimeException | Error e) {
-              onLoop(() -> withoutCertificates(e));
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      withoutCertificates(e);
-    }
+    TlsMaterial.Asker asker =
+        new TlsMaterial.Asker() {
+          @Override
+          public void found(TlsMaterial.Contexts contexts) {
+            onLoop(() -> beginTls(contexts));
+          }
+
+          @Override
+          public void failed(Throwable problem) {
+            onLoop(() -> withoutCertificates(problem));
+          }
+        };
+    channel.closeFuture().addListener(closed -> material.forget(asker));
+    material.ask(asker);
   }
 
   private void onLoop(Runnable task) {
