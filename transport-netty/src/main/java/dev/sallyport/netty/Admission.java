@@ -187,7 +187,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     return process == null ? Addresses.text(channel.remoteAddress()) : process.toString();
   }
 
-  private void refused(Reason reason, @Nullable String why) {
+  private void refused(Reason reason, String why) {
     refusals.refused(reason, channel.eventLoop(), () -> "from " + address() + ": " + why);
   }
 
@@ -328,7 +328,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     if (state != State.WAITING) {
       return;
     }
-    refused(Reason.PROOF, cause.getMessage());
+    refused(Reason.PROOF, Reasons.of(cause));
     state = State.FAILED;
     cancelTimeout();
     channel.config().setAutoRead(false);

@@ -113,7 +113,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
         return new Visit(context, visitor, "user " + process.uid(), process);
       } catch (IOException e) {
         refusals.refused(
-            Reason.PROOF, context.executor(), () -> "of which little is known: " + e.getMessage());
+            Reason.PROOF, context.executor(), () -> "of which little is known: " + Reasons.of(e));
         return null;
       }
     }
