@@ -36,11 +36,11 @@ import org.slf4j.LoggerFactory;
  * too, and strangers could fill that.
  *
  * <p><b>Origins.</b> One address, of IPv6 one network, or one user, is an {@link Origin}. A place
- * goes to that with the fewest of them. When one comes of which there is nobody, and all places are
- * taken, the oldest of the origin with the most gives up its place, unless that has only the one.
- * So whoever fills all places keeps others out only if it has as many addresses as there are
- * places. Likewise where there are {@code maxConnections}: the last to come of the origin with the
- * most that wait is closed for one of an origin with fewer.
+ * goes to that with the fewest of them. When one comes of an origin of which nobody has a place or
+ * waits for one, and all are taken, the oldest of the origin with the most gives up its place,
+ * unless that has only the one. So whoever fills all places keeps others out only if it has as many
+ * addresses as there are places. Likewise where there are {@code maxConnections}: the last to come
+ * of the origin with the most that wait is closed for one of an origin with fewer.
  *
  * <p><b>Threads.</b> Thread-safe. Who waits is closed, and begins, on the event loop of what
  * listens.

@@ -53,8 +53,15 @@ final class ListenLimitsTest {
   }
 
   private static Socket stranger(Ends ends) throws IOException {
-    return new Socket(
-        InetAddress.getLoopbackAddress(), ((Endpoint.Tcp) ends.acceptor.endpoint()).port());
+    return connected(new Socket(), ends);
+  }
+
+  private static Socket connected(Socket socket, Ends ends) throws IOException {
+    socket.connect(
+        new InetSocketAddress(
+            InetAddress.getLoopbackAddress(), ((Endpoint.Tcp) ends.acceptor.endpoint()).port()));
+    socket.setSoTimeout((int) Ends.TIMEOUT.toMillis());
+    return socket;
   }
 
   @Test
@@ -144,11 +151,7 @@ final class ListenLimitsTest {
     Socket socket = new Socket();
     InetAddress address = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) lastByte});
     socket.bind(new InetSocketAddress(address, 0));
-    socket.connect(
-        new InetSocketAddress(
-            InetAddress.getLoopbackAddress(), ((Endpoint.Tcp) ends.acceptor.endpoint()).port()));
-    socket.setSoTimeout((int) Ends.TIMEOUT.toMillis());
-    return socket;
+    return connected(socket, ends);
   }
 
   private static void isLetIn(Socket socket) throws IOException {
