@@ -4,12 +4,16 @@ import dev.sallyport.spi.DurationText;
 import java.time.Duration;
 
 /**
- * What strangers may cost an end that listens. Immutable.
+ * What strangers may cost an end that listens. Immutable. An IPv6 address counts by its first 64
+ * bits, as one machine may use all addresses that have these.
  *
- * @param maxConnections that are open at once; those beyond it are closed at once
- * @param maxPerAddress of them from one address, or of one user; the same
- * @param maxUnproven of them that have not yet proven who they are; while there are so many no more
- *     are accepted, and those that come wait in the system's backlog
+ * @param maxConnections that are open at once, with those that wait; one beyond it is closed at
+ *     once, unless more of another address, or user, wait than of its own: then one of those is
+ * @param maxPerAddress of them from one address, or of one user; those beyond it are closed at once
+ * @param maxUnproven of them that are asked at once to prove who they are; those beyond it are
+ *     accepted and wait, with nothing read of them. The next is one of whose address the fewest are
+ *     being asked. If all places are taken when one comes of whose address none is being asked or
+ *     waits, the oldest of the address that has most of them, and more than one, is closed for it
  * @param proofTimeout until when one must have
  * @param failureDelay for how long one that failed to is kept waiting before it is closed, so that
  *     guessing is slow; it is one of the unproven until then

@@ -25,7 +25,8 @@ public sealed interface Security {
 
   /**
    * Only processes of these users, and of this one, which the kernel vouches for. So that they come
-   * in, the directory of the socket may be entered by others: nobody but this user may write there.
+   * in, the directory of the socket may be entered by others: nobody but its owner may write there,
+   * which is this user or one of these.
    *
    * @param ids user numbers
    */

@@ -10,11 +10,13 @@ import java.util.function.Supplier;
  * always show one.
  *
  * <p><b>Reload.</b> PEM files are looked at before each handshake and read again when one of them
- * has changed; of key stores the supplier is asked before each. That is done by the thread that
- * connects; where this end listens by one of a few threads of this library, and while it takes, the
- * time passes in which the other end has to prove who it is. One supplier is asked by one thread at
- * a time. Connections that are open keep what they began with. What cannot be read fails the
- * handshake that wanted it, and the last good one is kept for those after it.
+ * has changed; of key stores the supplier is asked before each. That is done by threads of this
+ * library, while the time passes in which to connect, or in which the other end has to prove who it
+ * is. One supplier is asked by one thread at a time, and all who want to know meanwhile share what
+ * it says next: one that is stuck fails them by their own time limits, and holds up nobody with
+ * another {@code Tls}. Connections that are open keep what they began with. What cannot be read, or
+ * is a key and the certificate of another, fails the handshake that wanted it, and the last good
+ * one is kept for those after it.
  */
 public sealed interface Tls {
   /**

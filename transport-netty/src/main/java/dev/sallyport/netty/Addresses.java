@@ -4,6 +4,7 @@ import dev.sallyport.socket.Endpoint;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What names of hosts stand for, and how addresses are written. */
 final class Addresses {
+  /** Of an IPv6 address, those that are given to a network; the rest its machines choose. */
+  private static final int NETWORK_BYTES = 8;
+
   private Addresses() {}
 
   /**
@@ -43,6 +47,23 @@ final class Addresses {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
+  }
+
+  /**
+   * Whose it is, as far as that can be told: the address, but of IPv6 its first 64 bits, {@code
+   * 2001:db8:1:2::/64}. Of the others a single machine may use as many as it likes.
+   */
+  static String origin(InetAddress address) {
+    if (address instanceof Inet6Address) {
+      byte[] bytes = address.getAddress();
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < NETWORK_BYTES; i += 2) {
+        int group = ((bytes[i] & 0xff) << Byte.SIZE) | (bytes[i + 1] & 0xff);
+        text.append(Integer.toHexString(group)).append(':');
+      }
+      return text.append(":/64").toString();
+    }
+    return address.getHostAddress();
   }
 
   /** {@code 127.0.0.1:7000}, {@code [::1]:7000}, or what else it is. */

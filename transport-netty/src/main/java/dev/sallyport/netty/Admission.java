@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * until it is a {@link Link}.
  *
  * <p>One that fails is read from no more, and closed after the delay; until then it has its place
- * among the unproven. One that has gone, or lets the time pass, is closed at once. Confined to the
- * event loop.
+ * among the unproven. One that has gone, lets the time pass, or is to give up its place, is closed
+ * at once. Confined to the event loop.
  */
 final class Admission extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
@@ -114,22 +114,20 @@ final class Admission extends ChannelInboundHandlerAdapter {
 
   /** By another thread, which may have to wait; the time for the proof passes meanwhile. */
   private void lookForCertificates(TlsMaterial material) {
-    try {
-      TlsThreads.executor()
-          .execute(() -> {
-            if (!channel.isActive()) {
-              return; // Its time was over before its turn came.
-            }
-            try {
-              TlsMaterial.Contexts contexts = material.now();
-              onLoop(() -> beginTls(contexts));
-            } catch (IOException | RuntimeException | Error e) {
-              onLoop(() -> withoutCertificates(e));
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      withoutCertificates(e);
-    }
+    TlsMaterial.Asker asker =
+        new TlsMaterial.Asker() {
+          @Override
+          public void found(TlsMaterial.Contexts contexts) {
+            onLoop(() -> beginTls(contexts));
+          }
+
+          @Override
+          public void failed(Throwable problem) {
+            onLoop(() -> withoutCertificates(problem));
+          }
+        };
+    channel.closeFuture().addListener(closed -> material.forget(asker));
+    material.ask(asker);
   }
 
   private void onLoop(Runnable task) {
@@ -189,7 +187,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     return process == null ? Addresses.text(channel.remoteAddress()) : process.toString();
   }
 
-  private void refused(Reason reason, @Nullable String why) {
+  private void refused(Reason reason, String why) {
     refusals.refused(reason, channel.eventLoop(), () -> "from " + address() + ": " + why);
   }
 
@@ -269,10 +267,24 @@ final class Admission extends ChannelInboundHandlerAdapter {
           fail(e);
         }
       }
+    } else if (event instanceof Doorman.Demand) {
+      giveUpPlace();
     } else if (event instanceof ChannelInputShutdownEvent && state == State.WAITING) {
       // Gone in the middle of it. It could wait here, but nobody guesses by that.
       LOG.debug("a connection from {} ended before its proof", address());
       state = State.FAILED;
+      closeNow();
+    }
+  }
+
+  /** For one of another address. One that is let in just now frees it all the same. */
+  private void giveUpPlace() {
+    if (state == State.WAITING) {
+      refused(Reason.LIMIT, "its place of maxUnproven is for another address");
+    }
+    if (state != State.ACCEPTED) {
+      state = State.FAILED;
+      cancelTimeout();
       closeNow();
     }
   }
@@ -316,7 +328,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     if (state != State.WAITING) {
       return;
     }
-    refused(Reason.PROOF, cause.getMessage());
+    refused(Reason.PROOF, Reasons.of(cause));
     state = State.FAILED;
     cancelTimeout();
     channel.config().setAutoRead(false);

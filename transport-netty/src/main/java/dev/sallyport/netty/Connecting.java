@@ -87,16 +87,23 @@ final class Connecting {
     throw first == null ? new ConnectException("the host has no address") : first;
   }
 
-  /** By this thread, which may wait. */
   private TlsMaterial.@Nullable Contexts contexts() throws IOException {
-    if (security instanceof Security.Certificates certificates) {
-      try {
-        return TlsMaterial.of(certificates.tls()).now();
-      } catch (IOException e) {
-        throw explained(e);
-      }
+    if (!(security instanceof Security.Certificates certificates)) {
+      return null;
     }
-    return null;
+    try {
+      return TlsMaterial.of(certificates.tls()).now(left());
+    } catch (SocketTimeoutException e) {
+      SocketTimeoutException late =
+          new SocketTimeoutException(
+              "no certificates within "
+                  + DurationText.exact(timeout)
+                  + " (Remote.Builder.connectTimeout; fix: files and suppliers of key stores that"
+                  + " answer sooner): "
+                  + certificates.tls());
+      late.initCause(e);
+      throw late;
+    }
   }
 
   /** There is no connection at all: nobody listens there, there is no way there, no answer. */

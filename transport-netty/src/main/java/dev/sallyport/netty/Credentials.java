@@ -98,7 +98,12 @@ final class Credentials {
     expected.add(OwnUser.id());
     expected.addAll(others(security));
     return new IOException(
-        "user at the other end out of range: " + user + " (expected one of " + expected + ")");
+        "user at the other end out of range: "
+            + user
+            + " (expected one of "
+            + expected
+            + "; fix: run both ends as one user, or name the other one's number in Security.users at"
+            + " this end)");
   }
 
   /** The user of this process. */

@@ -12,8 +12,15 @@ import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,9 +29,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Counts who comes to a socket that listens, and holds to its {@link ListenLimits}.
  *
- * <p>While as many as {@code maxUnproven} have not proven who they are, nobody else is accepted:
- * they wait in the system's backlog, which is bounded too. So a crowd that comes at once is served
- * one after the other, and nobody of it is turned away. Thread-safe.
+ * <p><b>Places.</b> At most {@code maxUnproven} are asked for their proof at once. Whoever comes
+ * beyond that is accepted and waits here, with nothing said to it and nothing read of it, so a
+ * crowd that comes at once is served one after the other, and nobody of it is turned away.
+ * Accepting is not paused for it: who waits in the system's backlog has everybody behind it wait
+ * too, and strangers could fill that.
+ *
+ * <p><b>Origins.</b> One address, of IPv6 one network, or one user, is an {@link Origin}. A place
+ * goes to that with the fewest of them. When one comes of an origin of which nobody has a place or
+ * waits for one, and all are taken, the oldest of the origin with the most gives up its place,
+ * unless that has only the one. So whoever fills all places keeps others out only if it has as many
+ * addresses as there are places. Likewise where there are {@code maxConnections}: the last to come
+ * of the origin with the most that wait is closed for one of an origin with fewer.
+ *
+ * <p><b>Threads.</b> Thread-safe. Who waits is closed, and begins, on the event loop of what
+ * listens.
  */
 final class Doorman extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
@@ -33,16 +52,25 @@ final class Doorman extends ChannelInboundHandlerAdapter {
   /** For how long nobody is accepted after that has failed. */
   static final long RECOVERY_MILLIS = 1000;
 
+  /** Told to the pipeline of one that is to give up its place, if it is not proven by now. */
+  enum Demand {
+    PLACE
+  }
+
   private final Security security;
   private final ListenLimits limits;
   private final boolean unix;
   private final RefusalLog refusals;
 
-  private final Map<Object, Integer> perAddress = new HashMap<>();
-  private @Nullable Channel listening;
+  /** Those of whom anybody is here. */
+  private final Map<String, Origin> origins = new HashMap<>();
+
   private int open;
   private int unproven;
-  private boolean accepting = true;
+  private int waiting;
+
+  /** How many have been given a place. */
+  private long begun;
 
   /** The system could not accept one just now. */
   private boolean recovering;
@@ -54,7 +82,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
     this.refusals = refusals;
   }
 
-  /** That of a channel that was let in. */
+  /** That of a channel that was given a place. */
   static Visit visit(Channel channel) {
     return channel.attr(VISIT).get();
   }
@@ -62,68 +90,147 @@ final class Doorman extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     Channel visitor = (Channel) message;
-    Visit visit = enter(context, visitor);
+    Visit visit = identify(context, visitor);
     if (visit == null) {
       visitor.unsafe().closeForcibly();
       return;
     }
-    visitor.attr(VISIT).set(visit);
-    visitor.closeFuture().addListener(closed -> visit.left());
-    context.fireChannelRead(visitor);
+    String beyond = enter(visit);
+    if (beyond != null) {
+      visitor.unsafe().closeForcibly();
+      refusals.refused(
+          Reason.LIMIT, context.executor(), () -> "from " + visit.origin + ": more than " + beyond);
+      return;
+    }
+    beginWaiting(context);
   }
 
-  private @Nullable Visit enter(ChannelHandlerContext context, Channel visitor) {
-    LocalProcess process = null;
-    Object address;
-    String refused;
+  /** Of whom it is; null for one that is not to be let in. */
+  private @Nullable Visit identify(ChannelHandlerContext context, Channel visitor) {
     if (unix) {
       try {
-        process = Credentials.of(visitor, security);
+        LocalProcess process = Credentials.of(visitor, security);
+        return new Visit(context, visitor, "user " + process.uid(), process);
       } catch (IOException e) {
         refusals.refused(
-            Reason.PROOF, context.executor(), () -> "of which little is known: " + e.getMessage());
+            Reason.PROOF, context.executor(), () -> "of which little is known: " + Reasons.of(e));
         return null;
       }
-      address = process.uid();
-    } else if (visitor.remoteAddress() instanceof InetSocketAddress remote) {
-      address = remote.getAddress();
-    } else {
-      return null; // Gone already.
     }
-    synchronized (this) {
-      listening = context.channel();
-      int sameAddress = perAddress.getOrDefault(address, 0);
-      if (open >= limits.maxConnections()) {
-        refused = "maxConnections";
-      } else if (sameAddress >= limits.maxPerAddress()) {
-        refused = "maxPerAddress";
-      } else if (unproven >= limits.maxUnproven()) {
-        refused = "maxUnproven";
-      } else {
-        open++;
-        unproven++;
-        perAddress.put(address, sameAddress + 1);
-        acceptOrPause();
-        return new Visit(address, process);
-      }
+    return visitor.remoteAddress() instanceof InetSocketAddress remote
+        ? new Visit(context, visitor, Addresses.origin(remote.getAddress()), null)
+        : null; // Gone already.
+  }
+
+  /** Has it wait; returns the limit that it is beyond, or null. */
+  private synchronized @Nullable String enter(Visit visit) {
+    Origin known = origins.get(visit.origin);
+    if (known != null && known.open >= limits.maxPerAddress()) {
+      return "maxPerAddress";
     }
-    refusals.refused(
-        Reason.LIMIT, context.executor(), () -> "from " + address + ": more than " + refused);
+    if (open >= limits.maxConnections() && !makeRoom(known == null ? 0 : known.waiting.size())) {
+      return "maxConnections";
+    }
+    Origin origin = origins.computeIfAbsent(visit.origin, first -> new Origin());
+    boolean alone = origin.unproven.isEmpty() && origin.waiting.isEmpty();
+    open++;
+    origin.open++;
+    waiting++;
+    origin.waiting.addLast(visit);
+    if (alone && unproven >= limits.maxUnproven()) {
+      takePlace();
+    }
     return null;
   }
 
-  private void acceptOrPause() {
-    boolean now = unproven < limits.maxUnproven() && !recovering;
-    Channel channel = listening;
-    if (now != accepting && channel != null) {
-      accepting = now;
-      channel.config().setAutoRead(now);
+  /** Closes one that waits, of an origin with more of them than {@code most}; if there is one. */
+  private boolean makeRoom(int most) {
+    Origin crowd = null;
+    for (Origin each : origins.values()) {
+      if (each.waiting.size() > (crowd == null ? most : crowd.waiting.size())) {
+        crowd = each;
+      }
+    }
+    if (crowd == null) {
+      return false;
+    }
+    closeWaiting(crowd.waiting.removeLast(), "more than maxConnections");
+    return true;
+  }
+
+  private void closeWaiting(Visit visit, String why) {
+    // Is not registered: there is no close future that tells.
+    visit.channel.unsafe().closeForcibly();
+    remove(visit);
+    refusals.refused(
+        Reason.LIMIT, visit.doorman.executor(), () -> "from " + visit.origin + ": " + why);
+  }
+
+  private void takePlace() {
+    Origin crowd = null;
+    for (Origin each : origins.values()) {
+      if (each.unproven.size() > (crowd == null ? 1 : crowd.unproven.size())) {
+        crowd = each;
+      }
+    }
+    if (crowd != null) {
+      Iterator<Visit> oldest = crowd.unproven.iterator();
+      Channel channel = oldest.next().channel;
+      oldest.remove();
+      // Later: what it frees is given away by the thread that is in here now, perhaps.
+      channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(Demand.PLACE));
     }
   }
 
+  /** Gives those who wait the places that are free; on the event loop of what listens. */
+  private void beginWaiting(ChannelHandlerContext context) {
+    for (Visit next = next(); next != null; next = next()) {
+      Visit visit = next;
+      visit.channel.attr(VISIT).set(visit);
+      visit.channel.closeFuture().addListener(closed -> visit.left());
+      context.fireChannelRead(visit.channel);
+    }
+  }
+
+  private synchronized @Nullable Visit next() {
+    if (waiting == 0 || unproven >= limits.maxUnproven()) {
+      return null;
+    }
+    Origin first = null;
+    for (Origin each : origins.values()) {
+      if (!each.waiting.isEmpty() && (first == null || each.isBefore(first))) {
+        first = each;
+      }
+    }
+    if (first == null) {
+      return null;
+    }
+    Visit visit = first.waiting.removeFirst();
+    waiting--;
+    unproven++;
+    first.unproven.add(visit);
+    first.lastBegun = ++begun;
+    visit.stage = Stage.UNPROVEN;
+    return visit;
+  }
+
+  private synchronized void closeAllWaiting(String why) {
+    for (Origin each : List.copyOf(origins.values())) {
+      while (!each.waiting.isEmpty()) {
+        closeWaiting(each.waiting.removeLast(), why);
+      }
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    closeAllWaiting("closed while it waited");
+    context.fireChannelInactive();
+  }
+
   /**
-   * The process has no descriptors left, perhaps. It is tried again after a while, by this and not
-   * by Netty, which would go on accepting then whoever else has paused it.
+   * The process has no descriptors left, perhaps: those who wait give theirs. Accepting is tried
+   * again after a while.
    */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
@@ -131,37 +238,52 @@ final class Doorman extends ChannelInboundHandlerAdapter {
       if (recovering) {
         return;
       }
-      listening = context.channel();
       recovering = true;
-      acceptOrPause();
     }
+    context.channel().config().setAutoRead(false);
     LOG.warn(
         "cannot accept a connection; trying again in {}",
         DurationText.exact(Duration.ofMillis(RECOVERY_MILLIS)),
         cause);
+    closeAllWaiting("a connection could not be accepted");
     var unused =
-        context.executor().schedule(this::recovered, RECOVERY_MILLIS, TimeUnit.MILLISECONDS);
+        context
+            .executor()
+            .schedule(() -> recovered(context), RECOVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private synchronized void recovered() {
-    recovering = false;
-    acceptOrPause();
+  private void recovered(ChannelHandlerContext context) {
+    synchronized (this) {
+      recovering = false;
+    }
+    context.channel().config().setAutoRead(true);
   }
 
-  private synchronized void left(Object address, boolean wasUnproven) {
+  private void remove(Visit visit) {
+    Origin origin = Objects.requireNonNull(origins.get(visit.origin));
     open--;
-    perAddress.merge(address, -1, (count, less) -> count + less == 0 ? null : count + less);
-    if (wasUnproven) {
-      provenOrGone();
+    origin.open--;
+    if (origin.open == 0) {
+      origins.remove(visit.origin);
+    }
+    if (visit.stage == Stage.WAITING) {
+      waiting--;
+    } else if (visit.stage == Stage.UNPROVEN) {
+      free(visit, origin);
+    }
+    visit.stage = Stage.GONE;
+  }
+
+  private void free(Visit visit, Origin origin) {
+    unproven--;
+    origin.unproven.remove(visit);
+    if (waiting > 0) {
+      ChannelHandlerContext context = visit.doorman;
+      context.executor().execute(() -> beginWaiting(context));
     }
   }
 
-  private synchronized void provenOrGone() {
-    unproven--;
-    acceptOrPause();
-  }
-
-  /** How many are here; of which {@link #unproven}. */
+  /** How many are here, those who wait too; of which {@link #unproven}. */
   synchronized int open() {
     return open;
   }
@@ -170,15 +292,52 @@ final class Doorman extends ChannelInboundHandlerAdapter {
     return unproven;
   }
 
+  /** One address, or one user. Guarded by the doorman. */
+  private static final class Origin {
+    int open;
+
+    /** Who has a place, and is not to give it up; the oldest first. */
+    final Set<Visit> unproven = new LinkedHashSet<>();
+
+    final Deque<Visit> waiting = new ArrayDeque<>();
+
+    /** The number of the last that was given a place. */
+    long lastBegun;
+
+    boolean isBefore(Origin other) {
+      int difference = unproven.size() - other.unproven.size();
+      return difference < 0 || (difference == 0 && lastBegun < other.lastBegun);
+    }
+  }
+
+  private enum Stage {
+    /** Has no place. */
+    WAITING,
+    /** Has one. */
+    UNPROVEN,
+    /** Needs none. */
+    PROVEN,
+    GONE
+  }
+
   /** One connection, from when it was accepted until it is closed. */
   final class Visit {
-    private final Object address;
+    private final ChannelHandlerContext doorman;
+    private final Channel channel;
+    private final String origin;
     private final @Nullable LocalProcess process;
-    private boolean proven;
-    private boolean gone;
 
-    private Visit(Object address, @Nullable LocalProcess process) {
-      this.address = address;
+    /** Guarded by the doorman. */
+    private Stage stage = Stage.WAITING;
+
+    private Visit(
+        ChannelHandlerContext doorman,
+        Channel channel,
+        String origin,
+        @Nullable LocalProcess process) {
+      this.doorman = doorman;
+      this.channel = channel;
+      this.origin = origin;
       this.process = process;
     }
 
@@ -188,17 +347,20 @@ final class Doorman extends ChannelInboundHandlerAdapter {
     }
 
     /** It has proven who it is. */
-    synchronized void proven() {
-      if (!proven && !gone) {
-        proven = true;
-        provenOrGone();
+    void proven() {
+      synchronized (Doorman.this) {
+        if (stage == Stage.UNPROVEN) {
+          stage = Stage.PROVEN;
+          free(this, Objects.requireNonNull(origins.get(origin)));
+        }
       }
     }
 
-    private synchronized void left() {
-      if (!gone) {
-        gone = true;
-        Doorman.this.left(address, !proven);
+    private void left() {
+      synchronized (Doorman.this) {
+        if (stage != Stage.GONE) {
+          remove(this);
+        }
       }
     }
   }

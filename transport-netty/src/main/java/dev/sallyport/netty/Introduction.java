@@ -219,14 +219,21 @@ final class Introduction extends ChannelInboundHandlerAdapter {
   private IOException turnedAway() {
     String reason =
         security instanceof Security.Shared
-            ? "another token, or it has too many connections"
+            ? "another token, or it has too many connections; fix: the same token at both ends"
             : security instanceof Security.Certificates
-                ? "it does not accept this end's certificate, or has too many connections"
+                ? "it does not accept this end's certificate, or has too many connections; fix: a"
+                    + " certificate of an authority that it trusts"
                 : security instanceof Security.Nobody
-                    ? "it has too many connections, or wants another security"
-                    : "it does not let in user " + ownUser() + ", or has too many connections";
+                    ? "it has too many connections, or wants another security; fix: the same"
+                        + " security at both ends"
+                    : "it does not let in user "
+                        + ownUser()
+                        + ", or has too many connections; fix: this user's number in"
+                        + " Security.users there";
     return new IOException(
-        "the other end has closed the connection before it let this one in (" + reason + ")");
+        "the other end has closed the connection before it let this one in ("
+            + reason
+            + ", or larger ListenLimits; its log says which)");
   }
 
   private static String ownUser() {

@@ -40,7 +40,8 @@ final class Listening implements Acceptor {
       Io io, Endpoint endpoint, Security security, ListenLimits limits, Accepted accepted)
       throws IOException {
     if (security instanceof Security.Certificates certificates) {
-      TlsMaterial.of(certificates.tls()).now(); // What cannot be read is told now.
+      // What cannot be read is told now.
+      TlsMaterial.Contexts unused = TlsMaterial.of(certificates.tls()).now(Long.MAX_VALUE);
     }
     if (endpoint instanceof Endpoint.Unix unix) {
       return openUnix(io, unix, security, limits, accepted);

@@ -39,6 +39,10 @@ final class Reasons {
       return "address in use: somebody listens there (fix: end that, or another port)";
     } else if (text.contains("Cannot assign requested address")) {
       return "not an address of this machine (fix: one that is, or 0.0.0.0 for all)";
+    } else if (text.contains("Permission denied")) {
+      // Of a Unix domain socket the directory is this user's, so it is a port.
+      return "permission denied (expected a port of 1024 or more; fix: one that is, or give this"
+          + " process the right to lower ones, CAP_NET_BIND_SERVICE)";
     }
     return text;
   }
@@ -73,7 +77,7 @@ final class Reasons {
     }
     return problem instanceof IOException io
         ? io
-        : new IOException("certificates cannot be read: " + problem.getMessage(), problem);
+        : new IOException("certificates cannot be read: " + of(problem), problem);
   }
 
   static String of(@Nullable Throwable problem) {

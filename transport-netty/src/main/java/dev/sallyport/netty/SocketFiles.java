@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * The files of Unix domain sockets, and the directories that keep others away from them.
  *
  * <p>With {@link Security.Users} others must come in: then the directory is one in which nobody but
- * this user can put anything. In each case the kernel's word on who is there is what counts in the
- * end; the directory keeps others from trying, and from putting a socket of theirs in its place.
+ * its owner can put anything, and that may be one of them, since both ends look. In each case the
+ * kernel's word on who is there is what counts in the end; the directory keeps others from trying,
+ * and from putting a socket of theirs in its place.
  */
 final class SocketFiles {
   private static final int FILE_TYPE = 0170000;
@@ -125,8 +126,8 @@ final class SocketFiles {
       throw new IOException(
           "owner of the directory of a Unix domain socket out of range: "
               + owner
-              + " (expected user "
-              + OwnUser.id()
+              + " (expected "
+              + trusted(security)
               + "; fix: another directory than "
               + directory
               + ")");
@@ -171,8 +172,8 @@ final class SocketFiles {
         throw new IOException(
             "owner of a directory above a Unix domain socket out of range: "
                 + owner
-                + " (expected root or user "
-                + OwnUser.id()
+                + " (expected root or "
+                + trusted(security)
                 + "; fix: a path that does not lead through "
                 + above
                 + ")");
@@ -192,6 +193,12 @@ final class SocketFiles {
   private static boolean isTrusted(int owner, Security security) throws IOException {
     return owner == OwnUser.id()
         || (security instanceof Security.Users users && users.ids().contains(owner));
+  }
+
+  private static String trusted(Security security) throws IOException {
+    return "user "
+        + OwnUser.id()
+        + (security instanceof Security.Users users ? " or one of " + users.ids() : "");
   }
 
   private static String octal(int mode) {

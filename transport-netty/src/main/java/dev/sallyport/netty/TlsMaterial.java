@@ -8,6 +8,8 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,12 +17,19 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +37,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a {@link Tls} stands for at the moment. Thread-safe; not for an I/O thread, since it reads
- * files and asks a user's suppliers.
+ * What a {@link Tls} stands for at the moment. Thread-safe.
+ *
+ * <p><b>Looking.</b> Files are read and a user's suppliers run by a {@linkplain TlsThreads thread}
+ * for that, which may take as long as it likes: one at a time for each of these, so those that are
+ * stuck hold up nobody who uses another. All who ask while one is looked at share the next look,
+ * since what the present one finds may be older than their question. Each waits for as long as it
+ * can, and is forgotten after that: what is stuck collects nobody.
  *
  * <p>What cannot be read fails the one who asked, and is logged; who asks after that gets the last
  * good one, until there is a new one. A new one is a new context: sessions of the old one cannot be
@@ -55,6 +69,14 @@ final class TlsMaterial {
       };
 
   private final Tls tls;
+
+  /** For whom the next look is. Guarded by this. */
+  private final Set<Asker> asking = new LinkedHashSet<>();
+
+  /** Guarded by this. */
+  private boolean looking;
+
+  // Of the thread that looks.
   private @Nullable List<Stamp> stamps;
   private @Nullable Contexts good;
   private boolean failed;
@@ -81,12 +103,103 @@ final class TlsMaterial {
     }
   }
 
+  /** Who wants to know; is told once, by a thread that others wait for. */
+  interface Asker {
+    void found(Contexts contexts);
+
+    /** It cannot be read, or too many suppliers are stuck. */
+    void failed(Throwable problem);
+  }
+
+  /** Asks what is to be used for a handshake that begins now; does not wait. */
+  void ask(Asker asker) {
+    synchronized (this) {
+      asking.add(asker);
+      if (looking) {
+        return;
+      }
+      looking = true;
+    }
+    try {
+      TlsThreads.executor().execute(this::look);
+    } catch (RejectedExecutionException e) {
+      List<Asker> refused;
+      synchronized (this) {
+        looking = false;
+        refused = List.copyOf(asking);
+        asking.clear();
+      }
+      IOException tooMany =
+          new IOException(
+              "certificates cannot be read: "
+                  + TlsThreads.MAX_THREADS
+                  + " key stores or files are being waited for (fix: suppliers that answer)",
+              e);
+      refused.forEach(each -> each.failed(tooMany));
+    }
+  }
+
+  /** Whoever has asked does not wait any more. */
+  synchronized void forget(Asker asker) {
+    asking.remove(asker);
+  }
+
   /**
-   * What is to be used for a handshake that begins now.
+   * The same, and waits for it. Not on an I/O thread.
    *
+   * @throws SocketTimeoutException if that takes longer than {@code nanos}
    * @throws IOException if it cannot be read
    */
-  synchronized Contexts now() throws IOException {
+  Contexts now(long nanos) throws IOException {
+    CompletableFuture<Contexts> answer = new CompletableFuture<>();
+    Asker asker =
+        new Asker() {
+          @Override
+          public void found(Contexts contexts) {
+            answer.complete(contexts);
+          }
+
+          @Override
+          public void failed(Throwable problem) {
+            answer.completeExceptionally(problem);
+          }
+        };
+    ask(asker);
+    try {
+      return answer.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      // With this thread's stack.
+      throw new IOException(Reasons.of(e.getCause()), e.getCause());
+    } catch (TimeoutException e) {
+      throw new SocketTimeoutException("certificates not read in time: " + tls);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } finally {
+      forget(asker);
+    }
+  }
+
+  /** Until nobody asks any more. */
+  private void look() {
+    for (List<Asker> served = served(); !served.isEmpty(); served = served()) {
+      try {
+        Contexts found = read();
+        served.forEach(each -> each.found(found));
+      } catch (Throwable t) {
+        served.forEach(each -> each.failed(t));
+      }
+    }
+  }
+
+  private synchronized List<Asker> served() {
+    List<Asker> served = List.copyOf(asking);
+    asking.clear();
+    looking = !served.isEmpty();
+    return served;
+  }
+
+  private Contexts read() throws IOException {
     try {
       if (tls instanceof Tls.Pem pem) {
         return ofPem(pem);
@@ -106,7 +219,7 @@ final class TlsMaterial {
     }
   }
 
-  private Contexts ofPem(Tls.Pem pem) throws IOException {
+  private Contexts ofPem(Tls.Pem pem) throws IOException, GeneralSecurityException {
     // Before they are read: what changes meanwhile is read again the next time.
     List<Stamp> now = new ArrayList<>();
     for (Path each : List.of(pem.certificateChain(), pem.privateKey(), pem.trusted())) {
@@ -124,21 +237,24 @@ final class TlsMaterial {
     return read;
   }
 
-  private static Contexts read(Tls.Pem pem) throws IOException {
+  private static Contexts read(Tls.Pem pem) throws IOException, GeneralSecurityException {
     checkPrivate(pem.privateKey());
     byte[] chain = Files.readAllBytes(pem.certificateChain());
     byte[] key = Files.readAllBytes(pem.privateKey());
     byte[] trusted = Files.readAllBytes(pem.trusted());
     try {
-      return new Contexts(
-          common(SslContextBuilder.forClient())
-              .keyManager(stream(chain), stream(key))
-              .trustManager(stream(trusted))
-              .build(),
-          common(SslContextBuilder.forServer(stream(chain), stream(key)))
-              .trustManager(stream(trusted))
-              .clientAuth(ClientAuth.REQUIRE)
-              .build());
+      Contexts read =
+          new Contexts(
+              common(SslContextBuilder.forClient())
+                  .keyManager(stream(chain), stream(key))
+                  .trustManager(stream(trusted))
+                  .build(),
+              common(SslContextBuilder.forServer(stream(chain), stream(key)))
+                  .trustManager(stream(trusted))
+                  .clientAuth(ClientAuth.REQUIRE)
+                  .build());
+      KeyPairs.check(chain, pem.certificateChain(), key, pem.privateKey());
+      return read;
     } catch (IllegalArgumentException e) {
       throw new IOException("certificates not understood: " + pem + ": " + e.getMessage(), e);
     } finally {
@@ -171,9 +287,11 @@ final class TlsMaterial {
 
   private static Contexts read(Tls.Stores stores) throws IOException, GeneralSecurityException {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyStore own = stores.keys();
     char[] password = stores.password();
     try {
-      keys.init(stores.keys(), password);
+      keys.init(own, password);
+      KeyPairs.check(own, password);
     } finally {
       Arrays.fill(password, '\0');
     }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,9 +29,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** What strangers may cost. */
@@ -49,8 +53,15 @@ final class ListenLimitsTest {
   }
 
   private static Socket stranger(Ends ends) throws IOException {
-    return new Socket(
-        InetAddress.getLoopbackAddress(), ((Endpoint.Tcp) ends.acceptor.endpoint()).port());
+    return connected(new Socket(), ends);
+  }
+
+  private static Socket connected(Socket socket, Ends ends) throws IOException {
+    socket.connect(
+        new InetSocketAddress(
+            InetAddress.getLoopbackAddress(), ((Endpoint.Tcp) ends.acceptor.endpoint()).port()));
+    socket.setSoTimeout((int) Ends.TIMEOUT.toMillis());
+    return socket;
   }
 
   @Test
@@ -68,11 +79,12 @@ final class ListenLimitsTest {
     }
   }
 
-  @Test
-  void closesThoseBeyondOneAddresssShare() throws Exception {
+  @ParameterizedTest
+  @MethodSource("ios")
+  void closesThoseBeyondOneAddresssShare(Io io) throws Exception {
     try (Ends ends =
         new Ends(
-            Ends.standard(),
+            io,
             Endpoint.tcp("0.0.0.0", 0),
             Security.insecurePlaintext(),
             ListenLimits.defaults().withMaxPerAddress(1))) {
@@ -105,7 +117,7 @@ final class ListenLimitsTest {
   }
 
   @Test
-  void acceptsNobodyElseWhileManyHaveProvenNothing() throws Exception {
+  void asksNobodyElseWhileManyHaveProvenNothing() throws Exception {
     try (Ends ends =
             ends(
                 ListenLimits.defaults()
@@ -127,6 +139,131 @@ final class ListenLimitsTest {
         await().until(() -> ends.doorman().unproven() == 0);
       }
       await().until(() -> ends.doorman().open() <= 1);
+    }
+  }
+
+  static Stream<Io> ios() {
+    return Ends.all();
+  }
+
+  /** From an address of its own, as another machine's would be. */
+  private static Socket bystander(Ends ends, int lastByte) throws IOException {
+    Socket socket = new Socket();
+    InetAddress address = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) lastByte});
+    socket.bind(new InetSocketAddress(address, 0));
+    return connected(socket, ends);
+  }
+
+  private static void isLetIn(Socket socket) throws IOException {
+    Ends.prove(socket, TOKEN);
+    assertThat(socket.getInputStream().read()).isEqualTo(TokenProof.ACCEPTED);
+  }
+
+  private static void close(List<Socket> sockets) throws IOException {
+    for (Socket each : sockets) {
+      each.close();
+    }
+  }
+
+  private static final ListenLimits PATIENT =
+      ListenLimits.defaults().withMaxUnproven(4).withProofTimeout(Duration.ofMinutes(5));
+
+  @ParameterizedTest
+  @MethodSource("ios")
+  void whoIsSilentKeepsNoOtherAddressOut(Io io) throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try (Ends ends = new Ends(io, Ends.loopback(), SECURITY, PATIENT)) {
+      for (int i = 0; i < 20; i++) {
+        silent.add(stranger(ends));
+      }
+      await().until(() -> ends.doorman().unproven() == 4);
+      for (int i = 2; i < 12; i++) {
+        try (Socket another = bystander(ends, i)) {
+          isLetIn(another);
+        }
+      }
+      // For each of them the oldest has made way, and none that waits.
+      silent.get(0).getInputStream().skipNBytes(TokenProof.CHALLENGE_BYTES);
+      assertThat(RefusalTest.read(silent.get(0))).isEqualTo(-1);
+      silent.get(19).setSoTimeout(1);
+      assertThatThrownBy(() -> silent.get(19).getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+    } finally {
+      close(silent);
+    }
+  }
+
+  @Test
+  void whoIsSilentAtSomeAddressesKeepsNoOtherOut() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try (Ends ends = ends(PATIENT)) {
+      for (int i = 0; i < 18; i++) {
+        silent.add(bystander(ends, 2 + i % 3));
+      }
+      await().until(() -> ends.doorman().unproven() == 4);
+      for (int i = 0; i < 5; i++) {
+        try (Socket another = stranger(ends)) {
+          isLetIn(another);
+        }
+      }
+    } finally {
+      close(silent);
+    }
+  }
+
+  @Test
+  void oneThatWaitsIsClosedForOneOfAnotherAddress() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try (Ends ends = ends(PATIENT.withMaxConnections(10))) {
+      for (int i = 0; i < 10; i++) {
+        silent.add(stranger(ends));
+      }
+      await().until(() -> ends.doorman().open() == 10);
+      try (Socket tooMany = stranger(ends)) {
+        assertThat(RefusalTest.read(tooMany)).isEqualTo(-1);
+      }
+      try (Socket another = bystander(ends, 2)) {
+        isLetIn(another);
+      }
+      assertThat(RefusalTest.read(silent.get(9))).isEqualTo(-1);
+    } finally {
+      close(silent);
+    }
+  }
+
+  @Test
+  void thoseThatWaitAreClosedWithTheListener() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    Ends ends = ends(PATIENT);
+    try {
+      for (int i = 0; i < 6; i++) {
+        silent.add(stranger(ends));
+      }
+      await().until(() -> ends.doorman().open() == 6);
+      ends.acceptor.close();
+      assertThat(RefusalTest.read(silent.get(4))).isEqualTo(-1);
+      assertThat(RefusalTest.read(silent.get(5))).isEqualTo(-1);
+      await().until(() -> ends.doorman().open() == 4);
+    } finally {
+      ends.close();
+      close(silent);
+    }
+    await().until(() -> ends.doorman().open() == 0);
+  }
+
+  @Test
+  void thoseThatWaitGiveTheirDescriptorsWhenThereAreNoneLeft() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try (Ends ends = ends(PATIENT)) {
+      for (int i = 0; i < 6; i++) {
+        silent.add(stranger(ends));
+      }
+      await().until(() -> ends.doorman().open() == 6);
+      cannotAccept(ends);
+      await().until(() -> ends.doorman().open() == 4);
+      assertThat(RefusalTest.read(silent.get(5))).isEqualTo(-1);
+    } finally {
+      close(silent);
     }
   }
 
@@ -222,9 +359,11 @@ final class ListenLimitsTest {
     }
   }
 
-  @Test
-  void aCrowdThatComesAtOnceIsServedOneAfterTheOther() throws Exception {
-    try (Ends ends = ends(ListenLimits.defaults().withMaxUnproven(2))) {
+  @ParameterizedTest
+  @MethodSource("ios")
+  void aCrowdThatComesAtOnceIsServedOneAfterTheOther(Io io) throws Exception {
+    try (Ends ends =
+        new Ends(io, Ends.loopback(), SECURITY, ListenLimits.defaults().withMaxUnproven(2))) {
       ExecutorService crowd = Executors.newFixedThreadPool(16);
       try {
         List<Future<SocketLink>> all = new ArrayList<>();
@@ -286,24 +425,6 @@ final class ListenLimitsTest {
     try (Ends ends = ends(ListenLimits.defaults())) {
       cannotAccept(ends);
       await().until(() -> !accepts(ends));
-      await().until(() -> accepts(ends));
-      ends.connect(SECURITY);
-    }
-  }
-
-  @Test
-  void acceptingThatHasFailedDoesNotGoOnWhileManyHaveProvenNothing() throws Exception {
-    try (Ends ends = ends(ListenLimits.defaults().withMaxUnproven(1))) {
-      try (Socket first = stranger(ends)) {
-        assertThat(first.isConnected()).isTrue();
-        await().until(() -> ends.doorman().unproven() == 1);
-        cannotAccept(ends);
-        await()
-            .during(Duration.ofMillis(Doorman.RECOVERY_MILLIS + 300))
-            .atMost(Duration.ofSeconds(4))
-            .until(() -> !accepts(ends));
-        assertThat(ends.doorman().unproven()).isEqualTo(1);
-      }
       await().until(() -> accepts(ends));
       ends.connect(SECURITY);
     }

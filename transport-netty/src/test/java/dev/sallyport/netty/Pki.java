@@ -48,6 +48,20 @@ final class Pki {
     }
   }
 
+  /** One for a host at loopback that is its own authority. */
+  static X509Bundle selfSigned(CertificateBuilder.Algorithm algorithm) {
+    try {
+      return new CertificateBuilder()
+          .subject("CN=" + algorithm)
+          .addSanIpAddress("127.0.0.1")
+          .setIsCertificateAuthority(true)
+          .algorithm(algorithm)
+          .buildSelfSigned();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** One without alternative names. */
   X509Bundle issueCommonName(String name) {
     try {

@@ -84,7 +84,8 @@ final class RefusalTest {
       try (Ends ends = new Ends(io, endpoint, Security.token(Token.random()), QUICK)) {
         long began = System.nanoTime();
         assertThatThrownBy(() -> ends.connect(Security.token(Token.random())))
-            .hasMessageContaining("another token");
+            .hasMessageContaining("another token")
+            .hasMessageContaining("fix: the same token at both ends");
         assertThat(System.nanoTime() - began).isGreaterThan(Duration.ofMillis(50).toNanos());
         assertThat(ends.accepted).isEmpty();
       }

@@ -114,6 +114,20 @@ final class SocketFilesTest {
   }
 
   @Test
+  void withUsersTheDirectoryMayBeOneOfTheirs() throws Exception {
+    assumeTrue(Credentials.OwnUser.id() == 0, "needs root, to make it another's");
+    Path directory = Ends.privateDirectory(temporary);
+    Files.setAttribute(directory, "unix:uid", 12345);
+    Security users = Security.users(Set.of(12345));
+    try (Ends ends = listen(directory.resolve("s"), users)) {
+      ends.connect(users);
+    }
+    assertThatThrownBy(() -> listen(directory.resolve("s"), Security.users(Set.of(54321))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("out of range: 12345 (expected user 0 or one of [54321]; fix");
+  }
+
+  @Test
   void theSocketOfADeadListenerIsReplaced() throws Exception {
     Path file = Ends.privateDirectory(temporary).resolve("s");
     ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

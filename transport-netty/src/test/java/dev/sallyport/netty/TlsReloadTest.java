@@ -11,9 +11,12 @@ import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.socket.Security;
 import dev.sallyport.socket.Tls;
 import dev.sallyport.spi.SocketLink;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,11 +27,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Certificates that change while a socket listens. */
 @ExtendWith(NoLeaks.class)
@@ -75,6 +88,75 @@ final class TlsReloadTest {
       ends.connect(OLD_PEER);
       Pki.pem(temporary, NEW.issue("worker"), NEW.authority);
       ends.connect(NEW_PEER);
+    }
+  }
+
+  @Test
+  void aKeyThatIsNotTheCertificatesIsRefusedAndTheLastGoodPairKept() throws Exception {
+    Tls.Pem pem = Pki.pem(temporary, OLD.issue("worker"), OLD.authority);
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), Security.mutualTls(pem))) {
+      ends.connect(OLD_PEER);
+      // The key is renewed, and its certificate is still on the way.
+      Pki.write(pem.privateKey(), OLD.issue("worker").getPrivateKeyPEM(), "rw-------");
+      assertThatThrownBy(() -> ends.connect(OLD_PEER)).isInstanceOf(IOException.class);
+      ends.connect(OLD_PEER);
+      ends.connect(OLD_PEER);
+      Pki.pem(temporary, NEW.issue("worker"), NEW.authority);
+      ends.connect(NEW_PEER);
+    }
+  }
+
+  @Test
+  void aKeyThatIsNotTheCertificatesIsNamed() throws Exception {
+    Tls.Pem pem = Pki.pem(temporary, OLD.issue("worker"), OLD.authority);
+    for (X509Bundle other : List.of(OLD.issue("worker"), Pki.selfSigned(Algorithm.rsa2048))) {
+      Pki.write(pem.privateKey(), other.getPrivateKeyPEM(), "rw-------");
+      assertThatThrownBy(() -> new Ends(Ends.standard(), Ends.loopback(), Security.mutualTls(pem)))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "private key out of range: "
+                  + pem.privateKey()
+                  + " (expected that of the first certificate in "
+                  + pem.certificateChain()
+                  + ", CN=worker; fix: put there the two that belong together)");
+    }
+  }
+
+  @Test
+  void aKeyInAKeyStoreThatIsNotTheCertificatesIsRefused() throws Exception {
+    char[] password = "secret".toCharArray();
+    X509Bundle good = OLD.issue("worker");
+    KeyStore mixed = KeyStore.getInstance("PKCS12");
+    mixed.load(null, null);
+    mixed.setKeyEntry(
+        "mine", OLD.issue("worker").getKeyPair().getPrivate(), password, good.getCertificatePath());
+    AtomicReference<KeyStore> keys = new AtomicReference<>(Pki.keys(good, password));
+    KeyStore trusted = Pki.trusted(OLD.authority);
+    Security security = Security.mutualTls(Tls.keyStore(() -> lent(keys), password, () -> trusted));
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), security)) {
+      keys.set(mixed);
+      assertThatThrownBy(() -> ends.connect(OLD_PEER)).isInstanceOf(IOException.class);
+      ends.connect(OLD_PEER);
+    }
+    Security another = Security.mutualTls(Tls.keyStore(() -> mixed, password, () -> trusted));
+    assertThatThrownBy(() -> new Ends(Ends.standard(), Ends.loopback(), another))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("private key out of range: mine in the key store (expected");
+  }
+
+  static Stream<Algorithm> algorithms() {
+    return Stream.of(
+        Algorithm.rsa2048, Algorithm.ecp256, Algorithm.ecp384, Algorithm.ed25519, Algorithm.ed448);
+  }
+
+  @ParameterizedTest
+  @MethodSource("algorithms")
+  void keysOfEachKindAreKnownToBeTheCertificates(Algorithm algorithm) throws Exception {
+    X509Bundle own = Pki.selfSigned(algorithm);
+    Security security = Security.mutualTls(Pki.pem(temporary, own, own));
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), security)) {
+      ends.connect(security);
+      ends.takeAccepted();
     }
   }
 
@@ -191,11 +273,103 @@ final class TlsReloadTest {
       ends.transport
           .connect(ends.acceptor.endpoint(), Security.mutualTls(tls), Ends.TIMEOUT)
           .close();
-      assertThat(askers)
-          .contains(Thread.currentThread().getName())
-          .noneMatch(name -> name.startsWith(Loops.THREAD_NAME));
+      assertThat(askers).allMatch(name -> name.startsWith("sallyport-tls-"));
     } finally {
       answer.countDown();
+    }
+  }
+
+  /** Good ones when it is asked for the first time, and after that nothing until {@code answer}. */
+  private static Tls stuckAfterTheFirst(CountDownLatch answer, AtomicInteger asked) {
+    char[] password = "secret".toCharArray();
+    KeyStore keys = Pki.keys(OLD.issue("worker"), password);
+    KeyStore trusted = Pki.trusted(OLD.authority);
+    return Tls.keyStore(
+        () -> {
+          if (asked.incrementAndGet() > 1) {
+            awaitAnswer(answer);
+          }
+          return keys;
+        },
+        password,
+        () -> trusted);
+  }
+
+  @Test
+  void suppliersThatAreStuckHoldUpNoOtherListener() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    List<Socket> waiting = new ArrayList<>();
+    List<Ends> stuck = new ArrayList<>();
+    try (Ends others = new Ends(Ends.standard(), Ends.loopback(), NEW_PEER)) {
+      for (int i = 0; i < 6; i++) {
+        AtomicInteger asked = new AtomicInteger();
+        Security security = Security.mutualTls(stuckAfterTheFirst(answer, asked));
+        Ends ends = new Ends(Ends.standard(), Ends.loopback(), security);
+        stuck.add(ends);
+        int port = ((Endpoint.Tcp) ends.acceptor.endpoint()).port();
+        for (int j = 0; j < 6; j++) {
+          waiting.add(new Socket(InetAddress.getLoopbackAddress(), port));
+        }
+        await().until(() -> ends.doorman().unproven() == 6);
+      }
+      others.connect(NEW_PEER);
+      others.takeAccepted();
+    } finally {
+      answer.countDown();
+      for (Socket each : waiting) {
+        each.close();
+      }
+      stuck.forEach(Ends::close);
+    }
+  }
+
+  @Test
+  void aSupplierThatIsStuckIsAskedOnceAndThenForAllWhoHaveWaited() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    Security security = Security.mutualTls(stuckAfterTheFirst(answer, asked));
+    ExecutorService peers = Executors.newFixedThreadPool(10);
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), security)) {
+      List<Future<SocketLink>> connecting = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        connecting.add(
+            peers.submit(
+                () -> ends.transport.connect(ends.acceptor.endpoint(), OLD_PEER, Ends.TIMEOUT)));
+      }
+      await().until(() -> ends.doorman().unproven() == 10 && asked.get() == 2);
+      answer.countDown();
+      for (Future<SocketLink> each : connecting) {
+        each.get().close();
+      }
+      assertThat(asked).hasValueLessThanOrEqualTo(4);
+    } finally {
+      answer.countDown();
+      peers.shutdown();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void whoConnectsWaitsNoLongerForASupplierThanToConnect() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    Tls tls = stuckAfterTheFirst(answer, new AtomicInteger(1));
+    ScheduledExecutorService release = Executors.newSingleThreadScheduledExecutor();
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), OLD_PEER)) {
+      // So that this ends where it would wait for ever.
+      var unused = release.schedule(answer::countDown, 20, TimeUnit.SECONDS);
+      for (int i = 0; i < 2; i++) {
+        long began = System.nanoTime();
+        assertThatThrownBy(() ->
+                ends.transport.connect(
+                    ends.acceptor.endpoint(), Security.mutualTls(tls), Duration.ofMillis(300)))
+            .isInstanceOf(SocketTimeoutException.class)
+            .hasMessageStartingWith("no certificates within 300 ms (Remote.Builder.connectTimeout");
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+            .isBetween(Duration.ofMillis(290), Duration.ofSeconds(5));
+      }
+    } finally {
+      answer.countDown();
+      release.shutdownNow();
     }
   }
 }
