@@ -177,7 +177,15 @@ final class StandingWorker implements WorkerServer {
     }
     Served one = new Served(link);
     served.add(one);
-    one.begin();
+    boolean begun = false;
+    try {
+      one.begin();
+      begun = true;
+    } finally {
+      if (!begun) {
+        one.drop(new ClosedException("the session could not begin"));
+      }
+    }
   }
 
   @Override
