@@ -3,6 +3,7 @@ package dev.sallyport.core.internal.runtime;
 import dev.sallyport.ClosedException;
 import dev.sallyport.ConnectionException;
 import dev.sallyport.ErrorCode;
+import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.SocketConnection;
@@ -37,6 +38,10 @@ import org.slf4j.LoggerFactory;
  * <p><b>Bound.</b> As many as the transport lets in, and of each what {@link dev.sallyport.Limits}
  * allow. <b>Invariant.</b> Who is in {@code served} is brought to its end by the end of its
  * connection, or by {@link #close}, which closes the door first.
+ *
+ * <p><b>Threads.</b> It is told of connections on I/O threads. An end goes in steps on {@link
+ * EndThreads}, none of which waits; a connection whose handlers do not return keeps its place, and
+ * no thread but theirs.
  */
 final class StandingWorker implements WorkerServer {
   /** For the last bytes to be written, and for the handlers of those that are gone. */
@@ -113,44 +118,51 @@ final class StandingWorker implements WorkerServer {
     }
 
     private void over() {
-      try {
-        Sockets.ENDS.execute(this::finish);
-      } catch (OutOfMemoryError e) {
-        // No thread to be had: it goes without a word, and does not wait for its handlers.
-        drop(new ClosedException("no thread to end the session in order"));
-      }
+      EndThreads.run(this::finish, this::cutShort);
     }
 
     private void finish() {
-      try {
-        switch (end.ending()) {
-          case DONE -> {
-            end.leave();
-            linger();
+      switch (end.ending()) {
+        case DONE -> {
+          ClosedException done = new ClosedException("the other end said goodbye");
+          if (end.isGoodbyeSaid()) {
+            // Nobody waits for these results any more: handlers are told by interruption.
+            end.part(done);
           }
-          case GONE -> {
-            connection.close();
-            end.vanish();
-          }
-          case BROKEN -> {
-            log.warn("a connection was ended: {}", end.breakOff().getMessage());
-            linger();
-            // It keeps its place until then: handlers that do not stop are counted.
-            end.awaitIdle();
-          }
+          end.whenIdle(() -> EndThreads.run(() -> sayLast(done), this::cutShort));
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        connection.close();
-        served.remove(this);
+        case GONE -> {
+          end.end(new ClosedException("the other end is gone"));
+          leave();
+        }
+        case BROKEN -> {
+          SallyportException broken = end.broken();
+          log.warn("a connection was ended: {}", broken.getMessage());
+          sayLast(broken);
+        }
       }
     }
 
+    private void sayLast(SallyportException why) {
+      end.part(why);
+      EndThreads.when(end.written(), GRACE, () -> linger(why), this::cutShort);
+    }
+
     /** What was said last must not be lost with what the other end has sent and nobody reads. */
-    private void linger() {
-      connection.awaitEnd(LINGER);
+    private void linger(SallyportException why) {
+      end.end(why);
+      EndThreads.when(connection.over(), LINGER, this::leave, this::cutShort);
+    }
+
+    /** It keeps its place until then: handlers that do not stop are counted. */
+    private void leave() {
       connection.close();
+      end.whenIdle(() -> served.remove(this));
+    }
+
+    /** There is no thread to end it in order: without a word, and without waiting for handlers. */
+    private void cutShort() {
+      drop(new ClosedException("the session could not be ended in order"));
     }
 
     synchronized void part(ClosedException why) {
@@ -162,9 +174,12 @@ final class StandingWorker implements WorkerServer {
     }
 
     void drop(ClosedException why) {
-      end.end(why);
-      connection.close();
-      served.remove(this);
+      try {
+        end.end(why);
+      } finally {
+        connection.close();
+        served.remove(this);
+      }
     }
   }
 

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's end of a session: reads until its parent is done, one way or another, and ends it
- * accordingly. What becomes of the process is not its business. Its methods are of one thread, in
- * the order of the lifecycle.
+ * accordingly. What becomes of the process is not its business. Its methods are of one thread at a
+ * time, in the order of the lifecycle. Over a transport that tells what comes, none that waits is
+ * called: {@link StandingWorker} brings it to its end in steps.
  */
 final class WorkerEnd implements SessionOwner {
   private final Session session;
@@ -155,13 +156,19 @@ final class WorkerEnd implements SessionOwner {
    * @return what broke it
    */
   SallyportException breakOff() {
+    SallyportException broken = broken();
+    session.goodbye(broken);
+    awaitWritten();
+    session.end(broken);
+    return broken;
+  }
+
+  /** What broke the protocol, where something has. */
+  SallyportException broken() {
     SallyportException broken = failure;
     if (broken == null) {
       throw new IllegalStateException("nothing is broken");
     }
-    session.goodbye(broken);
-    awaitWritten();
-    session.end(broken);
     return broken;
   }
 
@@ -177,6 +184,11 @@ final class WorkerEnd implements SessionOwner {
 
   private void awaitWritten() {
     awaitWritten(grace.toNanos());
+  }
+
+  /** Completes when nothing more will be written. */
+  CompletableFuture<Void> written() {
+    return session.finished();
   }
 
   /** Waits until all is written, or for so long. */
@@ -254,8 +266,8 @@ final class WorkerEnd implements SessionOwner {
             });
   }
 
-  /** Waits for the handlers. */
-  void awaitIdle() throws InterruptedException {
-    session.awaitIdle();
+  /** Runs {@code action}, once, when all handlers have returned: at once, or on their thread. */
+  void whenIdle(Runnable action) {
+    session.whenIdle(action);
   }
 }
