@@ -9,6 +9,7 @@ import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.SocketConnection;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.ListenLimits;
+import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.socket.Security;
 import dev.sallyport.socket.WorkerServer;
 import dev.sallyport.spi.ListenSpec;
@@ -29,8 +30,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A worker that listens: a {@link WorkerEnd} for each who is let in.
@@ -50,11 +49,10 @@ final class StandingWorker implements WorkerServer {
   /** For the other end to read what was said last, and to end its direction. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
-  private static final Logger log = LoggerFactory.getLogger(StandingWorker.class);
-
   private final WorkerSpec worker;
   private final Framing framing;
   private final ListenLimits limits;
+  private final ConnectionLog connectionLog = new ConnectionLog();
   private final AtomicLong numbers = new AtomicLong();
   private final Set<Served> served = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -93,13 +91,14 @@ final class StandingWorker implements WorkerServer {
   private final class Served {
     final SocketConnection connection;
     final WorkerEnd end;
+    private final PeerIdentity identity;
     private boolean begun;
 
     Served(SocketLink link) {
       String name = "client-" + numbers.incrementAndGet();
+      this.identity = link.identity();
       this.connection = new SocketConnection(link, framing, framing.maxBytes(worker.limits()));
-      this.end =
-          new WorkerEnd(name, worker, connection, framing, true, GRACE, null, link.identity());
+      this.end = new WorkerEnd(name, worker, connection, framing, true, GRACE, null, identity);
     }
 
     synchronized void begin() {
@@ -137,7 +136,7 @@ final class StandingWorker implements WorkerServer {
         }
         case BROKEN -> {
           SallyportException broken = end.broken();
-          log.warn("a connection was ended: {}", broken.getMessage());
+          connectionLog.broken(identity, broken);
           sayLast(broken);
         }
       }
@@ -188,6 +187,7 @@ final class StandingWorker implements WorkerServer {
     if (served.size() >= limits.maxConnections()) {
       // More than are connected: those whose handlers have not returned.
       link.close();
+      connectionLog.turnedAway(link.identity(), limits.maxConnections());
       return;
     }
     Served one = new Served(link);
