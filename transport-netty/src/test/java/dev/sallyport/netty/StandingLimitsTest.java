@@ -15,11 +15,15 @@ import dev.sallyport.socket.Remote;
 import dev.sallyport.socket.Security;
 import dev.sallyport.socket.WorkerServer;
 import dev.sallyport.spi.TokenProof;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** What those may cost who are let in. */
@@ -175,5 +181,51 @@ final class StandingLimitsTest {
         assertThat(next.client(Stubborn.class).next(1)).isEqualTo(2);
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void whoIsLetInAndSaysNothingLosesItsPlace(Protocol protocol) throws Exception {
+    ListenLimits limits = ListenLimits.defaults().withProofTimeout(Duration.ofMillis(300));
+    try (WorkerServer worker = serve(protocol, limits);
+        Socket silent = letIn(worker);
+        Socket slow = letIn(worker)) {
+      // The beginning of a frame is none.
+      slow.getOutputStream().write(protocol == Protocol.BINARY ? 0x89 : '{');
+      readToItsEnd(silent);
+      readToItsEnd(slow);
+      await().until(() -> worker.connections() == 0);
+      assertThat(ListenLimitsTest.text(lines).get(0)).contains("within 300 ms");
+    }
+  }
+
+  @Test
+  void whoHasSentALineKeepsItsPlace() throws Exception {
+    Duration timeout = Duration.ofMillis(300);
+    try (WorkerServer worker =
+            serve(Protocol.JSON_LINES, ListenLimits.defaults().withProofTimeout(timeout));
+        Socket lines = letIn(worker);
+        BufferedReader replies =
+            new BufferedReader(
+                new InputStreamReader(lines.getInputStream(), StandardCharsets.UTF_8))) {
+      ask(lines, replies, 1);
+      await()
+          .during(timeout.multipliedBy(3))
+          .atMost(Ends.TIMEOUT)
+          .until(() -> worker.connections() == 1);
+      ask(lines, replies, 2);
+    }
+  }
+
+  private static void ask(Socket socket, BufferedReader replies, int id) throws IOException {
+    String call = "{\"id\":" + id + ",\"method\":\"next\",\"params\":[" + id + "]}\n";
+    socket.getOutputStream().write(call.getBytes(StandardCharsets.UTF_8));
+    List<String> read = new ArrayList<>();
+    do {
+      String line = replies.readLine();
+      assertThat(line).as("a reply after %s", read).isNotNull();
+      read.add(line);
+    } while (!read.get(read.size() - 1).contains("\"id\":" + id));
+    assertThat(read.get(read.size() - 1)).contains("\"result\":" + (id + 1));
   }
 }

@@ -110,10 +110,8 @@ final class StandingWorker implements WorkerServer {
       }
       begun = true;
       end.begin(this::over);
-      if (framing == Framing.BINARY) {
-        // Who is let in and says nothing has a place that others want.
-        end.requireHello(limits.proofTimeout());
-      }
+      // Who is let in and says nothing has a place that others want.
+      end.requireFirst(limits.proofTimeout(), framing == Framing.BINARY);
     }
 
     private void over() {
