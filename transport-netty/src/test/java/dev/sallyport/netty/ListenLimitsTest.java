@@ -472,15 +472,15 @@ final class ListenLimitsTest {
     }
   }
 
-  private static List<String> text(ListAppender<ILoggingEvent> lines) {
+  static List<String> text(ListAppender<ILoggingEvent> lines) {
     return List.copyOf(lines.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
-  /** Of how many refusals the log has told. */
-  private static int told(ListAppender<ILoggingEvent> lines) {
+  /** Of how many connections the log has told. */
+  static int told(ListAppender<ILoggingEvent> lines) {
     int told = 0;
     for (String line : text(lines)) {
-      Matcher more = Pattern.compile("refused (\\d+) more").matcher(line);
+      Matcher more = Pattern.compile("(\\d+) more connections").matcher(line);
       told += more.find() ? Integer.parseInt(more.group(1)) : 1;
     }
     return told;

@@ -8,6 +8,7 @@ import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Bootstrap;
 import dev.sallyport.core.internal.session.CallPort;
+import dev.sallyport.core.internal.session.CallThreads;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.session.SessionConfig;
 import dev.sallyport.core.internal.session.SessionOwner;
@@ -37,8 +38,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A connection to a standing worker with its session, and the one place where its end is decided.
  *
- * <p><b>One way to end.</b> The first cause is kept in {@code cause}; {@link #endNow}, on a thread
- * of its own, ends the session with it and closes the connection, once.
+ * <p><b>One way to end.</b> The first cause is kept in {@code cause}; {@link #endNow} ends the
+ * session with it and closes the connection, once. Where nobody has asked for the end, {@link
+ * EndThreads} take it there, and who wants to be {@linkplain #onEnd told} of it is told on a call
+ * thread: what they do then may wait.
  */
 final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
   /** How long what was said last may take to be written, where the session cannot go on. */
@@ -51,9 +54,16 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
   private final SocketConnection connection;
   private final Session session;
   private final AtomicReference<@Nullable SallyportException> cause = new AtomicReference<>();
+
+  /** It is on its way to its end, unasked. */
+  private final AtomicBoolean leaving = new AtomicBoolean();
+
   private final AtomicBoolean ending = new AtomicBoolean();
   private final CompletableFuture<Void> inputEnd = new CompletableFuture<>();
   private final CompletableFuture<SallyportException> ended = new CompletableFuture<>();
+
+  /** Whether anybody has asked to be told of the end. Guarded by {@code ended}. */
+  private boolean watched;
 
   private RemotePeer(RemoteSpec spec, SocketLink link, Data bootstrap) {
     this.spec = spec;
@@ -203,7 +213,7 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
 
   @Override
   public void suspected(Duration silence) {
-    Sockets.ENDS.execute(() ->
+    EndThreads.log(() ->
         log.warn(
             "{} has given no sign of life for {}, though it was asked for one",
             spec.name(),
@@ -212,28 +222,30 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
 
   @Override
   public void recovered() {
-    Sockets.ENDS.execute(() -> log.info("{} has given a sign of life again", spec.name()));
+    EndThreads.log(() -> log.info("{} has given a sign of life again", spec.name()));
   }
 
   private void endLater() {
-    if (ended.isDone()) {
-      return;
-    }
-    try {
-      Sockets.ENDS.execute(this::endWithLastWords);
-    } catch (OutOfMemoryError e) {
-      // No thread to be had, and callers wait for the end: without last words.
-      endNow();
+    if (!ended.isDone() && leaving.compareAndSet(false, true)) {
+      // If there is no thread to be had callers wait for the end all the same: without last words.
+      EndThreads.run(this::sayLastWords, this::endNow);
     }
   }
 
   /** What breaks a session is told to the peer, which may read why. */
-  private void endWithLastWords() {
-    SallyportException why = why();
-    session.goodbye(why);
-    await(session.finished(), LAST_WORDS);
-    connection.awaitEnd(LAST_WORDS);
-    endNow();
+  private void sayLastWords() {
+    session.goodbye(why());
+    EndThreads.when(session.finished(), LAST_WORDS, this::lingerAfterThem, this::endNow);
+  }
+
+  private void lingerAfterThem() {
+    EndThreads.when(connection.over(), LAST_WORDS, this::endUnasked, this::endNow);
+  }
+
+  private void endUnasked() {
+    if (ending.compareAndSet(false, true)) {
+      end(true);
+    }
   }
 
   private SallyportException why() {
@@ -243,15 +255,38 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
 
   private void endNow() {
     if (ending.compareAndSet(false, true)) {
-      SallyportException why = why();
-      try {
-        session.end(why);
-      } finally {
-        // Whatever fails on the way, nothing stays open and nobody is left waiting.
-        connection.close();
-        inputEnd.complete(null);
+      end(false);
+    }
+  }
+
+  /**
+   * @param elsewhere whether what depends on the end must not run here
+   */
+  private void end(boolean elsewhere) {
+    SallyportException why = why();
+    try {
+      session.end(why);
+    } finally {
+      // Whatever fails on the way, nothing stays open and nobody is left waiting.
+      connection.close();
+      inputEnd.complete(null);
+      tell(why, elsewhere);
+    }
+  }
+
+  private void tell(SallyportException why, boolean elsewhere) {
+    boolean depended;
+    synchronized (ended) {
+      depended = watched;
+      if (!depended) {
+        // What depends on it later runs on the thread that says so.
         ended.complete(why);
       }
+    }
+    if (depended && elsewhere) {
+      CallThreads.late(() -> ended.complete(why));
+    } else {
+      ended.complete(why);
     }
   }
 
@@ -324,7 +359,10 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
 
   @Override
   public CompletableFuture<SallyportException> onEnd() {
-    return ended.copy();
+    synchronized (ended) {
+      watched = true;
+      return ended.copy();
+    }
   }
 
   @Override

@@ -4,32 +4,9 @@ import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.Security;
 import dev.sallyport.spi.SocketTransport;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /** What connections over sockets share. Thread-safe. */
 final class Sockets {
-  private static final long IDLE_SECONDS = 2;
-
-  /**
-   * Threads that bring sessions to their end, which may wait for handlers: none while all goes
-   * well.
-   */
-  static final ExecutorService ENDS =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          task -> {
-            Thread thread = new Thread(task, "sallyport-end");
-            thread.setDaemon(true);
-            return thread;
-          });
-
   private Sockets() {}
 
   /**

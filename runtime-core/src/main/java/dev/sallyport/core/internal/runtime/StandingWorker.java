@@ -3,11 +3,13 @@ package dev.sallyport.core.internal.runtime;
 import dev.sallyport.ClosedException;
 import dev.sallyport.ConnectionException;
 import dev.sallyport.ErrorCode;
+import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.SocketConnection;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.ListenLimits;
+import dev.sallyport.socket.PeerIdentity;
 import dev.sallyport.socket.Security;
 import dev.sallyport.socket.WorkerServer;
 import dev.sallyport.spi.ListenSpec;
@@ -28,8 +30,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A worker that listens: a {@link WorkerEnd} for each who is let in.
@@ -37,6 +37,10 @@ import org.slf4j.LoggerFactory;
  * <p><b>Bound.</b> As many as the transport lets in, and of each what {@link dev.sallyport.Limits}
  * allow. <b>Invariant.</b> Who is in {@code served} is brought to its end by the end of its
  * connection, or by {@link #close}, which closes the door first.
+ *
+ * <p><b>Threads.</b> It is told of connections on I/O threads. An end goes in steps on {@link
+ * EndThreads}, none of which waits; a connection whose handlers do not return keeps its place, and
+ * no thread but theirs.
  */
 final class StandingWorker implements WorkerServer {
   /** For the last bytes to be written, and for the handlers of those that are gone. */
@@ -45,11 +49,10 @@ final class StandingWorker implements WorkerServer {
   /** For the other end to read what was said last, and to end its direction. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
-  private static final Logger log = LoggerFactory.getLogger(StandingWorker.class);
-
   private final WorkerSpec worker;
   private final Framing framing;
   private final ListenLimits limits;
+  private final ConnectionLog connectionLog = new ConnectionLog();
   private final AtomicLong numbers = new AtomicLong();
   private final Set<Served> served = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -88,13 +91,14 @@ final class StandingWorker implements WorkerServer {
   private final class Served {
     final SocketConnection connection;
     final WorkerEnd end;
+    private final PeerIdentity identity;
     private boolean begun;
 
     Served(SocketLink link) {
       String name = "client-" + numbers.incrementAndGet();
+      this.identity = link.identity();
       this.connection = new SocketConnection(link, framing, framing.maxBytes(worker.limits()));
-      this.end =
-          new WorkerEnd(name, worker, connection, framing, true, GRACE, null, link.identity());
+      this.end = new WorkerEnd(name, worker, connection, framing, true, GRACE, null, identity);
     }
 
     synchronized void begin() {
@@ -106,51 +110,56 @@ final class StandingWorker implements WorkerServer {
       }
       begun = true;
       end.begin(this::over);
-      if (framing == Framing.BINARY) {
-        // Who is let in and says nothing has a place that others want.
-        end.requireHello(limits.proofTimeout());
-      }
+      // Who is let in and says nothing has a place that others want.
+      end.requireFirst(limits.proofTimeout(), framing == Framing.BINARY);
     }
 
     private void over() {
-      try {
-        Sockets.ENDS.execute(this::finish);
-      } catch (OutOfMemoryError e) {
-        // No thread to be had: it goes without a word, and does not wait for its handlers.
-        drop(new ClosedException("no thread to end the session in order"));
-      }
+      EndThreads.run(this::finish, this::cutShort);
     }
 
     private void finish() {
-      try {
-        switch (end.ending()) {
-          case DONE -> {
-            end.leave();
-            linger();
+      switch (end.ending()) {
+        case DONE -> {
+          ClosedException done = new ClosedException("the other end said goodbye");
+          if (end.isGoodbyeSaid()) {
+            // Nobody waits for these results any more: handlers are told by interruption.
+            end.part(done);
           }
-          case GONE -> {
-            connection.close();
-            end.vanish();
-          }
-          case BROKEN -> {
-            log.warn("a connection was ended: {}", end.breakOff().getMessage());
-            linger();
-            // It keeps its place until then: handlers that do not stop are counted.
-            end.awaitIdle();
-          }
+          end.whenIdle(() -> EndThreads.run(() -> sayLast(done), this::cutShort));
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        connection.close();
-        served.remove(this);
+        case GONE -> {
+          end.end(new ClosedException("the other end is gone"));
+          leave();
+        }
+        case BROKEN -> {
+          SallyportException broken = end.broken();
+          connectionLog.broken(identity, broken);
+          sayLast(broken);
+        }
       }
     }
 
+    private void sayLast(SallyportException why) {
+      end.part(why);
+      EndThreads.when(end.written(), GRACE, () -> linger(why), this::cutShort);
+    }
+
     /** What was said last must not be lost with what the other end has sent and nobody reads. */
-    private void linger() {
-      connection.awaitEnd(LINGER);
+    private void linger(SallyportException why) {
+      end.end(why);
+      EndThreads.when(connection.over(), LINGER, this::leave, this::cutShort);
+    }
+
+    /** It keeps its place until then: handlers that do not stop are counted. */
+    private void leave() {
       connection.close();
+      end.whenIdle(() -> served.remove(this));
+    }
+
+    /** There is no thread to end it in order: without a word, and without waiting for handlers. */
+    private void cutShort() {
+      drop(new ClosedException("the session could not be ended in order"));
     }
 
     synchronized void part(ClosedException why) {
@@ -162,9 +171,12 @@ final class StandingWorker implements WorkerServer {
     }
 
     void drop(ClosedException why) {
-      end.end(why);
-      connection.close();
-      served.remove(this);
+      try {
+        end.end(why);
+      } finally {
+        connection.close();
+        served.remove(this);
+      }
     }
   }
 
@@ -173,11 +185,20 @@ final class StandingWorker implements WorkerServer {
     if (served.size() >= limits.maxConnections()) {
       // More than are connected: those whose handlers have not returned.
       link.close();
+      connectionLog.turnedAway(link.identity(), limits.maxConnections());
       return;
     }
     Served one = new Served(link);
     served.add(one);
-    one.begin();
+    boolean begun = false;
+    try {
+      one.begin();
+      begun = true;
+    } finally {
+      if (!begun) {
+        one.drop(new ClosedException("the session could not begin"));
+      }
+    }
   }
 
   @Override

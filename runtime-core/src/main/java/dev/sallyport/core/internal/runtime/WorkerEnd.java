@@ -21,14 +21,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's end of a session: reads until its parent is done, one way or another, and ends it
- * accordingly. What becomes of the process is not its business. Its methods are of one thread, in
- * the order of the lifecycle.
+ * accordingly. What becomes of the process is not its business. Its methods are of one thread at a
+ * time, in the order of the lifecycle. Over a transport that tells what comes, none that waits is
+ * called: {@link StandingWorker} brings it to its end in steps.
  */
 final class WorkerEnd implements SessionOwner {
   private final Session session;
@@ -40,6 +42,9 @@ final class WorkerEnd implements SessionOwner {
 
   /** Told once that the parent's direction has ended; null for nobody, or if it was told. */
   private final AtomicReference<@Nullable Runnable> onOver = new AtomicReference<>();
+
+  /** The look whether the other end has said anything yet; null where none is due. */
+  private final AtomicReference<@Nullable Future<?>> firstLook = new AtomicReference<>();
 
   /** How the parent's direction ended. */
   enum Ending {
@@ -155,18 +160,26 @@ final class WorkerEnd implements SessionOwner {
    * @return what broke it
    */
   SallyportException breakOff() {
-    SallyportException broken = failure;
-    if (broken == null) {
-      throw new IllegalStateException("nothing is broken");
-    }
+    SallyportException broken = broken();
     session.goodbye(broken);
     awaitWritten();
     session.end(broken);
     return broken;
   }
 
+  /** What broke the protocol, where something has. */
+  SallyportException broken() {
+    SallyportException broken = failure;
+    if (broken == null) {
+      throw new IllegalStateException("nothing is broken");
+    }
+    return broken;
+  }
+
   /** Ends the session at once, whatever still runs. On any thread. */
   void end(SallyportException why) {
+    onOver.set(null);
+    forgetFirst();
     session.end(why);
   }
 
@@ -177,6 +190,11 @@ final class WorkerEnd implements SessionOwner {
 
   private void awaitWritten() {
     awaitWritten(grace.toNanos());
+  }
+
+  /** Completes when nothing more will be written. */
+  CompletableFuture<Void> written() {
+    return session.finished();
   }
 
   /** Waits until all is written, or for so long. */
@@ -207,7 +225,15 @@ final class WorkerEnd implements SessionOwner {
   private void tellOver() {
     Runnable told = onOver.getAndSet(null);
     if (told != null) {
+      forgetFirst();
       told.run();
+    }
+  }
+
+  private void forgetFirst() {
+    Future<?> look = firstLook.get();
+    if (look != null) {
+      look.cancel(false);
     }
   }
 
@@ -238,24 +264,37 @@ final class WorkerEnd implements SessionOwner {
                 + ", though it was asked for one (Limits.heartbeat)"));
   }
 
-  /** Ends the session unless the other end has said hello by then. */
-  void requireHello(Duration within) {
-    // Nothing cancels it: it looks for itself whether there is still something to do.
-    var unused =
+  /**
+   * Ends the session unless the other end has said something by then. After {@link #begin}.
+   *
+   * @param hello whether that has to be hello; if not, any frame will do
+   */
+  void requireFirst(Duration within, boolean hello) {
+    Future<?> look =
         Timers.after(
             within,
             () -> {
-              if (!session.met() && onOver.get() != null) {
+              boolean silent = hello ? !session.met() : session.lastFrameNanos().isEmpty();
+              if (silent && onOver.get() != null) {
                 failed(
                     new ProtocolException(
                         ErrorCode.PROTOCOL_VIOLATION,
-                        "it has said no hello within " + DurationText.exact(within)));
+                        "it has "
+                            + (hello ? "said no hello" : "sent no line")
+                            + " within "
+                            + DurationText.exact(within)
+                            + " (ListenLimits.proofTimeout)"));
               }
             });
+    // It would keep the session for as long, which may be much longer than that lives.
+    firstLook.set(look);
+    if (onOver.get() == null) {
+      look.cancel(false);
+    }
   }
 
-  /** Waits for the handlers. */
-  void awaitIdle() throws InterruptedException {
-    session.awaitIdle();
+  /** Runs {@code action}, once, when all handlers have returned: at once, or on their thread. */
+  void whenIdle(Runnable action) {
+    session.whenIdle(action);
   }
 }

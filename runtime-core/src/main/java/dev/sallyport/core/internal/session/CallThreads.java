@@ -1,5 +1,7 @@
 package dev.sallyport.core.internal.session;
 
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.SynchronousQueue;
@@ -32,12 +34,35 @@ public final class CallThreads {
   }
 
   /**
+   * The same for one session of many, which share their threads: a thousand of them that are called
+   * one after the other need a few, and not one for each that is idle for a while.
+   */
+  static ExecutorService shared() {
+    return new Shared();
+  }
+
+  /**
+   * Runs what comes when its session is over, or with its end: on a shared thread, or on this one
+   * if the system has no thread for it.
+   */
+  public static void late(Runnable task) {
+    try {
+      SHARED.execute(task);
+    } catch (OutOfMemoryError e) {
+      // No thread to be had: somebody waits for it.
+      task.run();
+    }
+  }
+
+  /**
    * Its session is over: what is still to be told is told here, on this thread, if the system has
    * no thread for it. Before, nobody's code may run on whatever thread that is.
    */
   static void ending(ExecutorService executor) {
     if (executor instanceof Calls calls) {
       calls.ending = true;
+    } else if (executor instanceof Shared shared) {
+      shared.ending = true;
     }
   }
 
@@ -85,28 +110,67 @@ public final class CallThreads {
     }
   }
 
-  /**
-   * After the end a callback that comes too late still has to run somewhere, and not on the thread
-   * that tells of it: that may be one that others share.
-   */
-  private static final ThreadPoolExecutor LATE =
+  /** Those of nobody in particular. Each runs one task at a time, of whatever session. */
+  private static final ThreadPoolExecutor SHARED =
       new ThreadPoolExecutor(
           0,
           Integer.MAX_VALUE,
           IDLE_SECONDS,
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
-          new Named("late"));
+          new Named("shared"));
 
+  /**
+   * After the end a callback that comes too late still has to run somewhere, and not on the thread
+   * that tells of it: that may be one that others share.
+   */
   private static final class Late implements RejectedExecutionHandler {
     @Override
     public void rejectedExecution(Runnable task, ThreadPoolExecutor executor) {
-      try {
-        LATE.execute(task);
-      } catch (OutOfMemoryError e) {
-        // No thread to be had: somebody waits for it.
-        task.run();
+      late(task);
+    }
+  }
+
+  /**
+   * One session's share. It has nothing of its own to end; what comes late is run like the rest.
+   */
+  private static final class Shared extends AbstractExecutorService {
+    private volatile boolean ending;
+    private volatile boolean over;
+
+    @Override
+    public void execute(Runnable task) {
+      if (ending) {
+        late(task);
+      } else {
+        SHARED.execute(task);
       }
+    }
+
+    @Override
+    public void shutdown() {
+      over = true;
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      shutdown();
+      return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return over;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return over;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      return over;
     }
   }
 }

@@ -112,6 +112,13 @@ final class Drain {
 
   /** The session is over. */
   void end() {
+    synchronized (this) {
+      if (state == State.TAKING) {
+        // Nobody was given it: nothing depends on it that would need a thread.
+        done.complete(null);
+        return;
+      }
+    }
     if (!done.isDone()) {
       complete();
     }

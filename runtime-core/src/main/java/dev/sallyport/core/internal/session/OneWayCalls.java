@@ -137,7 +137,7 @@ final class OneWayCalls {
   void whenIdle(Runnable action) {
     synchronized (this) {
       if (running) {
-        onIdle = action;
+        onIdle = InTurn.after(onIdle, action);
         return;
       }
     }

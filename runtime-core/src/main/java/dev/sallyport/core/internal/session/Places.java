@@ -19,6 +19,8 @@ final class Places {
   private int streams;
   private int handlers;
   private boolean over;
+
+  /** Told when nothing is open and no handler runs. */
   private @Nullable Runnable onIdle;
 
   /** What becomes of a stream that the peer opens. */
@@ -99,7 +101,7 @@ final class Places {
   void whenIdle(Runnable action) {
     synchronized (this) {
       if (busy() > 0) {
-        onIdle = action;
+        onIdle = InTurn.after(onIdle, action);
         return;
       }
     }

@@ -15,6 +15,11 @@ final class RealThreads implements Threads {
   }
 
   @Override
+  public ExecutorService sharedCalls(String name) {
+    return CallThreads.shared();
+  }
+
+  @Override
   public void startReader(Executor calls, Runnable reader) {
     calls.execute(reader);
   }

@@ -88,7 +88,9 @@ public final class Session implements Peer {
     this.config = config;
     this.owner = owner;
     Limits limits = config.limits();
-    this.executor = threads.calls(config.name());
+    EventConnection driven = EventConnection.of(connection);
+    this.executor =
+        driven == null ? threads.calls(config.name()) : threads.sharedCalls(config.name());
     this.writer =
         new FrameWriter(
             connection,
@@ -103,7 +105,6 @@ public final class Session implements Peer {
     this.assembly = new Assembly(window, Link.maxMessage(limits), writer.spare(), new Wanted());
     boolean mayHold = config.flight() == null;
     Reading.Handler events = new ReadEvents();
-    EventConnection driven = EventConnection.of(connection);
     this.reading =
         driven == null
             ? new StandingReading(
@@ -334,6 +335,14 @@ public final class Session implements Peer {
   /** Waits until all handlers have returned and their replies have their place. */
   public void awaitIdle() throws InterruptedException {
     server.awaitIdle();
+  }
+
+  /**
+   * Runs {@code action}, once, when all handlers have returned; at once if they have. It must be
+   * short: it runs on whatever thread tells that.
+   */
+  public void whenIdle(Runnable action) {
+    server.whenIdle(action);
   }
 
   /** Completes when nothing more will be sent: after a goodbye, when all of it is written. */

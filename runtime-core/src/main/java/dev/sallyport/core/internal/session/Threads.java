@@ -19,6 +19,9 @@ interface Threads {
   /** Runs other people's code: never queues, never refuses. */
   ExecutorService calls(String name);
 
+  /** The same for a session that is one of many, which may share their threads. */
+  ExecutorService sharedCalls(String name);
+
   /** Runs one more standing reader, until it returns. */
   void startReader(Executor calls, Runnable reader);
 

@@ -112,11 +112,12 @@ public final class Timers {
   private static void add(Timer timer) {
     PENDING.add(timer);
     if (!running) {
-      running = true;
       nextLook = timer.due;
       Thread thread = new Thread(Timers::run, "sallyport-timer");
       thread.setDaemon(true);
+      // Where the system has no thread left this throws, and the next timer tries again.
       thread.start();
+      running = true;
     } else if (timer.due - nextLook < 0) {
       nextLook = timer.due;
       CHANGED.signal();

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +34,8 @@ public final class SocketConnection implements EventConnection {
   private @Nullable IOException failure;
   private boolean prefaceSent;
 
-  /** Open until the other end has ended its direction. */
-  private final CountDownLatch over = new CountDownLatch(1);
+  /** Completes when the other end has ended its direction. */
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
 
   /**
    * @param maxFrameBytes largest payload, or longest line, that is accepted
@@ -82,7 +84,7 @@ public final class SocketConnection implements EventConnection {
     public void onEnd(@Nullable IOException why) {
       ended = true;
       failure = why;
-      over.countDown();
+      over.complete(null);
       listener.onReadable();
       listener.onPause();
     }
@@ -147,14 +149,21 @@ public final class SocketConnection implements EventConnection {
   }
 
   /**
-   * Waits until the other end has ended its direction, at most so long: what it has sent and nobody
-   * has read would take what is on its way there with it, if this were closed.
+   * Completes, on the I/O thread, when the other end has ended its direction: what it has sent and
+   * nobody has read would take what is on its way there with it, if this were closed before.
    */
+  public CompletableFuture<Void> over() {
+    return over.copy();
+  }
+
+  /** Waits for that, at most so long. */
   public void awaitEnd(Duration timeout) {
     try {
-      over.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+      over.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (TimeoutException | ExecutionException e) {
+      // It has been waited for long enough.
     }
   }
 

@@ -121,6 +121,11 @@ final class Interleavings {
     }
 
     @Override
+    public ExecutorService sharedCalls(String name) {
+      return calls(name);
+    }
+
+    @Override
     public ExecutorService calls(String name) {
       throw new UnsupportedOperationException("calls");
     }

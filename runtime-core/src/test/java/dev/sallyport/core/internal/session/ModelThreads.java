@@ -60,6 +60,11 @@ final class ModelThreads implements Threads {
   }
 
   @Override
+  public ExecutorService sharedCalls(String name) {
+    return calls(name);
+  }
+
+  @Override
   public ExecutorService calls(String name) {
     return new Calls();
   }

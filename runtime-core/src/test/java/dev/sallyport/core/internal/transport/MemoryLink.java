@@ -72,7 +72,14 @@ public final class MemoryLink implements SocketLink {
   @Override
   public void start(Listener started) {
     listener = started;
-    execute(this::deliver);
+    if (!execute(this::deliver)) {
+      throw new IllegalStateException("the I/O threads have ended");
+    }
+  }
+
+  /** Nothing is run there any more. */
+  public void endThread() {
+    io.shutdown();
   }
 
   @Override
