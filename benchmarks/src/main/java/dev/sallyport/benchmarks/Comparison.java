@@ -155,7 +155,8 @@ final class Comparison {
     return benchmark.contenders().stream()
         .filter(each -> each.placements().contains(placement))
         .filter(each -> wanted.contains(each.key()))
-        .filter(each -> obstacle(each.origin()).isEmpty())
+        // Nothing is installed for what is not measured.
+        .filter(each -> placement.obstacle().isPresent() || obstacle(each.origin()).isEmpty())
         .toList();
   }
 

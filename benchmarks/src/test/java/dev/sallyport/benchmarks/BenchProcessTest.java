@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ final class BenchProcessTest {
   @CsvSource({"INT,2,call,sallyport-stdio", "TERM,15,socket,floor-unix"})
   void leavesNothingWhereItIsInterrupted(String signal, int number, String bench, String subject)
       throws Exception {
-    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    // Short, for the path of the socket below.
+    Path temporary = Files.createDirectory(folder.resolve("t"));
     Process process =
         bench(temporary, bench, "--rounds", "1000", "--placement", "free", "--only", subject)
             .start();
@@ -83,7 +85,9 @@ final class BenchProcessTest {
             assertThat(process.isAlive()).as(Files.readString(output())).isTrue();
             assertThat(directories(temporary)).isNotEmpty();
             assertThat(process.descendants()).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(!bench.equals("socket") || hasSocket(temporary)).isTrue();
           });
+      assertThat(Files.readString(output())).doesNotContain("left out");
       processes.addAll(process.descendants().toList());
       new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
       assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -92,6 +96,14 @@ final class BenchProcessTest {
     } finally {
       processes.forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
+    }
+  }
+
+  private static boolean hasSocket(Path temporary) throws IOException {
+    try (Stream<Path> files = Files.walk(temporary)) {
+      return files.anyMatch(each -> each.toString().endsWith(".sock"));
+    } catch (UncheckedIOException e) {
+      return false; // Something was deleted meanwhile.
     }
   }
 

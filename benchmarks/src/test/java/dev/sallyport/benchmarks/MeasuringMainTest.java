@@ -32,7 +32,7 @@ final class MeasuringMainTest {
             MeasuringMain.class);
     try (MeasuringProcess process =
         MeasuringProcess.start(Benchmarks.contender(Key.parse(key)), Placement.FREE, program)) {
-      return process.round(Duration.ofMillis(50).toNanos());
+      return process.round(Duration.ofSeconds(1).toNanos());
     }
   }
 

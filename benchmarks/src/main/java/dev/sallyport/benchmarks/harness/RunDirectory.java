@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -24,8 +25,7 @@ public final class RunDirectory implements Closeable {
 
   private static final String PREFIX = "sallyport-bench-";
 
-  /** Short, as the names of sockets are, which peers put below. */
-  private static final String PREFIX_IN_RUN = "t";
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   /** By then the library has killed what does not end. */
   private static final Duration LAST_END = Duration.ofSeconds(10);
@@ -48,7 +48,7 @@ public final class RunDirectory implements Closeable {
     Path path =
         run == null
             ? Files.createTempDirectory(PREFIX)
-            : Files.createTempDirectory(Path.of(run), PREFIX_IN_RUN);
+            : Files.createDirectory(Path.of(run, shortName()));
     RunDirectory directory = new RunDirectory(path.toAbsolutePath(), true);
     try {
       Runtime.getRuntime().addShutdownHook(directory.atShutdown);
@@ -57,6 +57,16 @@ public final class RunDirectory implements Closeable {
       throw new IOException("no directory is made while this JVM is ending", e);
     }
     return directory;
+  }
+
+  /**
+   * Of this process's alone. A socket's whole path may have a hundred bytes, and the run's has half
+   * of them. What is in the run's directory is this user's alone, as that is.
+   */
+  private static String shortName() {
+    return Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX)
+        + "-"
+        + Integer.toString(NUMBERS.incrementAndGet(), Character.MAX_RADIX);
   }
 
   /** The run's own for this purpose; a new one if this process is part of no run. */

@@ -34,19 +34,29 @@ final class ConnectionLog {
     turnedAway.tell(
         ErrorCode.RESOURCE_EXHAUSTED,
         ConnectionLog::after,
-        () ->
-            EndThreads.log(() ->
-                log.warn(
-                    "no room for a connection, with {}: {} are here"
-                        + " (ListenLimits.maxConnections), with those that are gone and whose"
-                        + " handlers have not returned",
-                    peer,
-                    maxConnections)),
+        () -> {
+          var unused =
+              EndThreads.log(() ->
+                  log.warn(
+                      "no room for a connection, with {}: {} are here"
+                          + " (ListenLimits.maxConnections), with those that are gone and whose"
+                          + " handlers have not returned",
+                      peer,
+                      maxConnections));
+        },
         more -> log.warn("no room for {} more connections", more));
   }
 
   /** Lines may take their time, which the timers have not. */
   private static void after(Duration delay, Runnable line) {
-    var unused = Timers.after(delay, () -> EndThreads.log(line));
+    var unused =
+        Timers.after(
+            delay,
+            () -> {
+              if (!EndThreads.log(line)) {
+                // Left out, it would be the last of its kind.
+                after(delay, line);
+              }
+            });
   }
 }

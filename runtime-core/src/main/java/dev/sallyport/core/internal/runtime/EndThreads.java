@@ -58,9 +58,7 @@ final class EndThreads {
    */
   private record Step(Runnable next, Runnable otherwise) implements Runnable {
     void hand() {
-      try {
-        POOL.execute(this);
-      } catch (OutOfMemoryError e) {
+      if (!isTaken(this)) {
         otherwise.run();
       }
     }
@@ -76,6 +74,21 @@ final class EndThreads {
           otherwise.run();
         }
       }
+    }
+  }
+
+  /** Whether it will be run: by a new thread, or by one that there is. */
+  private static boolean isTaken(Runnable step) {
+    try {
+      POOL.execute(step);
+      return true;
+    } catch (OutOfMemoryError e) {
+      // A new one is not to be had. The pool looks for no other that lives.
+      if (POOL.getPoolSize() == 0) {
+        return false;
+      }
+      POOL.getQueue().add(step);
+      return POOL.getPoolSize() > 0 || !POOL.getQueue().remove(step);
     }
   }
 
@@ -128,8 +141,12 @@ final class EndThreads {
         });
   }
 
-  /** Writes a line to the log, which may take its time; if there is no thread, it is left out. */
-  static void log(Runnable line) {
-    run(line, () -> {});
+  /**
+   * Writes a line to the log, which may take its time.
+   *
+   * @return false if there is no thread for it: it is not written
+   */
+  static boolean log(Runnable line) {
+    return isTaken(line);
   }
 }
