@@ -350,6 +350,28 @@ final class TlsReloadTest {
 
   @Test
   @Timeout(60)
+  void whereTheSystemGivesNoThreadWhoAsksIsToldAndTheNextIsServed() throws Exception {
+    AtomicBoolean full = new AtomicBoolean(true);
+    TlsMaterial material =
+        new TlsMaterial(
+            Pki.stores(OLD.issue("worker"), OLD.authority),
+            task -> {
+              if (full.getAndSet(false)) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              TlsThreads.executor().execute(task);
+            });
+    assertThatThrownBy(() -> material.now(Long.MAX_VALUE))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "certificates cannot be read: the system gives no thread for that: unable to create"
+                + " native thread (fix: a higher limit of threads, as ulimit -u or pids.max, or of"
+                + " memory)");
+    assertThat(material.now(Long.MAX_VALUE)).isNotNull();
+  }
+
+  @Test
+  @Timeout(60)
   void whoConnectsWaitsNoLongerForASupplierThanToConnect() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     Tls tls = stuckAfterTheFirst(answer, new AtomicInteger(1));
