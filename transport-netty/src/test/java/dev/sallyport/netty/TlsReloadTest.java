@@ -123,6 +123,36 @@ final class TlsReloadTest {
   }
 
   @Test
+  void keyAndCertificateMayBeInOneFileInAnyOrder() throws Exception {
+    X509Bundle own = OLD.issue("worker");
+    Tls.Pem pem = Pki.pem(temporary, own, OLD.authority);
+    Path both = temporary.resolve("both.pem");
+    Security security = Security.mutualTls(Tls.pem(both, both, pem.trusted()));
+    String key = own.getPrivateKeyPEM() + "\n";
+    String chain = own.getCertificatePathPEM() + "\n";
+    String trusted = chain.replace("CERTIFICATE-----", "TRUSTED CERTIFICATE-----");
+    for (String text : List.of(key + chain, chain + key, "Subject: worker\n" + key + trusted)) {
+      Pki.write(both, text, "rw-------");
+      try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), security)) {
+        ends.connect(OLD_PEER);
+        ends.takeAccepted();
+      }
+    }
+    Pki.write(both, OLD.issue("worker").getPrivateKeyPEM() + "\n" + chain, "rw-------");
+    assertThatThrownBy(
+            () -> new Ends(Ends.standard(), Ends.loopback(), Security.mutualTls(pem(both, pem))))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("private key out of range: " + both);
+  }
+
+  /** Another one than that which has a last good pair. */
+  private Tls pem(Path both, Tls.Pem pem) throws IOException {
+    Path trusted = temporary.resolve("another.pem");
+    Files.copy(pem.trusted(), trusted);
+    return Tls.pem(both, both, trusted);
+  }
+
+  @Test
   void aKeyInAKeyStoreThatIsNotTheCertificatesIsRefused() throws Exception {
     char[] password = "secret".toCharArray();
     X509Bundle good = OLD.issue("worker");
