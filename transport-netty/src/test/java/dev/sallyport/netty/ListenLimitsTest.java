@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sallyport.netty.Ends.Heard;
 import dev.sallyport.socket.Endpoint;
@@ -24,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -469,6 +472,56 @@ final class ListenLimitsTest {
     } finally {
       log.detachAppender(lines);
       log.setLevel(null);
+    }
+  }
+
+  /** Looks, for each line of who is refused, whether it is written under one of some locks. */
+  private static final class LockSeeker extends AppenderBase<ILoggingEvent> {
+    private final List<Doorman> locks;
+    final Queue<Boolean> held = new ConcurrentLinkedQueue<>();
+
+    LockSeeker(List<Doorman> locks) {
+      this.locks = locks;
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      if (event.getFormattedMessage().startsWith("refused ")) {
+        held.add(locks.stream().anyMatch(Thread::holdsLock));
+      }
+    }
+  }
+
+  @Test
+  void noLineIsWrittenUnderTheLockThatAllIoThreadsTake() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger("dev.sallyport.netty");
+    ListenLimits limits = PATIENT.withMaxUnproven(1).withMaxConnections(3);
+    List<Socket> silent = new ArrayList<>();
+    try (Ends crowded = ends(limits);
+        Ends closing = ends(limits)) {
+      for (Ends each : List.of(crowded, closing)) {
+        for (int i = 0; i < 3; i++) {
+          silent.add(stranger(each));
+        }
+        await().until(() -> each.doorman().open() == 3);
+      }
+      LockSeeker lines = new LockSeeker(List.of(crowded.doorman(), closing.doorman()));
+      lines.start();
+      log.setLevel(Level.INFO);
+      log.addAppender(lines);
+      try {
+        // One that waits is closed for it.
+        silent.add(bystander(crowded, 2));
+        await().until(() -> lines.held.size() == 1);
+        closing.acceptor.close();
+        await().until(() -> lines.held.size() == 2);
+      } finally {
+        log.detachAppender(lines);
+        log.setLevel(null);
+      }
+      assertThat(lines.held).containsOnly(false);
+    } finally {
+      close(silent);
     }
   }
 
