@@ -159,6 +159,11 @@ final class TlsMaterial {
     refused.forEach(each -> each.failed(why));
   }
 
+  /** How many the next look is for; not those for whom is looked now. */
+  synchronized int asking() {
+    return asking.size();
+  }
+
   /** Whoever has asked does not wait any more. */
   synchronized void forget(Asker asker) {
     asking.remove(asker);
