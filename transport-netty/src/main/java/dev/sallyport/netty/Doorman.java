@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -43,7 +44,8 @@ import org.slf4j.LoggerFactory;
  * of the origin with the most that wait is closed for one of an origin with fewer.
  *
  * <p><b>Threads.</b> Thread-safe. Who waits is closed, and begins, on the event loop of what
- * listens.
+ * listens. Under the lock there is only counting: all I/O threads take it when somebody is let in
+ * or leaves, so nobody is closed there, and no line is logged.
  */
 final class Doorman extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
@@ -95,14 +97,13 @@ final class Doorman extends ChannelInboundHandlerAdapter {
       visitor.unsafe().closeForcibly();
       return;
     }
-    String beyond = enter(visit);
-    if (beyond != null) {
-      visitor.unsafe().closeForcibly();
-      refusals.refused(
-          Reason.LIMIT, context.executor(), () -> "from " + visit.origin + ": more than " + beyond);
-      return;
+    Refused refused = enter(visit);
+    if (refused != null) {
+      close(List.of(refused.visit), "more than " + refused.limit);
     }
-    beginWaiting(context);
+    if (refused == null || refused.visit != visit) {
+      beginWaiting(context);
+    }
   }
 
   /** Of whom it is; null for one that is not to be let in. */
@@ -122,14 +123,22 @@ final class Doorman extends ChannelInboundHandlerAdapter {
         : null; // Gone already.
   }
 
-  /** Has it wait; returns the limit that it is beyond, or null. */
-  private synchronized @Nullable String enter(Visit visit) {
+  /** Who is to be closed, as the caller does, and the limit that is the reason. */
+  private record Refused(Visit visit, String limit) {}
+
+  /** Has it wait, unless it is the one that is refused; another may be in its place, or nobody. */
+  private synchronized @Nullable Refused enter(Visit visit) {
     Origin known = origins.get(visit.origin);
     if (known != null && known.open >= limits.maxPerAddress()) {
-      return "maxPerAddress";
+      return new Refused(visit, "maxPerAddress");
     }
-    if (open >= limits.maxConnections() && !makeRoom(known == null ? 0 : known.waiting.size())) {
-      return "maxConnections";
+    Refused refused = null;
+    if (open >= limits.maxConnections()) {
+      Visit crowding = makeRoom(known == null ? 0 : known.waiting.size());
+      if (crowding == null) {
+        return new Refused(visit, "maxConnections");
+      }
+      refused = new Refused(crowding, "maxConnections");
     }
     Origin origin = origins.computeIfAbsent(visit.origin, first -> new Origin());
     boolean alone = origin.unproven.isEmpty() && origin.waiting.isEmpty();
@@ -140,11 +149,11 @@ final class Doorman extends ChannelInboundHandlerAdapter {
     if (alone && unproven >= limits.maxUnproven()) {
       takePlace();
     }
-    return null;
+    return refused;
   }
 
-  /** Closes one that waits, of an origin with more of them than {@code most}; if there is one. */
-  private boolean makeRoom(int most) {
+  /** Removes one that waits, of an origin with more of them than {@code most}; if there is one. */
+  private @Nullable Visit makeRoom(int most) {
     Origin crowd = null;
     for (Origin each : origins.values()) {
       if (each.waiting.size() > (crowd == null ? most : crowd.waiting.size())) {
@@ -152,18 +161,23 @@ final class Doorman extends ChannelInboundHandlerAdapter {
       }
     }
     if (crowd == null) {
-      return false;
+      return null;
     }
-    closeWaiting(crowd.waiting.removeLast(), "more than maxConnections");
-    return true;
+    Visit last = crowd.waiting.removeLast();
+    remove(last);
+    return last;
   }
 
-  private void closeWaiting(Visit visit, String why) {
-    // Is not registered: there is no close future that tells.
-    visit.channel.unsafe().closeForcibly();
-    remove(visit);
-    refusals.refused(
-        Reason.LIMIT, visit.doorman.executor(), () -> "from " + visit.origin + ": " + why);
+  /** Closes those who have waited, or never did. Without the lock: to log may take a while. */
+  private void close(List<Visit> visits, String why) {
+    for (Visit each : visits) {
+      // Is not registered: there is no close future that tells.
+      each.channel.unsafe().closeForcibly();
+    }
+    for (Visit each : visits) {
+      refusals.refused(
+          Reason.LIMIT, each.doorman.executor(), () -> "from " + each.origin + ": " + why);
+    }
   }
 
   private void takePlace() {
@@ -214,17 +228,21 @@ final class Doorman extends ChannelInboundHandlerAdapter {
     return visit;
   }
 
-  private synchronized void closeAllWaiting(String why) {
+  private synchronized List<Visit> removeAllWaiting() {
+    List<Visit> all = new ArrayList<>();
     for (Origin each : List.copyOf(origins.values())) {
       while (!each.waiting.isEmpty()) {
-        closeWaiting(each.waiting.removeLast(), why);
+        Visit last = each.waiting.removeLast();
+        remove(last);
+        all.add(last);
       }
     }
+    return all;
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    closeAllWaiting("closed while it waited");
+    close(removeAllWaiting(), "closed while it waited");
     context.fireChannelInactive();
   }
 
@@ -245,7 +263,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
         "cannot accept a connection; trying again in {}",
         DurationText.exact(Duration.ofMillis(RECOVERY_MILLIS)),
         cause);
-    closeAllWaiting("a connection could not be accepted");
+    close(removeAllWaiting(), "a connection could not be accepted");
     var unused =
         context
             .executor()

@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 final class KeyPairs {
   private static final Pattern PKCS8 =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
+
+  /** What is taken for a certificate below, wherever it stands in its file. */
+  private static final Pattern CERTIFICATE =
+      Pattern.compile("-BEGIN\\s[^-\\r\\n]*CERTIFICATE[^-\\r\\n]*-+([a-zA-Z0-9+/=\\s]+)");
+
   private static final int NONCE_BYTES = 32;
   private static final int PSS_SALT_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -42,9 +47,10 @@ final class KeyPairs {
   private KeyPairs() {}
 
   /**
-   * Of PEM files, whose names are only for the message.
+   * Of PEM files, whose names are only for the message. They may be one and the same, in any order.
    *
    * @throws IOException if the key is not that of the first certificate, or there is no such key
+   * @throws IllegalArgumentException if what they have is not Base64
    */
   static void check(byte[] chain, Object chainName, byte[] key, Object keyName)
       throws IOException, GeneralSecurityException {
@@ -56,10 +62,7 @@ final class KeyPairs {
               + " (expected PKCS#8, not encrypted: BEGIN PRIVATE KEY; fix: openssl pkcs8 -topk8"
               + " -nocrypt)");
     }
-    X509Certificate first =
-        (X509Certificate)
-            CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(chain));
+    X509Certificate first = first(chain, chainName);
     byte[] encoded = Base64.getMimeDecoder().decode(found.group(1));
     PrivateKey own = null;
     try {
@@ -74,6 +77,20 @@ final class KeyPairs {
     if (own == null || !belong(own, first.getPublicKey())) {
       throw refused(keyName, first, " in " + chainName);
     }
+  }
+
+  private static X509Certificate first(byte[] chain, Object name)
+      throws IOException, GeneralSecurityException {
+    Matcher found = CERTIFICATE.matcher(new String(chain, StandardCharsets.ISO_8859_1));
+    if (!found.find()) {
+      throw new IOException(
+          "certificate not understood: " + name + " (expected PEM: BEGIN CERTIFICATE)");
+    }
+    // The factory would take the first block of the file for one, be it a key.
+    byte[] encoded = Base64.getMimeDecoder().decode(found.group(1));
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(encoded));
   }
 
   /**

@@ -103,7 +103,7 @@ final class Listening implements Acceptor {
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     Throwable problem = bound.cause();
     if (problem != null) {
-      BindException failure = new BindException(Reasons.ofListening(problem));
+      BindException failure = new BindException(Reasons.ofListening(problem, unix));
       failure.initCause(problem);
       throw failure;
     }

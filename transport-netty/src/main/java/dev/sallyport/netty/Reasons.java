@@ -32,17 +32,23 @@ final class Reasons {
     return text;
   }
 
-  /** Why nobody can listen there. */
-  static String ofListening(Throwable problem) {
+  /**
+   * Why nobody can listen there.
+   *
+   * @param unix on a Unix domain socket, not at a port
+   */
+  static String ofListening(Throwable problem, boolean unix) {
     String text = of(problem);
     if (text.contains("Address already in use")) {
       return "address in use: somebody listens there (fix: end that, or another port)";
     } else if (text.contains("Cannot assign requested address")) {
       return "not an address of this machine (fix: one that is, or 0.0.0.0 for all)";
     } else if (text.contains("Permission denied")) {
-      // Of a Unix domain socket the directory is this user's, so it is a port.
-      return "permission denied (expected a port of 1024 or more; fix: one that is, or give this"
-          + " process the right to lower ones, CAP_NET_BIND_SERVICE)";
+      return unix
+          ? "permission denied (expected a directory in which this user may write; fix: chmod u+rwx"
+              + " it, or another path)"
+          : "permission denied (expected a port of 1024 or more; fix: one that is, or give this"
+              + " process the right to lower ones, CAP_NET_BIND_SERVICE)";
     }
     return text;
   }

@@ -10,6 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,12 +44,20 @@ final class SocketFiles {
    * Makes way for a socket: makes its directory if it is not there, takes its lock, and removes
    * what a listener has left that is dead.
    *
-   * @throws IOException if the directory is not safe, the file is no socket of ours, or somebody
-   *     listens there
+   * @throws IOException if the directory is not safe or not to be written by this user, the file is
+   *     no socket of ours, or somebody listens there
    */
   static Place beforeListening(Path file, Security security) throws IOException {
     makeDirectory(file, security);
     Path real = checkDirectory(file, security);
+    try {
+      return take(real);
+    } catch (AccessDeniedException e) {
+      throw notWritable(e);
+    }
+  }
+
+  private static Place take(Path real) throws IOException {
     SocketFileLock lock = SocketFileLock.take(real);
     boolean free = false;
     try {
@@ -83,9 +92,7 @@ final class SocketFiles {
       Path real = parent.toRealPath();
       checkAbove(real, security);
       Path made = real.resolve(directory.getFileName());
-      Files.createDirectory(made, PosixFilePermissions.asFileAttribute(mode));
-      // What the umask has taken away. Nobody else can have put another thing in its place.
-      Files.setPosixFilePermissions(made, mode);
+      make(made, mode);
     } catch (FileAlreadyExistsException e) {
       // Is looked at next.
     } catch (NoSuchFileException e) {
@@ -99,6 +106,16 @@ final class SocketFiles {
     } catch (UnsupportedOperationException e) {
       throw noPermissions(directory, e);
     }
+  }
+
+  private static void make(Path directory, Set<PosixFilePermission> mode) throws IOException {
+    try {
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(mode));
+    } catch (AccessDeniedException e) {
+      throw notWritable(e);
+    }
+    // What the umask has taken away. Nobody else can have put another thing in its place.
+    Files.setPosixFilePermissions(directory, mode);
   }
 
   /**
@@ -221,6 +238,31 @@ final class SocketFiles {
           "path of a Unix domain socket out of range: " + file + " (expected a file)");
     }
     return directory;
+  }
+
+  /** With {@link Security.Users} the directory of a listener may be another's, for instance. */
+  private static IOException notWritable(AccessDeniedException denied) throws IOException {
+    Path made = Path.of(denied.getFile());
+    Path directory = directoryOf(made);
+    int owner = number(directory, "unix:uid");
+    int own = OwnUser.id();
+    return new IOException(
+        "directory of a Unix domain socket cannot be written: "
+            + directory
+            + " of user "
+            + owner
+            + ", mode "
+            + octal(number(directory, "unix:mode"))
+            + " (expected that user "
+            + own
+            + " may make "
+            + made.getFileName()
+            + " there; fix: "
+            + (owner == own
+                ? "chmod u+rwx " + directory + ", and remove " + made + " if it is another user's"
+                : "another path, or listen as user " + owner)
+            + ")",
+        denied);
   }
 
   private static IOException noPermissions(Path directory, RuntimeException cause) {

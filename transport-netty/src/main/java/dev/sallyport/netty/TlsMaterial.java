@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,6 +70,7 @@ final class TlsMaterial {
       };
 
   private final Tls tls;
+  private final Executor threads;
 
   /** For whom the next look is. Guarded by this. */
   private final Set<Asker> asking = new LinkedHashSet<>();
@@ -81,14 +83,20 @@ final class TlsMaterial {
   private @Nullable Contexts good;
   private boolean failed;
 
-  private TlsMaterial(Tls tls) {
+  /**
+   * One that nobody else shares.
+   *
+   * @param threads where it is looked, one task at a time
+   */
+  TlsMaterial(Tls tls, Executor threads) {
     this.tls = tls;
+    this.threads = threads;
   }
 
   /** That of {@code tls}; one for all who connect with the same, or listen with it. */
   static TlsMaterial of(Tls tls) {
     synchronized (KEPT) {
-      return KEPT.computeIfAbsent(tls, TlsMaterial::new);
+      return KEPT.computeIfAbsent(tls, absent -> new TlsMaterial(absent, TlsThreads.executor()));
     }
   }
 
@@ -107,7 +115,7 @@ final class TlsMaterial {
   interface Asker {
     void found(Contexts contexts);
 
-    /** It cannot be read, or too many suppliers are stuck. */
+    /** It cannot be read, too many suppliers are stuck, or there is no thread for it. */
     void failed(Throwable problem);
   }
 
@@ -121,22 +129,39 @@ final class TlsMaterial {
       looking = true;
     }
     try {
-      TlsThreads.executor().execute(this::look);
+      threads.execute(this::look);
     } catch (RejectedExecutionException e) {
-      List<Asker> refused;
-      synchronized (this) {
-        looking = false;
-        refused = List.copyOf(asking);
-        asking.clear();
-      }
-      IOException tooMany =
+      refuseAll(
           new IOException(
               "certificates cannot be read: "
                   + TlsThreads.MAX_THREADS
                   + " key stores or files are being waited for (fix: suppliers that answer)",
-              e);
-      refused.forEach(each -> each.failed(tooMany));
+              e));
+    } catch (OutOfMemoryError e) {
+      // What Thread.start throws where the system gives no more threads; the next one may be given.
+      refuseAll(
+          new IOException(
+              "certificates cannot be read: the system gives no thread for that: "
+                  + e.getMessage()
+                  + " (fix: a higher limit of threads, as ulimit -u or pids.max, or of memory)",
+              e));
     }
+  }
+
+  /** Nobody looks: who asks next has to begin it. */
+  private void refuseAll(IOException why) {
+    List<Asker> refused;
+    synchronized (this) {
+      looking = false;
+      refused = List.copyOf(asking);
+      asking.clear();
+    }
+    refused.forEach(each -> each.failed(why));
+  }
+
+  /** How many the next look is for; not those for whom is looked now. */
+  synchronized int asking() {
+    return asking.size();
   }
 
   /** Whoever has asked does not wait any more. */
@@ -164,8 +189,8 @@ final class TlsMaterial {
             answer.completeExceptionally(problem);
           }
         };
-    ask(asker);
     try {
+      ask(asker);
       return answer.get(nanos, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       // With this thread's stack.

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sallyport.netty.Ends.Heard;
 import dev.sallyport.socket.Endpoint;
@@ -15,6 +16,7 @@ import dev.sallyport.socket.Security;
 import dev.sallyport.socket.Token;
 import dev.sallyport.spi.SocketLink;
 import dev.sallyport.spi.TokenProof;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +26,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -259,7 +263,7 @@ final class ListenLimitsTest {
         silent.add(stranger(ends));
       }
       await().until(() -> ends.doorman().open() == 6);
-      cannotAccept(ends);
+      assertThat(cannotAccept(ends)).isFalse();
       await().until(() -> ends.doorman().open() == 4);
       assertThat(RefusalTest.read(silent.get(5))).isEqualTo(-1);
     } finally {
@@ -412,19 +416,28 @@ final class ListenLimitsTest {
     return ((Listening) ends.acceptor).channel().config().isAutoRead();
   }
 
-  /** What Netty tells when the system has no descriptor left. */
-  private static void cannotAccept(Ends ends) {
-    ((Listening) ends.acceptor)
-        .channel()
-        .pipeline()
-        .fireExceptionCaught(new IOException("accept: too many open files"));
+  /**
+   * What Netty tells when the system has no descriptor left.
+   *
+   * @return whether anybody is accepted after that
+   */
+  private static boolean cannotAccept(Ends ends) throws Exception {
+    Channel channel = ((Listening) ends.acceptor).channel();
+    // On its event loop, where it is seen before it can be over.
+    return channel
+        .eventLoop()
+        .submit(
+            () -> {
+              channel.pipeline().fireExceptionCaught(new IOException("accept: too many open files"));
+              return accepts(ends);
+            })
+        .get();
   }
 
   @Test
   void acceptingGoesOnAfterItHasFailed() throws Exception {
     try (Ends ends = ends(ListenLimits.defaults())) {
-      cannotAccept(ends);
-      await().until(() -> !accepts(ends));
+      assertThat(cannotAccept(ends)).isFalse();
       await().until(() -> accepts(ends));
       ends.connect(SECURITY);
     }
@@ -469,6 +482,56 @@ final class ListenLimitsTest {
     } finally {
       log.detachAppender(lines);
       log.setLevel(null);
+    }
+  }
+
+  /** Looks, for each line of who is refused, whether it is written under one of some locks. */
+  private static final class LockSeeker extends AppenderBase<ILoggingEvent> {
+    private final List<Doorman> locks;
+    final Queue<Boolean> held = new ConcurrentLinkedQueue<>();
+
+    LockSeeker(List<Doorman> locks) {
+      this.locks = locks;
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      if (event.getFormattedMessage().startsWith("refused ")) {
+        held.add(locks.stream().anyMatch(Thread::holdsLock));
+      }
+    }
+  }
+
+  @Test
+  void noLineIsWrittenUnderTheLockThatAllIoThreadsTake() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger("dev.sallyport.netty");
+    ListenLimits limits = PATIENT.withMaxUnproven(1).withMaxConnections(3);
+    List<Socket> silent = new ArrayList<>();
+    try (Ends crowded = ends(limits);
+        Ends closing = ends(limits)) {
+      for (Ends each : List.of(crowded, closing)) {
+        for (int i = 0; i < 3; i++) {
+          silent.add(stranger(each));
+        }
+        await().until(() -> each.doorman().open() == 3);
+      }
+      LockSeeker lines = new LockSeeker(List.of(crowded.doorman(), closing.doorman()));
+      lines.start();
+      log.setLevel(Level.INFO);
+      log.addAppender(lines);
+      try {
+        // One that waits is closed for it.
+        silent.add(bystander(crowded, 2));
+        await().until(() -> lines.held.size() == 1);
+        closing.acceptor.close();
+        await().until(() -> lines.held.size() == 2);
+      } finally {
+        log.detachAppender(lines);
+        log.setLevel(null);
+      }
+      assertThat(lines.held).containsOnly(false);
+    } finally {
+      close(silent);
     }
   }
 

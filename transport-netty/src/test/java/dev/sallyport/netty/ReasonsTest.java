@@ -18,11 +18,19 @@ final class ReasonsTest {
     String fix =
         "permission denied (expected a port of 1024 or more; fix: one that is, or give this"
             + " process the right to lower ones, CAP_NET_BIND_SERVICE)";
-    assertThat(Reasons.ofListening(new BindException("Permission denied"))).isEqualTo(fix);
+    assertThat(Reasons.ofListening(new BindException("Permission denied"), false)).isEqualTo(fix);
     assertThat(
             Reasons.ofListening(
-                new IOException("bind(..) failed with error(-13): Permission denied")))
+                new IOException("bind(..) failed with error(-13): Permission denied"), false))
         .isEqualTo(fix);
+  }
+
+  @Test
+  void aUnixDomainSocketIsNotToldOfPorts() {
+    assertThat(Reasons.ofListening(new BindException("Permission denied"), true))
+        .isEqualTo(
+            "permission denied (expected a directory in which this user may write; fix: chmod u+rwx"
+                + " it, or another path)");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sallyport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.socket.Endpoint;
@@ -125,6 +126,59 @@ final class SocketFilesTest {
     assertThatThrownBy(() -> listen(directory.resolve("s"), Security.users(Set.of(54321))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("out of range: 12345 (expected user 0 or one of [54321]; fix");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWrittenIsToldWithTheFix() throws Exception {
+    Path directory = Ends.privateDirectory(temporary);
+    mode(directory, "r-x------");
+    try {
+      assumeFalse(Files.isWritable(directory), "needs a user whom modes keep out");
+      int own = Credentials.OwnUser.id();
+      String told =
+          "directory of a Unix domain socket cannot be written: "
+              + directory
+              + " of user "
+              + own
+              + ", mode 0500 (expected that user "
+              + own
+              + " may make ";
+      String fix = " there; fix: chmod u+rwx " + directory + ", and remove ";
+      // Its lock, and a directory that is to be made.
+      assertThatThrownBy(() -> listen(directory.resolve("s"), SECURITY))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(told + "s.lock" + fix);
+      assertThatThrownBy(() -> listen(directory.resolve("new").resolve("s"), SECURITY))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(told + "new" + fix);
+      // With the lock it is what binds that fails.
+      mode(directory, "rwx------");
+      listen(directory.resolve("s"), SECURITY).close();
+      mode(directory, "r-x------");
+      for (Io io : Ends.all().toList()) {
+        assertThatThrownBy(() -> new Ends(io, Endpoint.unix(directory.resolve("s")), SECURITY))
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith("permission denied (expected a directory in which");
+      }
+    } finally {
+      mode(directory, "rwx------");
+    }
+  }
+
+  @Test
+  void anothersDirectoryThatCannotBeWrittenIsToldWithTheFix() throws Exception {
+    assumeTrue(Credentials.OwnUser.id() == 0, "needs root, to make it another's");
+    Path directory = Ends.privateDirectory(temporary);
+    mode(directory, "rwx--x--x");
+    Files.setAttribute(directory, "unix:uid", 12345);
+    assumeFalse(Files.isWritable(directory), "needs a user whom modes keep out");
+    assertThatThrownBy(() -> listen(directory.resolve("s"), Security.users(Set.of(12345))))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "directory of a Unix domain socket cannot be written: "
+                + directory
+                + " of user 12345, mode 0711 (expected that user 0 may make s.lock there; fix:"
+                + " another path, or listen as user 12345)");
   }
 
   @Test
