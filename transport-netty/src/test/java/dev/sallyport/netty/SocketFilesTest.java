@@ -171,14 +171,19 @@ final class SocketFilesTest {
     Path directory = Ends.privateDirectory(temporary);
     mode(directory, "rwx--x--x");
     Files.setAttribute(directory, "unix:uid", 12345);
-    assumeFalse(Files.isWritable(directory), "needs a user whom modes keep out");
-    assertThatThrownBy(() -> listen(directory.resolve("s"), Security.users(Set.of(12345))))
-        .isInstanceOf(IOException.class)
-        .hasMessage(
-            "directory of a Unix domain socket cannot be written: "
-                + directory
-                + " of user 12345, mode 0711 (expected that user 0 may make s.lock there; fix:"
-                + " another path, or listen as user 12345)");
+    try {
+      assumeFalse(Files.isWritable(directory), "needs a user whom modes keep out");
+      assertThatThrownBy(() -> listen(directory.resolve("s"), Security.users(Set.of(12345))))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "directory of a Unix domain socket cannot be written: "
+                  + directory
+                  + " of user 12345, mode 0711 (expected that user 0 may make s.lock there; fix:"
+                  + " another path, or listen as user 12345)");
+    } finally {
+      // So that it can be deleted.
+      Files.setAttribute(directory, "unix:uid", 0);
+    }
   }
 
   @Test

@@ -361,12 +361,9 @@ final class TlsReloadTest {
     Tls tls = stuckAfterTheFirst(answer, asked);
     ListenLimits limits = ListenLimits.defaults().withProofTimeout(Duration.ofMinutes(1));
     ExecutorService peers = Executors.newFixedThreadPool(10);
-    try (Ends ends =
-        new Ends(Ends.standard(), Ends.loopback(), Security.mutualTls(tls), limits)) {
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), Security.mutualTls(tls), limits)) {
       Callable<SocketLink> peer =
-          () ->
-              ends.transport.connect(
-                  ends.acceptor.endpoint(), OLD_PEER, Duration.ofMinutes(1));
+          () -> ends.transport.connect(ends.acceptor.endpoint(), OLD_PEER, Duration.ofMinutes(1));
       List<Future<SocketLink>> connecting = new ArrayList<>();
       connecting.add(peers.submit(peer));
       await().until(() -> asked.get() == 2);

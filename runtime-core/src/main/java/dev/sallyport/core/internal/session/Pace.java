@@ -6,9 +6,9 @@ package dev.sallyport.core.internal.session;
  *
  * <p>It is time by the clock, so what the system did meanwhile is in it, as compiling. That says
  * nothing of the next piece of work: one long time does not change what is well below the bound,
- * and two in a row do. What
- * is spent in {@linkplain SendTime sending} does not count: that is the peer's, on one core. Nor
- * can it keep others waiting: of the threads that send over a transport one at most is in a write.
+ * and two in a row do. What is spent in {@linkplain SendTime sending} does not count: that is the
+ * peer's, on one core. Nor can it keep others waiting: of the threads that send over a transport
+ * one at most is in a write.
  */
 final class Pace {
   /** What it takes to wake a thread on another core, roughly. */
