@@ -427,11 +427,10 @@ final class ListenLimitsTest {
     // On its event loop, where it is seen before it can be over.
     return channel
         .eventLoop()
-        .submit(
-            () -> {
-              channel.pipeline().fireExceptionCaught(problem);
-              return accepts(ends);
-            })
+        .submit(() -> {
+          channel.pipeline().fireExceptionCaught(problem);
+          return accepts(ends);
+        })
         .get();
   }
 

@@ -187,6 +187,9 @@ public record Goals(List<Goal> goals) {
     } catch (JacksonException e) {
       throw new IllegalArgumentException(file + " is no JSON: " + e.getOriginalMessage(), e);
     }
+    if (!root.isArray() || root.isEmpty()) {
+      throw new IllegalArgumentException(file + " has no goals (expected an array of some)");
+    }
     List<Goal> goals = new ArrayList<>();
     for (JsonNode each : root) {
       int line = goals.size() + 1;

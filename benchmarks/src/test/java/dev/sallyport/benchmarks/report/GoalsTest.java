@@ -120,6 +120,11 @@ final class GoalsTest {
     assertThatThrownBy(() -> goals("[{"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("goals.json is no JSON");
+    for (String none : new String[] {"[]", "{}", "1"}) {
+      assertThatThrownBy(() -> goals(none))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("goals.json has no goals (expected an array of some)");
+    }
     assertThatThrownBy(() -> goals("[" + goal(CALL, "\"of\": \"median\", \"atmost\": 1") + "]"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("goal 1")
