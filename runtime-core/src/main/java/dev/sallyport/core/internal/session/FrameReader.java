@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread that holds the {@link ReadRole}, but for what is counted.
  */
 final class FrameReader {
-  /** Room for a small frame: with what else it takes, no more than a message is charged for. */
-  private static final int SMALL_BYTES = 128;
+  /** What a buffer begins with: a transport that has the length of a frame makes room for it. */
+  private static final byte[] NOTHING = {};
 
   /** After so many times in vain, spinning is tried only now and then. */
   private static final int VAIN_SPINS = 16;
@@ -84,7 +84,7 @@ final class FrameReader {
    */
   Outcome take(Sink sink) throws IOException {
     FrameBuffer buffer =
-        spare == null ? new FrameBuffer(SMALL_BYTES, Integer.MAX_VALUE - 64) : spare;
+        spare == null ? new FrameBuffer(NOTHING, Integer.MAX_VALUE - 64) : spare;
     spare = null;
     boolean some =
         landings == null ? connection.receive(buffer) : landings.receive(buffer, landing);
@@ -101,7 +101,7 @@ final class FrameReader {
       throw new IllegalStateException("not driven by events");
     }
     FrameBuffer buffer =
-        spare == null ? new FrameBuffer(SMALL_BYTES, Integer.MAX_VALUE - 64) : spare;
+        spare == null ? new FrameBuffer(NOTHING, Integer.MAX_VALUE - 64) : spare;
     switch (events.take(buffer, landing)) {
       case END -> {
         return Outcome.END;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Untold {
   /** So many messages of one stream may come before its receiver is told of the first. */
-  private static final int MAX = 32;
+  private static final int MAX = 128;
 
   private @Nullable Inbox inbox;
   private int messages;

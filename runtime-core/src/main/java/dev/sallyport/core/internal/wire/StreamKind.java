@@ -15,6 +15,9 @@ public enum StreamKind {
   /** Many messages in both directions. */
   DUPLEX(4, "duplex", true, true);
 
+  /** Not copied for each frame, as {@link #values} is. */
+  private static final StreamKind[] ALL = values();
+
   private final int code;
   private final String wireName;
   private final boolean openerStreams;
@@ -47,7 +50,7 @@ public enum StreamKind {
   }
 
   static @Nullable StreamKind of(int code) {
-    for (StreamKind kind : values()) {
+    for (StreamKind kind : ALL) {
       if (kind.code == code) {
         return kind;
       }
@@ -56,7 +59,7 @@ public enum StreamKind {
   }
 
   static @Nullable StreamKind of(String wireName) {
-    for (StreamKind kind : values()) {
+    for (StreamKind kind : ALL) {
       if (kind.wireName.equals(wireName)) {
         return kind;
       }
