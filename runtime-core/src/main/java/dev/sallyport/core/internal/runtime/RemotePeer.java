@@ -9,6 +9,7 @@ import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Bootstrap;
 import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.CallThreads;
+import dev.sallyport.core.internal.session.PeerKind;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.session.SessionConfig;
 import dev.sallyport.core.internal.session.SessionOwner;
@@ -82,7 +83,7 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
                 List.of(),
                 spec.interruptHandlers(),
                 spec.mdcKeys())
-            .with(link.identity());
+            .with(PeerKind.STANDING_WORKER, link.identity());
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
   }

@@ -4,6 +4,7 @@ import dev.sallyport.ClosedException;
 import dev.sallyport.ConnectionException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.session.PeerKind;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.SocketConnection;
@@ -98,7 +99,9 @@ final class StandingWorker implements WorkerServer {
       String name = "client-" + numbers.incrementAndGet();
       this.identity = link.identity();
       this.connection = new SocketConnection(link, framing, framing.maxBytes(worker.limits()));
-      this.end = new WorkerEnd(name, worker, connection, framing, true, GRACE, null, identity);
+      this.end =
+          new WorkerEnd(
+              name, worker, connection, framing, true, GRACE, null, PeerKind.CLIENT, identity);
     }
 
     synchronized void begin() {
