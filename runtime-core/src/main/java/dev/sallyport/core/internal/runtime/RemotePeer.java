@@ -100,10 +100,8 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
     try {
       link = Sockets.transport().connect(spec.endpoint(), security, spec.connectTimeout());
     } catch (IOException e) {
-      throw new ConnectionException(
-          ErrorCode.CONNECT_FAILED,
-          "cannot connect to " + spec.endpoint() + ": " + e.getMessage(),
-          e);
+      String words = "cannot connect to " + spec.endpoint() + ": " + e.getMessage();
+      throw new ConnectionException(ErrorCode.CONNECT_FAILED, words, Sockets.cause(e, words));
     }
     return over(spec, link, bootstrap, deadline);
   }

@@ -80,10 +80,8 @@ final class StandingWorker implements WorkerServer {
       server.acceptor.set(
           Sockets.transport().listen(where.endpoint(), security, where.limits(), server::accepted));
     } catch (IOException e) {
-      throw new ConnectionException(
-          ErrorCode.LISTEN_FAILED,
-          "cannot listen at " + where.endpoint() + ": " + e.getMessage(),
-          e);
+      String words = "cannot listen at " + where.endpoint() + ": " + e.getMessage();
+      throw new ConnectionException(ErrorCode.LISTEN_FAILED, words, Sockets.cause(e, words));
     }
     return server;
   }
