@@ -49,19 +49,19 @@ record Options(
     }
     places.add(ALL_PLACEMENTS + ": each of them");
     return """
-        usage: ./sallyport bench [NAME] [options]
-          NAME                  %s
-          --quick               fewer and shorter rounds, a short warm-up, JVMs with C1 alone
-          --peers               other libraries as well; installs what they need
-          --rounds N            so many rounds (15, or 5 with --quick)
-          --warm-up SECONDS     at most so long for each subject (10, or 4 with --quick)
-          --placement WHERE     %s
-          --only NAME[,NAME]    these subjects, and the floors they are compared with
-          --json FILE           the figures as JSON too, and what they were measured on beside it
-          --html FILE           a page with plots
-          --check FILE          compare with the goals in FILE: exit status 1 if one is not reached
-          --margin FACTOR       by what factor a figure may miss its goal; 1 if not given
-        """
+    usage: ./sallyport bench [NAME] [options]
+      NAME                  %s
+      --quick               fewer and shorter rounds, a short warm-up, JVMs with C1 alone
+      --peers               other libraries as well; installs what they need
+      --rounds N            so many rounds (15, or 5 with --quick)
+      --warm-up SECONDS     at most so long for each subject (10, or 4 with --quick)
+      --placement WHERE     %s
+      --only NAME[,NAME]    these subjects, and the floors they are compared with
+      --json FILE           the figures as JSON too, and what they were measured on beside it
+      --html FILE           a page with plots
+      --check FILE          compare with the goals in FILE: exit status 1 if one is not reached
+      --margin FACTOR       by what factor a figure may miss its goal; 1 if not given
+    """
         .formatted(String.join(INDENT, BenchNames.usage()), String.join(INDENT, places));
   }
 

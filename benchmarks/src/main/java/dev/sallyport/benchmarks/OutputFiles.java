@@ -75,7 +75,7 @@ final class OutputFiles {
   /** Whatever they are called: by links, by {@code ..}, or from the working directory. */
   private static boolean isSame(Path one, Path other) {
     try {
-      return Files.exists(one) && Files.exists(other)
+      return (Files.exists(one) && Files.exists(other))
           ? Files.isSameFile(one, other)
           : real(one).equals(real(other));
     } catch (IOException e) {

@@ -34,8 +34,7 @@ public final class JavaProgram {
       throws IOException, InterruptedException {
     // A file: a read of a pipe would wait for a program that hangs.
     Path output = Files.createTempFile("sallyport-example", ".out");
-    Process process =
-        builder(mainClass, arguments).redirectOutput(output.toFile()).start();
+    Process process = builder(mainClass, arguments).redirectOutput(output.toFile()).start();
     try {
       process.getOutputStream().close();
       boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);

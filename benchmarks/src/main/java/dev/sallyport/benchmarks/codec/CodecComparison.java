@@ -37,7 +37,6 @@ public final class CodecComparison {
   /** Where it runs. */
   public static final Placement PLACE = Placement.FREE;
 
-
   private static final String FLOOR = "floor-memory-copy";
   private static final String ALLOCATED = "gc.alloc.rate.norm";
   private static final List<Metric> METRICS = List.of(Metric.ENCODE, Metric.DECODE);

@@ -143,11 +143,7 @@ public final class Runner {
         String note = participant.contender().key() + " failed and is left out";
         notes.add(note);
         progress.note(
-            note
-                + ": "
-                + Reason.of(e)
-                + System.lineSeparator()
-                + participant.lastWords());
+            note + ": " + Reason.of(e) + System.lineSeparator() + participant.lastWords());
         return Optional.empty();
       }
     }

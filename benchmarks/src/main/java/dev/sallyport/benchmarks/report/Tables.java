@@ -62,7 +62,9 @@ public final class Tables {
             .anyMatch(check -> !check.isMeasured());
     return String.join("; ", words)
         + ".\n"
-        + (isOpen ? "?: what the goal is about was not measured; that of a peer needs --peers.\n" : "");
+        + (isOpen
+            ? "?: what the goal is about was not measured; that of a peer needs --peers.\n"
+            : "");
   }
 
   private static Table table(List<Row> rows, Report report, Goals goals) {

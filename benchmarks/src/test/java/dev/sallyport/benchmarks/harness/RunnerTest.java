@@ -209,9 +209,7 @@ final class RunnerTest {
   @Test
   void namesEachOfSeveralAndWhatOfItChanged() {
     runner.run(
-        List.of(
-            new Scripted("a", 100, 100, 100, 100, 112).compiling(0.5),
-            new Scripted("b", 7)),
+        List.of(new Scripted("a", 100, 100, 100, 100, 112).compiling(0.5), new Scripted("b", 7)),
         () -> {});
     assertThat(notes.get(0))
         .isEqualTo(

@@ -151,8 +151,11 @@ final class ReportTest {
     assertThat(Tables.of(report, Goals.read(file)))
         .contains(" ? |")
         .endsWith(
-            "less is better: rtt.\n"
-                + "?: what the goal is about was not measured; that of a peer needs --peers.\n\n");
+            """
+            less is better: rtt.
+            ?: what the goal is about was not measured; that of a peer needs --peers.
+
+            """);
   }
 
   @Test

@@ -37,7 +37,8 @@ final class LogClock implements LinePerSecond.Clock {
       }
     } finally {
       if (!isSeenTo) {
-        // Neither a thread nor a timer is to be had. Here, then: a timer that is late comes in time.
+        // Neither a thread nor a timer is to be had. Here, then: a timer that is late comes in
+        // time.
         line.run();
       }
     }
