@@ -28,17 +28,12 @@ import org.openjdk.jmh.Main;
  * what no name means, then its options; or {@code jmh} and JMH's own arguments.
  */
 public final class Bench {
-  private static final String ALL = "all";
-
-  /** Not part of {@link #ALL}: what it says changes only with the code. */
-  private static final String SCALE = "scale";
-
   private static final int WRONG_ARGUMENTS = 2;
 
   private Bench() {}
 
   public static void main(String[] args) throws Exception {
-    if (args.length > 0 && args[0].equals("jmh")) {
+    if (args.length > 0 && args[0].equals(BenchNames.JMH)) {
       Main.main(Arrays.copyOfRange(args, 1, args.length));
       return;
     }
@@ -58,14 +53,14 @@ public final class Bench {
    */
   static int run(PrintStream out, String... args) throws Exception {
     boolean isNamed = args.length > 0 && !args[0].startsWith("-");
-    List<String> names = names(isNamed ? args[0] : ALL);
+    List<String> names = BenchNames.of(isNamed ? args[0] : BenchNames.ALL);
     Options options = Options.of(Arrays.copyOfRange(args, isNamed ? 1 : 0, args.length));
     if (options.help()) {
-      out.print(Options.USAGE);
+      out.print(Options.usage());
       return 0;
     }
     checkSubjects(names, options);
-    checkFiles(options);
+    OutputFiles.check(options);
     Optional<Goals> checked = options.check().map(Bench::read);
     Path home = Path.of(System.getProperty("sallyport.home", "."));
     Goals goals = checked.isPresent() ? checked.get() : goalsOf(home);
@@ -94,30 +89,6 @@ public final class Bench {
     return isMet ? 0 : 1;
   }
 
-  /**
-   * Those that {@code name} stands for.
-   *
-   * @throws IllegalArgumentException if there is none of this name
-   */
-  private static List<String> names(String name) {
-    List<String> known = new ArrayList<>(List.of(CodecComparison.BENCH));
-    Benchmarks.ALL.forEach(each -> known.add(each.name()));
-    if (name.equals(ALL)) {
-      known.remove(SCALE);
-      return known;
-    }
-    if (!known.contains(name)) {
-      throw new IllegalArgumentException(
-          "unknown benchmark: "
-              + name
-              + " (expected one of "
-              + String.join(", ", known)
-              + ", all; or jmh and its arguments)\n"
-              + Options.USAGE.stripTrailing());
-    }
-    return List.of(name);
-  }
-
   private static void checkSubjects(List<String> names, Options options) {
     List<String> known = new ArrayList<>();
     if (names.contains(CodecComparison.BENCH)) {
@@ -138,36 +109,11 @@ public final class Bench {
     }
   }
 
-  /** Refuses what could not be written when all has been measured. */
-  private static void checkFiles(Options options) {
-    options
-        .json()
-        .ifPresent(file -> {
-          checkFile("--json", file);
-          checkFile("--json", JsonReport.environmentFile(file));
-        });
-    options.html().ifPresent(file -> checkFile("--html", file));
-  }
-
-  private static void checkFile(String option, Path file) {
-    if (Files.isDirectory(file)) {
-      throw new IllegalArgumentException(
-          option + ": is a directory: " + file + " (expected a file)");
-    }
-    Path directory = file.toAbsolutePath().resolveSibling("");
-    if (!Files.isDirectory(directory)) {
-      throw new IllegalArgumentException(
-          option + ": no directory " + directory + " for " + file + ": make it, or name another");
-    }
-    if (!Files.isWritable(Files.exists(file) ? file : directory)) {
-      throw new IllegalArgumentException(
-          option + ": cannot be written: " + file + " (expected a file that this user may write)");
-    }
-  }
-
   private static Goals read(Path file) {
     try {
-      return Goals.read(file);
+      Goals goals = Goals.read(file);
+      KnownRows.check(goals, file);
+      return goals;
     } catch (IOException e) {
       throw new IllegalArgumentException("--check: cannot read the goals: " + e, e);
     }

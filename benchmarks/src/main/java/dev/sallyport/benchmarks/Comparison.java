@@ -1,6 +1,5 @@
 package dev.sallyport.benchmarks;
 
-import dev.sallyport.SallyportException;
 import dev.sallyport.benchmarks.harness.Contender;
 import dev.sallyport.benchmarks.harness.Contender.Origin;
 import dev.sallyport.benchmarks.harness.Key;
@@ -9,6 +8,7 @@ import dev.sallyport.benchmarks.harness.Pace;
 import dev.sallyport.benchmarks.harness.Participant;
 import dev.sallyport.benchmarks.harness.Placement;
 import dev.sallyport.benchmarks.harness.Progress;
+import dev.sallyport.benchmarks.harness.Reason;
 import dev.sallyport.benchmarks.harness.Runner;
 import dev.sallyport.benchmarks.harness.Series;
 import dev.sallyport.benchmarks.peer.JvmPeers;
@@ -199,7 +199,7 @@ final class Comparison {
       started.add(participant);
       return Optional.of(participant);
     } catch (RuntimeException e) {
-      progress.note(contender.key() + " does not start and is left out: " + reason(e));
+      progress.note(contender.key() + " does not start and is left out: " + Reason.of(e));
       return Optional.empty();
     }
   }
@@ -210,14 +210,9 @@ final class Comparison {
       participant.close();
       return true;
     } catch (RuntimeException e) {
-      progress.note(participant.contender().key() + " does not end in order: " + reason(e));
+      progress.note(participant.contender().key() + " does not end in order: " + Reason.of(e));
       return false;
     }
-  }
-
-  /** What the library throws says enough by its message. */
-  private static String reason(RuntimeException e) {
-    return e instanceof SallyportException ? String.valueOf(e.getMessage()) : e.toString();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sallyport.benchmarks;
 
+import dev.sallyport.benchmarks.harness.Names;
 import dev.sallyport.benchmarks.harness.Pace;
 import dev.sallyport.benchmarks.harness.Placement;
 import java.nio.file.Path;
@@ -33,24 +34,36 @@ record Options(
     double margin,
     boolean peers,
     boolean help) {
-  static final String USAGE =
-      """
-      usage: ./sallyport bench [NAME] [options]
-        NAME                  codec, call, stream, blob, pool, start, socket, scale; or all: all but
-                              scale, as without a name
-        --quick               fewer and shorter rounds, a short warm-up, JVMs with C1 alone
-        --peers               other libraries as well; installs what they need
-        --rounds N            so many rounds (15, or 5 with --quick)
-        --warm-up SECONDS     at most so long for each subject (10, or 4 with --quick)
-        --placement WHERE     core0 (both ends on core 0), xcore (one on 0, one on 1), free; all
-        --only NAME[,NAME]    these subjects, and the floors they are compared with
-        --json FILE           the figures as JSON too, and what they were measured on beside it
-        --html FILE           a page with plots
-        --check FILE          compare with the goals in FILE: exit status 1 if one is not reached
-        --margin FACTOR       by what factor a figure may miss its goal; 1 if not given
-      """;
+  /** How far the words of the usage are from its edge. */
+  private static final String INDENT = "\n" + " ".repeat(24);
+
+  private static final String ALL_PLACEMENTS = "all";
 
   private static final double MAX_MARGIN = 100;
+
+  /** What can be asked for. The names are those that are accepted. */
+  static String usage() {
+    List<String> places = new ArrayList<>();
+    for (Placement each : Placement.values()) {
+      places.add(each.text() + ": " + each.description() + ";");
+    }
+    places.add(ALL_PLACEMENTS + ": each of them");
+    return """
+    usage: ./sallyport bench [NAME] [options]
+      NAME                  %s
+      --quick               fewer and shorter rounds, a short warm-up, JVMs with C1 alone
+      --peers               other libraries as well; installs what they need
+      --rounds N            so many rounds (15, or 5 with --quick)
+      --warm-up SECONDS     at most so long for each subject (10, or 4 with --quick)
+      --placement WHERE     %s
+      --only NAME[,NAME]    these subjects, and the floors they are compared with
+      --json FILE           the figures as JSON too, and what they were measured on beside it
+      --html FILE           a page with plots
+      --check FILE          compare with the goals in FILE: exit status 1 if one is not reached
+      --margin FACTOR       by what factor a figure may miss its goal; 1 if not given
+    """
+        .formatted(String.join(INDENT, BenchNames.usage()), String.join(INDENT, places));
+  }
 
   /**
    * Reads them.
@@ -84,7 +97,7 @@ record Options(
         case "--margin" -> margin = factor(value(arguments, ++i));
         default ->
             throw new IllegalArgumentException(
-                "unknown option: " + arguments[i] + "\n" + USAGE.stripTrailing());
+                "unknown option: " + arguments[i] + "\n" + usage().stripTrailing());
       }
     }
     Options options =
@@ -153,6 +166,15 @@ record Options(
   }
 
   private static List<Placement> placements(String name) {
-    return name.equals("all") ? List.of(Placement.values()) : List.of(Placement.parse(name));
+    if (name.equals(ALL_PLACEMENTS)) {
+      return List.of(Placement.values());
+    }
+    List<String> known = new ArrayList<>(Placement.texts());
+    known.add(ALL_PLACEMENTS);
+    if (!known.contains(name)) {
+      throw new IllegalArgumentException(
+          "unknown placement: " + name + " (expected " + Names.oneOf(known) + ")");
+    }
+    return List.of(Placement.parse(name));
   }
 }

@@ -138,14 +138,32 @@ final class BenchTest {
             "sallyport-stdio-deadline,floor-memory-copy");
     assertThat(printed)
         .contains("| sallyport-stdio-deadline ", "blob, free (wherever", "| floor-memory-copy ");
-    assertThat(run("--help")).startsWith("usage: ./sallyport bench [NAME] [options]");
+  }
+
+  @Test
+  void theUsageAndTheErrorsNameAllThatIsAccepted() throws Exception {
+    String usage = run("--help");
+    assertThat(usage).startsWith("usage: ./sallyport bench [NAME] [options]");
+    assertThat(usage.lines()).allMatch(line -> line.length() <= 100);
+    String names = usage.substring(usage.indexOf("NAME  "), usage.indexOf("--quick"));
+    assertThat(names).contains(BenchNames.accepted());
+    String places = usage.substring(usage.indexOf("--placement"), usage.indexOf("--only"));
+    assertThat(places).contains("core0: ", "xcore: ", "free: ", "all: ");
+    assertRefused(
+        "unknown benchmark: cal (expected codec, call, stream, blob, pool, start, socket, scale,"
+            + " all or jmh)",
+        "cal");
+    assertRefused(
+        "unknown placement: nowhere (expected core0, xcore, free or all)",
+        "call",
+        "--placement",
+        "nowhere");
   }
 
   @Test
   void refusesWhatItDoesNotKnowBeforeAnythingRuns() {
     assertRefused("unknown benchmark: gson", "gson");
     assertRefused("unknown subject: gson", "call", "--only", "gson");
-    assertRefused("core0, xcore or free", "call", "--placement", "core7");
     assertRefused("needs a value", "call", "--rounds");
     assertRefused("1..1000", "call", "--rounds", "0");
     assertRefused("1..600", "call", "--warm-up", "0");
@@ -168,6 +186,91 @@ final class BenchTest {
     }
     assertRefused("is a directory: " + taken, quickCall("--json", folder + "/taken.json"));
     assertRefused("cannot read the goals", quickCall("--check", missing + ".json"));
+  }
+
+  @Test
+  @Timeout(60)
+  void refusesOneFileUnderTwoNamesBeforeAnythingRuns() throws Exception {
+    String file = folder.resolve("figures").toString();
+    assertRefused(
+        "--json and --html are one file: " + file + " (expected two: name another)",
+        quickCall("--json", file, "--html", file));
+    Files.createDirectory(folder.resolve("sub"));
+    assertRefused(
+        "are one file", quickCall("--json", file, "--html", folder + "/./sub/../figures"));
+    Path relative = Path.of("").toAbsolutePath().relativize(folder.toRealPath());
+    assertRefused("are one file", quickCall("--json", file, "--html", relative + "/figures"));
+    // What is written beside it, too.
+    assertRefused(
+        "--json's environment and --html are one file",
+        quickCall("--json", file + ".json", "--html", file + ".environment.json"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+    assertRefused("are one file", quickCall("--json", file, "--html", link + "/figures"));
+    // There already, under another name.
+    Path there = Files.writeString(folder.resolve("there"), "");
+    Path another = Files.createLink(folder.resolve("another"), there);
+    assertRefused(
+        "are one file: " + there + " is " + another,
+        quickCall("--json", "" + there, "--html", "" + another));
+    // Nor are the goals to be lost.
+    Path goals = goals("1");
+    assertRefused(
+        "--check and --json are one file", quickCall("--check", "" + goals, "--json", "" + goals));
+    assertThat(goals).content().contains("at_most");
+  }
+
+  @Test
+  @Timeout(60)
+  void refusesGoalsOfWhatThereIsNotBeforeAnythingRuns() throws Exception {
+    assertGoalRefused(
+        "goal 2 (cal/rtt/sallyport-stdio): unknown benchmark: cal (expected codec, call, stream,"
+            + " blob, pool, start, socket or scale; nearest: call)",
+        "cal/rtt/sallyport-stdio free");
+    assertGoalRefused(
+        "goal 2 (call/rtt/sallyport-stdoi): no such row: call/rtt/sallyport-stdoi (nearest:"
+            + " call/rtt/sallyport-stdio, ",
+        "call/rtt/sallyport-stdoi free");
+    // Known, but not together.
+    assertGoalRefused(
+        "goal 2 (call/rss/sallyport-stdio): no such row: call/rss/sallyport-stdio (nearest:"
+            + " call/rtt/sallyport-stdio, ",
+        "call/rss/sallyport-stdio free");
+    assertGoalRefused(
+        "goal 2 (call/rtt/sallyport-stdio-spin): call/rtt/sallyport-stdio-spin is not measured at"
+            + " core0 (expected xcore or free)",
+        "call/rtt/sallyport-stdio-spin core0");
+    assertGoalRefused(
+        "goal 2 (call/rrt/sallyport-stdio): unknown metric: rrt (expected rtt, rtt-async,"
+            + " throughput, first-reply, rss, pss, encode or decode)",
+        "call/rrt/sallyport-stdio free");
+    assertGoalRefused(
+        "goal 2 (call/rtt/sallyport-stdio): unknown placement: nowhere (expected core0, xcore or"
+            + " free)",
+        "call/rtt/sallyport-stdio nowhere");
+    assertGoalRefused(
+        "goal 2 (codec/encode/foury): no such row: codec/encode/foury (nearest:"
+            + " codec/encode/fory, ",
+        "codec/encode/foury free");
+    assertGoalRefused(
+        "goal 2 (call/rtt/sallyport-stdio): to: no such row: call/rtt/flor-pipe (nearest:"
+            + " call/rtt/floor-pipe, ",
+        "call/rtt/sallyport-stdio free call/rtt/flor-pipe");
+  }
+
+  /** Behind one that is good: of a peer that is not built here. */
+  private void assertGoalRefused(String message, String row) throws Exception {
+    String[] words = row.split("[/ ]", 5);
+    String of = words.length < 5 ? "\"median\"" : "\"ratio_to\", \"to\": \"" + words[4] + "\"";
+    String text =
+        """
+        [{"bench": "socket", "metric": "rtt", "subject": "grpc-unix", "placement": "core0",
+          "of": "median", "at_most": 1},
+         {"bench": "%s", "metric": "%s", "subject": "%s", "placement": "%s",
+          "of": %s, "at_most": 1}]
+        """
+            .formatted(words[0], words[1], words[2], words[3], of);
+    Path file = Files.writeString(folder.resolve("goals.json"), text);
+    assertRefused(message, quickCall("--check", "" + file));
   }
 
   private Path brokenGoals() {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of the examples as its reader would. */
@@ -14,19 +16,25 @@ public final class JavaProgram {
 
   private JavaProgram() {}
 
-  /** What {@code mainClass} prints on standard output, without the last line break. */
-  public static String outputOf(String mainClass) throws IOException, InterruptedException {
-    // A file: a read of a pipe would wait for a program that hangs.
-    Path output = Files.createTempFile("sallyport-example", ".out");
-    Process process =
-        new ProcessBuilder(
+  /** A process of {@code mainClass}, whose standard error is that of the tests. */
+  public static ProcessBuilder builder(String mainClass, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                mainClass)
-            .redirectOutput(output.toFile())
-            .redirectError(Redirect.INHERIT)
-            .start();
+                mainClass));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+  }
+
+  /** What {@code mainClass} prints on standard output, without the last line break. */
+  public static String outputOf(String mainClass, String... arguments)
+      throws IOException, InterruptedException {
+    // A file: a read of a pipe would wait for a program that hangs.
+    Path output = Files.createTempFile("sallyport-example", ".out");
+    Process process = builder(mainClass, arguments).redirectOutput(output.toFile()).start();
     try {
       process.getOutputStream().close();
       boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class SocketFiles {
   private static final int FILE_TYPE = 0170000;
   private static final int SOCKET = 0140000;
+  private static final int LINK = 0120000;
+  private static final int FILE = 0100000;
+  private static final int DIRECTORY = 0040000;
   private static final int OTHERS = 0077;
   private static final int OTHERS_WRITE = 0022;
   private static final int STICKY = 01000;
@@ -42,18 +45,33 @@ final class SocketFiles {
 
   /**
    * Makes way for a socket: makes its directory if it is not there, takes its lock, and removes
-   * what a listener has left that is dead.
+   * what a listener has left that is dead. Where something else stands that is no socket it makes
+   * nothing.
    *
    * @throws IOException if the directory is not safe or not to be written by this user, the file is
    *     no socket of ours, or somebody listens there
    */
   static Place beforeListening(Path file, Security security) throws IOException {
+    checkIsNoOther(file);
     makeDirectory(file, security);
     Path real = checkDirectory(file, security);
     try {
       return take(real);
     } catch (AccessDeniedException e) {
       throw notWritable(e);
+    }
+  }
+
+  /** Before anything is made there. What cannot be looked at is left to what comes next. */
+  private static void checkIsNoOther(Path file) throws IOException {
+    int mode;
+    try {
+      mode = number(file, "unix:mode");
+    } catch (IOException e) {
+      return;
+    }
+    if ((mode & FILE_TYPE) != SOCKET) {
+      throw other(file, mode);
     }
   }
 
@@ -304,14 +322,34 @@ final class SocketFiles {
   private static void checkIsOurs(Path file) throws IOException {
     int mode = number(file, "unix:mode");
     int owner = number(file, "unix:uid");
-    if ((mode & FILE_TYPE) != SOCKET || owner != OwnUser.id()) {
-      throw new IOException(
-          "file in the place of a Unix domain socket: "
-              + file
-              + " (expected nothing, or a socket of user "
-              + OwnUser.id()
-              + "; fix: remove it)");
+    if ((mode & FILE_TYPE) != SOCKET) {
+      throw other(file, mode);
     }
+    if (owner != OwnUser.id()) {
+      throw inThePlace("socket of user " + owner, file, "another path, or listen as that user");
+    }
+  }
+
+  private static IOException other(Path file, int mode) throws IOException {
+    return switch (mode & FILE_TYPE) {
+      case DIRECTORY ->
+          inThePlace("directory", file, "the path of a file in it, " + file.resolve("worker.sock"));
+      case LINK -> inThePlace("symbolic link", file, "the path that it leads to, or remove it");
+      case FILE -> inThePlace("file", file, "another path, or remove it");
+      default -> inThePlace("special file", file, "another path");
+    };
+  }
+
+  private static IOException inThePlace(String what, Path file, String fix) throws IOException {
+    return new IOException(
+        what
+            + " in the place of a Unix domain socket: "
+            + file
+            + " (expected nothing, or a socket of user "
+            + OwnUser.id()
+            + "; fix: "
+            + fix
+            + ")");
   }
 
   /**

@@ -24,6 +24,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,8 +218,47 @@ final class SocketFilesTest {
     Files.writeString(file, "precious");
     assertThatThrownBy(() -> listen(file, SECURITY))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("file in the place of a Unix domain socket");
+        .hasMessage(
+            "file in the place of a Unix domain socket: "
+                + file
+                + " (expected nothing, or a socket of user "
+                + Credentials.OwnUser.id()
+                + "; fix: another path, or remove it)");
     assertThat(file).hasContent("precious");
+    assertThat(file.getParent()).isDirectoryNotContaining("glob:**.lock");
+  }
+
+  @Test
+  void aDirectoryIsToldAsOneAndNothingIsLeftBehind() throws Exception {
+    Path directory = Ends.privateDirectory(temporary);
+    Path inside = Files.createDirectory(directory.resolve("sockets"));
+    // Also where the directory above it would not do: that is not what is to be mended.
+    for (String above : List.of("rwx------", "rwxr-xr-x")) {
+      mode(directory, above);
+      assertThatThrownBy(() -> listen(inside, SECURITY))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("directory in the place of a Unix domain socket: " + inside)
+          .hasMessageEndingWith("fix: the path of a file in it, " + inside + "/worker.sock)");
+    }
+    mode(directory, "rwx------");
+    assertThat(inside).isEmptyDirectory();
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left).containsExactly(inside);
+    }
+  }
+
+  @Test
+  void anothersSocketIsToldAsOne() throws Exception {
+    assumeTrue(Credentials.OwnUser.id() == 0, "needs root, to make it another's");
+    Path file = Ends.privateDirectory(temporary).resolve("s");
+    try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      other.bind(UnixDomainSocketAddress.of(file));
+      Files.setAttribute(file, "unix:uid", 12345);
+      assertThatThrownBy(() -> listen(file, SECURITY))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("socket of user 12345 in the place of a Unix domain socket")
+          .hasMessageEndingWith("fix: another path, or listen as that user)");
+    }
   }
 
   @Test
@@ -357,7 +397,9 @@ final class SocketFilesTest {
     mode(precious, "rw-r--r--");
     Files.createSymbolicLink(directory.resolve("s"), precious);
     assertThatThrownBy(() -> listen(directory.resolve("s"), SECURITY))
-        .hasMessageContaining("file in the place of a Unix domain socket");
+        .hasMessageStartingWith("symbolic link in the place of a Unix domain socket")
+        .hasMessageEndingWith("fix: the path that it leads to, or remove it)");
+    assertThat(directory).isDirectoryNotContaining("glob:**.lock");
     assertThat(mode(precious)).isEqualTo("rw-r--r--");
   }
 

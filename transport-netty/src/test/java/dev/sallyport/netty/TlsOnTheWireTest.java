@@ -27,28 +27,24 @@ final class TlsOnTheWireTest {
 
   @Test
   void whoIsOnTheWayReadsNothing() throws Exception {
-    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), TLS);
-        OnTheWay between = new OnTheWay(ends)) {
-      SocketLink link = between.connect(TLS);
-      Heard heard = Heard.of(ends.takeAccepted());
-      Ends.send(link, "attack at dawn");
-      heard.awaitText("attack at dawn");
-      assertThat(between.seen()).doesNotContain("dawn");
-      link.close();
-    }
+    assertThat(seenOfAnAttackAtDawn(TLS)).doesNotContain("dawn");
   }
 
   @Test
   void withoutTlsItReadsAll() throws Exception {
-    Security plain = Security.insecurePlaintext();
-    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), plain);
+    assertThat(seenOfAnAttackAtDawn(Security.insecurePlaintext())).contains("dawn");
+  }
+
+  private static String seenOfAnAttackAtDawn(Security security) throws Exception {
+    try (Ends ends = new Ends(Ends.standard(), Ends.loopback(), security);
         OnTheWay between = new OnTheWay(ends)) {
-      SocketLink link = between.connect(plain);
+      SocketLink link = between.connect(security);
       Heard heard = Heard.of(ends.takeAccepted());
       Ends.send(link, "attack at dawn");
       heard.awaitText("attack at dawn");
-      assertThat(between.seen()).contains("dawn");
+      String seen = between.seen();
       link.close();
+      return seen;
     }
   }
 

@@ -34,7 +34,9 @@ public final class CodecComparison {
   /** The name of this benchmark. */
   public static final String BENCH = "codec";
 
-  private static final Placement PLACE = Placement.FREE;
+  /** Where it runs. */
+  public static final Placement PLACE = Placement.FREE;
+
   private static final String FLOOR = "floor-memory-copy";
   private static final String ALLOCATED = "gc.alloc.rate.norm";
   private static final List<Metric> METRICS = List.of(Metric.ENCODE, Metric.DECODE);
@@ -69,6 +71,16 @@ public final class CodecComparison {
    * @param details sizes, bytes allocated and first round trips, as a table
    */
   public record Compared(Report report, String details) {}
+
+  /** Every row that it can have. */
+  public static List<Key> keys() {
+    List<Key> keys = new ArrayList<>();
+    for (Metric metric : METRICS) {
+      keys.add(new Key(BENCH, metric, FLOOR));
+      Subjects.NAMES.forEach(subject -> keys.add(new Key(BENCH, metric, subject)));
+    }
+    return keys;
+  }
 
   /** What can be chosen. */
   public static List<String> subjects() {

@@ -1,6 +1,8 @@
 package dev.sallyport.benchmarks.harness;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What a figure is called: unique in a run at one placement.
@@ -40,7 +42,9 @@ public record Key(String bench, Metric metric, String subject) {
     try {
       return Metric.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("unknown metric: " + text, e);
+      List<String> known = Stream.of(Metric.values()).map(Metric::text).toList();
+      throw new IllegalArgumentException(
+          "unknown metric: " + text + " (expected " + Names.oneOf(known) + ")", e);
     }
   }
 }

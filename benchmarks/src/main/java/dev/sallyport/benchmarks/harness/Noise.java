@@ -105,12 +105,17 @@ public final class Noise {
     boolean noisy = floorSpread > MAX_SPREAD || others > MAX_OTHERS || stolen > MAX_STOLEN;
     return String.format(
         Locale.ROOT,
-        "%s: the middle half of a floor's rounds lies within %.0f %%, other processes took %.0f %%"
-            + " of the processors, %.1f %% was stolen%s",
+        "%s: the middle half of a floor's rounds lies within %s, other processes took %s of the"
+            + " processors%s, %s was stolen%s",
         noisy ? "NOISY" : "quiet",
-        floorSpread * 100,
-        others * 100,
-        stolen * 100,
-        noisy ? "; run it again" : "");
+        Percent.of(floorSpread, MAX_SPREAD) + excess(floorSpread, MAX_SPREAD),
+        Percent.of(others, MAX_OTHERS),
+        excess(others, MAX_OTHERS),
+        Percent.of(stolen, MAX_STOLEN),
+        excess(stolen, MAX_STOLEN) + (noisy ? "; run it again" : ""));
+  }
+
+  private static String excess(double part, double limit) {
+    return part > limit ? String.format(Locale.ROOT, " (more than %.0f %%)", limit * 100) : "";
   }
 }

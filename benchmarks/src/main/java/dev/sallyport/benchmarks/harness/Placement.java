@@ -49,7 +49,12 @@ public enum Placement {
       }
     }
     throw new IllegalArgumentException(
-        "unknown placement: " + text + " (expected core0, xcore or free)");
+        "unknown placement: " + text + " (expected " + Names.oneOf(texts()) + ")");
+  }
+
+  /** All of them, as {@link #text} has them. */
+  public static List<String> texts() {
+    return Stream.of(values()).map(Placement::text).toList();
   }
 
   /** For people. */

@@ -1,6 +1,5 @@
 package dev.sallyport.benchmarks.harness;
 
-import dev.sallyport.SallyportException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +46,8 @@ public final class Runner {
     for (Entrant entrant : entrants) {
       Steadiness steadiness = warmUp(entrant);
       if (!entrant.failed && !steadiness.isSteady()) {
-        unsteady.add(entrant.name() + (steadiness.isCompiling() ? " (compiling)" : ""));
+        unsteady.add(
+            entrant.participant.contender().key() + " (" + steadiness.unsteadiness() + ")");
       }
     }
     if (!unsteady.isEmpty()) {
@@ -143,11 +143,7 @@ public final class Runner {
         String note = participant.contender().key() + " failed and is left out";
         notes.add(note);
         progress.note(
-            note
-                + ": "
-                + (e instanceof SallyportException ? e.getMessage() : e)
-                + System.lineSeparator()
-                + participant.lastWords());
+            note + ": " + Reason.of(e) + System.lineSeparator() + participant.lastWords());
         return Optional.empty();
       }
     }

@@ -49,9 +49,33 @@ final class Steadiness {
   }
 
   private boolean isClose() {
+    return spread() <= MAX_SPREAD;
+  }
+
+  /** By what part of the lowest the highest of the last slices lies above it. */
+  private double spread() {
     List<Double> figures = last.stream().map(metric::of).sorted().toList();
     double lowest = figures.get(0);
-    return figures.get(figures.size() - 1) - lowest <= lowest * MAX_SPREAD;
+    double highest = figures.get(figures.size() - 1);
+    return highest == lowest ? 0 : (highest - lowest) / lowest;
+  }
+
+  /** What keeps it from being steady, for people. */
+  String unsteadiness() {
+    List<String> reasons = new ArrayList<>();
+    if (last.size() < SLICES) {
+      reasons.add("too few slices to tell");
+    } else if (!isClose()) {
+      reasons.add("by " + Percent.of(spread(), MAX_SPREAD) + ", limit " + Percent.of(MAX_SPREAD));
+    }
+    if (isCompiling()) {
+      reasons.add(
+          "compiling for "
+              + Percent.of(compiling())
+              + " of the time, limit "
+              + Percent.of(MAX_COMPILING));
+    }
+    return String.join("; ", reasons);
   }
 
   private boolean isJvm() {
@@ -59,8 +83,11 @@ final class Steadiness {
   }
 
   /** Whether the compilers of its JVM were at work in the last slices. */
-  boolean isCompiling() {
-    return last.stream().mapToDouble(each -> each.compiling().orElse(0.0)).average().orElse(0)
-        >= MAX_COMPILING;
+  private boolean isCompiling() {
+    return compiling() >= MAX_COMPILING;
+  }
+
+  private double compiling() {
+    return last.stream().mapToDouble(each -> each.compiling().orElse(0.0)).average().orElse(0);
   }
 }

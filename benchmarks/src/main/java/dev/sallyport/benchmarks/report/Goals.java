@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -196,10 +198,18 @@ public record Goals(List<Goal> goals) {
       try {
         goals.add(goal(each));
       } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(file + ", goal " + line + ": " + e.getMessage(), e);
+        throw new IllegalArgumentException(
+            file + ", goal " + line + " (" + name(each) + "): " + e.getMessage(), e);
       }
     }
     return new Goals(goals);
+  }
+
+  /** As far as it has one. */
+  private static String name(JsonNode node) {
+    return Stream.of("bench", "metric", "subject")
+        .map(field -> node.path(field).asString("?"))
+        .collect(Collectors.joining("/"));
   }
 
   private static Goal goal(JsonNode node) {

@@ -1,12 +1,15 @@
 package dev.sallyport.benchmarks.report;
 
+import dev.sallyport.benchmarks.harness.Metric;
 import dev.sallyport.benchmarks.harness.Sample;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reports as tables for people, one a benchmark and placement. */
 public final class Tables {
@@ -15,6 +18,9 @@ public final class Tables {
           "subject", "metric", "unit", "median", "p99", "low", "high", "x floor", "middle half");
   private static final List<String> PEER_HEADINGS = List.of("x best peer", "best peer");
   private static final List<String> GOAL_HEADINGS = List.of("goal", "met");
+
+  /** A ratio to another figure that is the larger. */
+  private static final double LESS = 0.5;
 
   private Tables() {}
 
@@ -27,8 +33,38 @@ public final class Tables {
     }
     StringBuilder text = new StringBuilder();
     groups.forEach((heading, rows) ->
-        text.append(heading).append("\n\n").append(table(rows, report, goals)).append('\n'));
+        text.append(heading)
+            .append("\n\n")
+            .append(table(rows, report, goals))
+            .append(legend(rows, report, goals))
+            .append('\n'));
     return text.toString();
+  }
+
+  /** Which way is better, and what {@code ?} stands for where there is one. */
+  private static String legend(List<Row> rows, Report report, Goals goals) {
+    Set<Metric> metrics = EnumSet.noneOf(Metric.class);
+    rows.forEach(row -> metrics.add(row.outcome().key().metric()));
+    List<String> words = new ArrayList<>();
+    for (boolean lessIsAhead : new boolean[] {true, false}) {
+      List<String> names =
+          metrics.stream()
+              .filter(each -> each.isAhead(LESS) == lessIsAhead)
+              .map(Metric::text)
+              .toList();
+      if (!names.isEmpty()) {
+        words.add((lessIsAhead ? "less" : "more") + " is better: " + String.join(", ", names));
+      }
+    }
+    boolean isOpen =
+        rows.stream()
+            .flatMap(row -> goals.checks(row, report).stream())
+            .anyMatch(check -> !check.isMeasured());
+    return String.join("; ", words)
+        + ".\n"
+        + (isOpen
+            ? "?: what the goal is about was not measured; that of a peer needs --peers.\n"
+            : "");
   }
 
   private static Table table(List<Row> rows, Report report, Goals goals) {

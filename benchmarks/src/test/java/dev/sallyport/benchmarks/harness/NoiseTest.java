@@ -21,11 +21,23 @@ final class NoiseTest {
 
   @Test
   void namesWhatMakesARunNoisy() {
-    assertThat(Noise.verdict(0.02, 0.03, 0.01)).startsWith("quiet: ").doesNotContain("again");
-    assertThat(Noise.verdict(0.11, 0, 0))
-        .startsWith("NOISY: the middle half of a floor's rounds lies within 11 %")
-        .endsWith("run it again");
-    assertThat(Noise.verdict(0, 0.11, 0)).startsWith("NOISY").contains("other processes took 11 %");
-    assertThat(Noise.verdict(0, 0, 0.03)).startsWith("NOISY").contains("3.0 % was stolen");
+    assertThat(Noise.verdict(0.1, 0.1, 0.02))
+        .startsWith("quiet: ")
+        .doesNotContain("again", "more than");
+    assertThat(Noise.verdict(0.103, 0.004, 0))
+        .isEqualTo(
+            "NOISY: the middle half of a floor's rounds lies within 10.3 % (more than 10 %),"
+                + " other processes took 0.4 % of the processors, 0.0 % was stolen; run it again");
+    assertThat(Noise.verdict(0.05, 0.11, 0.03))
+        .isEqualTo(
+            "NOISY: the middle half of a floor's rounds lies within 5.0 %, other processes took"
+                + " 11.0 % of the processors (more than 10 %), 3.0 % was stolen (more than 2 %);"
+                + " run it again");
+  }
+
+  @Test
+  void whatIsMoreThanItsLimitIsNotRoundedToIt() {
+    assertThat(Noise.verdict(0.10001, 0, 0)).contains("within 10.1 % (more than 10 %)");
+    assertThat(Noise.verdict(0, 0, 0.02001)).contains("2.1 % was stolen (more than 2 %)");
   }
 }

@@ -148,7 +148,9 @@ final class RunnerTest {
   void saysWhoWasStillChangingWhenTheWarmUpEnded() {
     Runner.Result result =
         runner.run(List.of(new Scripted("a", 1, 2, 4, 8, 16, 32), new Scripted("b", 7)), () -> {});
-    assertThat(notes).containsExactly("still changing after 5 ms of warm-up: a");
+    assertThat(notes)
+        .containsExactly(
+            "still changing after 5 ms of warm-up: test/throughput/a (by 300.0 %, limit 5.0 %)");
     assertThat(result.notes()).isEqualTo(notes);
   }
 
@@ -198,7 +200,29 @@ final class RunnerTest {
   void saysWhoWasStillCompilingWhenTheWarmUpEndedAsItEndsInAnyCase() {
     runner.run(List.of(new Scripted("a", 5).compiling(0.06)), () -> order.add("rounds"));
     assertThat(order.indexOf("rounds")).isEqualTo(5);
-    assertThat(notes).containsExactly("still changing after 5 ms of warm-up: a (compiling)");
+    assertThat(notes)
+        .containsExactly(
+            "still changing after 5 ms of warm-up: test/throughput/a (compiling for 6.0 % of the"
+                + " time, limit 5.0 %)");
+  }
+
+  @Test
+  void namesEachOfSeveralAndWhatOfItChanged() {
+    runner.run(
+        List.of(new Scripted("a", 100, 100, 100, 100, 112).compiling(0.5), new Scripted("b", 7)),
+        () -> {});
+    assertThat(notes.get(0))
+        .isEqualTo(
+            "still changing after 5 ms of warm-up: test/throughput/a (by 12.0 %, limit 5.0 %;"
+                + " compiling for 50.0 % of the time, limit 5.0 %)");
+  }
+
+  @Test
+  void saysThatTheTimeWasTooShortToTell() {
+    withSlices(2).run(List.of(new Scripted("a", 7)), () -> {});
+    assertThat(notes)
+        .containsExactly(
+            "still changing after 2 ms of warm-up: test/throughput/a (too few slices to tell)");
   }
 
   @Test

@@ -135,6 +135,30 @@ final class ReportTest {
   }
 
   @Test
+  void saysUnderTheTableWhichWayIsBetterAndWhatIsOpen() throws Exception {
+    Report report = report(outcome(FLOOR, calls(10)), outcome(CALL, calls(15)));
+    assertThat(Tables.of(report, Goals.none())).endsWith("|\nless is better: rtt.\n\n");
+    Report both = report(outcome(FLOOR, calls(10)), outcome(RATE, rate(1_000)));
+    assertThat(Tables.of(both, Goals.none()))
+        .endsWith("|\nless is better: rtt; more is better: throughput.\n\n");
+    Path file = folder.resolve("goals.json");
+    Files.writeString(
+        file,
+        """
+        [{"bench": "call", "metric": "rtt", "subject": "sallyport-stdio", "placement": "core0",
+          "of": "ratio_to_best_peer", "at_most": 1}]
+        """);
+    assertThat(Tables.of(report, Goals.read(file)))
+        .contains(" ? |")
+        .endsWith(
+            """
+            less is better: rtt.
+            ?: what the goal is about was not measured; that of a peer needs --peers.
+
+            """);
+  }
+
+  @Test
   void comparesOursWithTheBestOfThePeersThatWereMeasured() {
     Report report =
         report(

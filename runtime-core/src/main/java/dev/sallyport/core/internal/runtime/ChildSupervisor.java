@@ -9,6 +9,7 @@ import dev.sallyport.WorkerExitedException;
 import dev.sallyport.core.internal.process.ChildProcess;
 import dev.sallyport.core.internal.process.SessionFacts;
 import dev.sallyport.core.internal.session.CallPort;
+import dev.sallyport.core.internal.session.PeerKind;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.session.SessionConfig;
 import dev.sallyport.core.internal.session.SessionOwner;
@@ -122,6 +123,7 @@ final class ChildSupervisor extends SessionPeer implements Child, SessionOwner {
             spec.mdcKeys(),
             greets(spec) ? Duration.ZERO : spec.startTimeout(),
             null,
+            PeerKind.CHILD,
             link == null ? null : link.identity());
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);

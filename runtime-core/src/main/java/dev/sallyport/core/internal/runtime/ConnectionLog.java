@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class ConnectionLog {
   private static final Logger log = LoggerFactory.getLogger(StandingWorker.class);
 
+  /** Lines may take their time, which the timers have not. */
+  private static final LogClock CLOCK = new LogClock(ConnectionLog::after, EndThreads::log);
+
   private final LinePerSecond<ErrorCode> broken = new LinePerSecond<>(ErrorCode.class);
   private final LinePerSecond<ErrorCode> turnedAway = new LinePerSecond<>(ErrorCode.class);
 
@@ -24,7 +27,7 @@ final class ConnectionLog {
   void broken(PeerIdentity peer, SallyportException why) {
     broken.tell(
         why.code(),
-        ConnectionLog::after,
+        CLOCK,
         () -> log.warn("a connection was ended, with {}: {}", peer, why.getMessage()),
         more -> log.warn("ended {} more connections: {}", more, why.code()));
   }
@@ -33,7 +36,7 @@ final class ConnectionLog {
   void turnedAway(PeerIdentity peer, int maxConnections) {
     turnedAway.tell(
         ErrorCode.RESOURCE_EXHAUSTED,
-        ConnectionLog::after,
+        CLOCK,
         () -> {
           var unused =
               EndThreads.log(() ->
@@ -47,16 +50,7 @@ final class ConnectionLog {
         more -> log.warn("no room for {} more connections", more));
   }
 
-  /** Lines may take their time, which the timers have not. */
   private static void after(Duration delay, Runnable line) {
-    var unused =
-        Timers.after(
-            delay,
-            () -> {
-              if (!EndThreads.log(line)) {
-                // Left out, it would be the last of its kind.
-                after(delay, line);
-              }
-            });
+    var unused = Timers.after(delay, line);
   }
 }

@@ -7,6 +7,7 @@ import dev.sallyport.InProcess;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Bootstrap;
+import dev.sallyport.core.internal.session.PeerKind;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.session.SessionConfig;
 import dev.sallyport.core.internal.session.SessionOwner;
@@ -60,16 +61,19 @@ final class InProcessPeer extends SessionPeer implements InProcess, SessionOwner
     this.workerConnection = ends[1];
     SessionConfig config =
         new SessionConfig(
-            name,
-            true,
-            true,
-            framing.encodings(spec.encodings()),
-            framing.limits(spec.limits()),
-            spec.bootstrap().map(value -> Bootstrap.write(value, spec.limits())).orElse(Data.NULL),
-            spec.services(),
-            List.of(),
-            spec.interruptHandlers(),
-            spec.mdcKeys());
+                name,
+                true,
+                true,
+                framing.encodings(spec.encodings()),
+                framing.limits(spec.limits()),
+                spec.bootstrap()
+                    .map(value -> Bootstrap.write(value, spec.limits()))
+                    .orElse(Data.NULL),
+                spec.services(),
+                List.of(),
+                spec.interruptHandlers(),
+                spec.mdcKeys())
+            .with(PeerKind.IN_PROCESS_WORKER, null);
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
     String workerName = name + "-worker";
@@ -82,6 +86,7 @@ final class InProcessPeer extends SessionPeer implements InProcess, SessionOwner
             true,
             spec.stopTimeout(),
             null,
+            PeerKind.IN_PROCESS_CALLER,
             null);
     this.reader = thread("reader-" + name, this::read);
     this.workerReader = thread("reader-" + workerName, this::work);

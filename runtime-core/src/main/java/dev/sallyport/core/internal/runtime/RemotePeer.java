@@ -9,6 +9,7 @@ import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.Bootstrap;
 import dev.sallyport.core.internal.session.CallPort;
 import dev.sallyport.core.internal.session.CallThreads;
+import dev.sallyport.core.internal.session.PeerKind;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.session.SessionConfig;
 import dev.sallyport.core.internal.session.SessionOwner;
@@ -82,7 +83,7 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
                 List.of(),
                 spec.interruptHandlers(),
                 spec.mdcKeys())
-            .with(link.identity());
+            .with(PeerKind.STANDING_WORKER, link.identity());
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);
   }
@@ -99,10 +100,8 @@ final class RemotePeer extends SessionPeer implements Remote, SessionOwner {
     try {
       link = Sockets.transport().connect(spec.endpoint(), security, spec.connectTimeout());
     } catch (IOException e) {
-      throw new ConnectionException(
-          ErrorCode.CONNECT_FAILED,
-          "cannot connect to " + spec.endpoint() + ": " + e.getMessage(),
-          e);
+      String words = "cannot connect to " + spec.endpoint() + ": " + e.getMessage();
+      throw new ConnectionException(ErrorCode.CONNECT_FAILED, words, Sockets.cause(e, words));
     }
     return over(spec, link, bootstrap, deadline);
   }

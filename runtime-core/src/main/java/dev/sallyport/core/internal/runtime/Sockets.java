@@ -3,7 +3,9 @@ package dev.sallyport.core.internal.runtime;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.Security;
 import dev.sallyport.spi.SocketTransport;
+import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What connections over sockets share. Thread-safe. */
 final class Sockets {
@@ -22,6 +24,23 @@ final class Sockets {
               + " path");
     }
     return found.get();
+  }
+
+  /**
+   * What a failure that is told in these words adds to them as a cause: it, or the first below it
+   * that says something else; null for nothing.
+   *
+   * @param words have its message
+   */
+  static @Nullable Throwable cause(IOException failure, String words) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      String message = each.getMessage();
+      // Of a host with several addresses each has its own failure.
+      if (message == null || !words.contains(message) || each.getSuppressed().length > 0) {
+        return each;
+      }
+    }
+    return null;
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.sallyport.ClosedException;
 import dev.sallyport.ConnectionException;
 import dev.sallyport.ErrorCode;
 import dev.sallyport.SallyportException;
+import dev.sallyport.core.internal.session.PeerKind;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.SocketConnection;
@@ -79,10 +80,8 @@ final class StandingWorker implements WorkerServer {
       server.acceptor.set(
           Sockets.transport().listen(where.endpoint(), security, where.limits(), server::accepted));
     } catch (IOException e) {
-      throw new ConnectionException(
-          ErrorCode.LISTEN_FAILED,
-          "cannot listen at " + where.endpoint() + ": " + e.getMessage(),
-          e);
+      String words = "cannot listen at " + where.endpoint() + ": " + e.getMessage();
+      throw new ConnectionException(ErrorCode.LISTEN_FAILED, words, Sockets.cause(e, words));
     }
     return server;
   }
@@ -98,7 +97,9 @@ final class StandingWorker implements WorkerServer {
       String name = "client-" + numbers.incrementAndGet();
       this.identity = link.identity();
       this.connection = new SocketConnection(link, framing, framing.maxBytes(worker.limits()));
-      this.end = new WorkerEnd(name, worker, connection, framing, true, GRACE, null, identity);
+      this.end =
+          new WorkerEnd(
+              name, worker, connection, framing, true, GRACE, null, PeerKind.CLIENT, identity);
     }
 
     synchronized void begin() {

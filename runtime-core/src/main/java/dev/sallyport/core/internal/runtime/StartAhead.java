@@ -55,6 +55,7 @@ public final class StartAhead implements Runnable {
       core.internal.session.SessionOwner
       core.internal.runtime.WorkerEnd
       ClosedException
+      core.internal.session.PeerKind
       core.internal.session.SessionConfig
       Encoding
       core.internal.wire.BinaryWire

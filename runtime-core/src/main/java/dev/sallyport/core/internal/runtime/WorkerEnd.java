@@ -7,6 +7,7 @@ import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.SallyportException;
 import dev.sallyport.core.internal.session.FlightRecord;
+import dev.sallyport.core.internal.session.PeerKind;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.session.SessionConfig;
 import dev.sallyport.core.internal.session.SessionOwner;
@@ -61,7 +62,8 @@ final class WorkerEnd implements SessionOwner {
    * @param greets whether it says hello unasked
    * @param grace for the last bytes to be written
    * @param flight where handlers are noted, which then run one at a time; null for neither
-   * @param identity who the parent is, as far as it was proven; null for unknown
+   * @param peer what the other end is
+   * @param identity who that is, as far as it was proven; null for unknown
    */
   WorkerEnd(
       String name,
@@ -71,6 +73,7 @@ final class WorkerEnd implements SessionOwner {
       boolean greets,
       Duration grace,
       @Nullable FlightRecord flight,
+      PeerKind peer,
       @Nullable PeerIdentity identity) {
     this.grace = grace;
     SessionConfig config =
@@ -87,6 +90,7 @@ final class WorkerEnd implements SessionOwner {
             spec.mdcKeys(),
             Duration.ZERO,
             flight,
+            peer,
             identity);
     this.session =
         new Session(config, connection, framing.wire(CodecProvider.get(), spec.limits()), this);

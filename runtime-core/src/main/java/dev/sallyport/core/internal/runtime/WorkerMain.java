@@ -2,6 +2,7 @@ package dev.sallyport.core.internal.runtime;
 
 import dev.sallyport.core.internal.process.ChildVariables;
 import dev.sallyport.core.internal.session.FlightRecord;
+import dev.sallyport.core.internal.session.PeerKind;
 import dev.sallyport.core.internal.session.Session;
 import dev.sallyport.core.internal.transport.Framing;
 import dev.sallyport.core.internal.transport.StreamConnection;
@@ -67,7 +68,16 @@ final class WorkerMain {
     StreamConnection connection =
         new StreamConnection(streams.in(), streams.out(), framing, framing.maxBytes(spec.limits()));
     WorkerEnd end =
-        new WorkerEnd("parent", spec, connection, framing, streams.greets(), GRACE, flight(), null);
+        new WorkerEnd(
+            "parent",
+            spec,
+            connection,
+            framing,
+            streams.greets(),
+            GRACE,
+            flight(),
+            PeerKind.PARENT,
+            null);
     switch (end.read()) {
       case DONE -> {
         if (end.isGoodbyeSaid() || System.getenv(ChildVariables.CHILD) != null) {

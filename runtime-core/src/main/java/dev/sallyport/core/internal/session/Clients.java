@@ -113,7 +113,7 @@ final class Clients {
       Thread.currentThread().interrupt();
       throw new CancelledCallException("interrupted while it waited for the peer's hello");
     }
-    int number = ContractCheck.number(model, hello, config.name());
+    int number = contracts.number(model, hello);
     String label = "channel " + model.openerName();
     MessageStream stream =
         new MessageStream(link, StreamKind.DUPLEX, true, label, new SlotHolder());

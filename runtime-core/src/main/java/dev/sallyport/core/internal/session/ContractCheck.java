@@ -24,14 +24,17 @@ import org.jspecify.annotations.Nullable;
 final class ContractCheck {
   private final SchemaExchange exchange;
   private final String peerName;
+  private final PeerKind peer;
   private final Map<ContractModel, CompatibilityReport> reports = new ConcurrentHashMap<>();
 
   /**
    * @param peerName for messages
+   * @param peer for what they advise
    */
-  ContractCheck(SchemaExchange exchange, String peerName) {
+  ContractCheck(SchemaExchange exchange, String peerName, PeerKind peer) {
     this.exchange = exchange;
     this.peerName = peerName;
+    this.peer = peer;
   }
 
   /**
@@ -80,7 +83,7 @@ final class ContractCheck {
               + " (it serves "
               + table.names()
               + "): "
-              + model.remedy());
+              + peer.remedy(model.isTasks()));
     }
     Form form = form(model, own, served);
     List<Target> targets = new ArrayList<>();
@@ -194,13 +197,13 @@ final class ContractCheck {
    *
    * @throws IncompatibleException if the peer accepts no such channel
    */
-  static int number(ChannelModel model, @Nullable Hello peer, String peerName) {
-    if (peer == null) {
+  int number(ChannelModel model, @Nullable Hello hello) {
+    if (hello == null) {
       throw noHello(
           peerName + " takes no channels: " + model.openerName() + " is one",
           "call methods of a contract");
     }
-    int number = peer.table().number(model.openerFingerprint());
+    int number = hello.table().number(model.openerFingerprint());
     if (number == 0) {
       throw new IncompatibleException(
           ErrorCode.INCOMPATIBLE_SCHEMA,
@@ -208,8 +211,9 @@ final class ContractCheck {
               + " accepts no channel "
               + model.openerName()
               + " of these schemas (it serves "
-              + peer.table().names()
-              + "): register it with Worker.builder().channel");
+              + hello.table().names()
+              + "): "
+              + peer.channelRemedy());
     }
     return number;
   }

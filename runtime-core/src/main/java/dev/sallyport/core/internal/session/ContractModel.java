@@ -243,13 +243,6 @@ public final class ContractModel {
     return tasks ? "tasks of" : "contract";
   }
 
-  /** What makes a peer serve it, for messages. */
-  String remedy() {
-    return tasks
-        ? "pass it to Worker.serveTasks in the child, or to Launch.tasks in the parent"
-        : "pass it to Worker.serve in the child, or to Launch.serve in the parent";
-  }
-
   public String name() {
     return name;
   }

@@ -144,7 +144,12 @@ public final class Session implements Peer {
             new AgreementEvents());
     this.clients =
         new Clients(
-            config, link, slots, negotiation, new ContractCheck(schemas, config.name()), reading);
+            config,
+            link,
+            slots,
+            negotiation,
+            new ContractCheck(schemas, config.name(), config.peer()),
+            reading);
     boolean lines = wire.maxFragmentBytes() == Integer.MAX_VALUE;
     this.liveness = new Liveness(limits.heartbeat(), outlet, lines, owner, threads);
     this.drain = new Drain(outlet, streams, server, liveness, reading);

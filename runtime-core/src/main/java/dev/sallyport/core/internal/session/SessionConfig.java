@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     what needs one is refused
  * @param flight where each handler is noted, which then run one at a time; null to run them as they
  *     come and note nothing
+ * @param peer what the other end is to this one
  * @param identity who the other end is, as far as it was proven; null where nobody is to prove it
  */
 public record SessionConfig(
@@ -44,9 +45,13 @@ public record SessionConfig(
     List<String> mdcKeys,
     Duration helloTimeout,
     @Nullable FlightRecord flight,
+    PeerKind peer,
     @Nullable PeerIdentity identity) {
 
-  /** Of an end that notes no handlers, and need not wait: its peer says hello at once or never. */
+  /**
+   * Of a parent or its child, which notes no handlers and need not wait: its peer says hello at
+   * once or never.
+   */
   public SessionConfig(
       String name,
       boolean initiator,
@@ -71,6 +76,7 @@ public record SessionConfig(
         mdcKeys,
         Duration.ZERO,
         null,
+        initiator ? PeerKind.CHILD : PeerKind.PARENT,
         null);
   }
 
@@ -82,8 +88,12 @@ public record SessionConfig(
     return initiator || identity != null;
   }
 
-  /** The same of an end whose peer is known. */
-  public SessionConfig with(PeerIdentity known) {
+  /**
+   * The same of an end with such a peer.
+   *
+   * @param known who that is, as far as it was proven; null where nobody is to prove it
+   */
+  public SessionConfig with(PeerKind kind, @Nullable PeerIdentity known) {
     return new SessionConfig(
         name,
         initiator,
@@ -97,6 +107,7 @@ public record SessionConfig(
         mdcKeys,
         helloTimeout,
         flight,
+        kind,
         known);
   }
 }

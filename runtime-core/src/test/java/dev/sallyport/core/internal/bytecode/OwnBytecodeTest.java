@@ -1,60 +1,25 @@
 package dev.sallyport.core.internal.bytecode;
 
+import static dev.sallyport.spi.bytecode.OwnBytecode.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.Data;
 import dev.sallyport.spi.CodecProvider;
 import dev.sallyport.spi.RuntimeProvider;
-import java.io.IOException;
+import dev.sallyport.spi.bytecode.OwnBytecode;
 import java.io.InputStream;
-import java.net.URI;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * What arrives cannot choose code, because our code has no means to: it looks up no class by name,
  * reads no serial objects, sets no fields, and constructs and calls by reflection in few places.
+ * Those of the API, the codecs and this module; other modules have such a test of their own.
  */
 final class OwnBytecodeTest {
-  /** References that none of our classes has, but for those that {@link #ALLOWED} names. */
-  private static final Predicate<String> FORBIDDEN =
-      Pattern.compile(
-              String.join(
-                  "|",
-                  // Classes by name.
-                  "java\\.lang\\.Class\\.forName",
-                  ".*\\.(loadClass|findClass|defineClass|defineAnonymousClass|defineHiddenClass.*)",
-                  "java\\.net\\.URLClassLoader.*",
-                  "java\\.lang\\.reflect\\.Proxy\\.newProxyInstance",
-                  "java\\.util\\.ServiceLoader\\.load.*",
-                  // Java serialization, and what else makes objects of bytes or text.
-                  "java\\.io\\.(Object(In|Out)put|Externalizable).*",
-                  "declares (readObject|readObjectNoData|readResolve|readExternal|writeObject)",
-                  "java\\.(beans|rmi)\\..*",
-                  "javax\\.(script|naming|management)\\..*",
-                  // Objects made, changed and called by reflection.
-                  "java\\.lang\\.Class\\.newInstance",
-                  "java\\.lang\\.reflect\\.Constructor\\.newInstance",
-                  "java\\.lang\\.reflect\\.Method\\.invoke",
-                  "java\\.lang\\.reflect\\.Field\\.set.*",
-                  "java\\.lang\\.reflect\\..*\\.(setAccessible|trySetAccessible)",
-                  "java\\.lang\\.invoke\\.MethodHandles\\$Lookup\\.(find|unreflect|privateLookup).*",
-                  "java\\.lang\\.invoke\\.MethodHandles\\.privateLookupIn",
-                  "java\\.lang\\.invoke\\.MethodHandle\\.invoke.*",
-                  "(sun\\.misc|sun\\.reflect|jdk\\.internal|com\\.sun)\\..*"))
-          .asMatchPredicate();
-
   /** Where a forbidden reference is right, and why. A reason that nothing needs fails the test. */
   private static final Map<String, String> ALLOWED =
       Map.ofEntries(
@@ -145,69 +110,26 @@ final class OwnBytecodeTest {
               "java.lang.reflect.Method.invoke",
               "calls a method of the contract, found in the table that its interface fixes"));
 
-  private static Map.Entry<String, String> allow(String type, String reference, String reason) {
-    return Map.entry(type + ": " + reference, reason);
-  }
-
   @Test
   void ourClassesReferToNothingThatLetsDataChooseCode() throws Exception {
     Set<String> offences = new TreeSet<>();
     int classes = 0;
     for (Class<?> anchor :
         List.of(Data.class, CodecProvider.get().getClass(), RuntimeProvider.get().getClass())) {
-      Map<String, byte[]> files = classFiles(anchor);
-      assertThat(files).containsKey(anchor.getName());
-      classes += files.size();
-      files.forEach((name, bytes) -> offences.addAll(offences(name, bytes)));
+      OwnBytecode module = OwnBytecode.beside(anchor);
+      classes += module.classes();
+      offences.addAll(module.offences());
     }
     assertThat(classes).isGreaterThan(150);
     // Equal, so that neither an offence nor a reason is without the other.
     assertThat(offences).isEqualTo(new TreeSet<>(ALLOWED.keySet()));
   }
 
-  private static Set<String> offences(String name, byte[] classFile) {
-    Set<String> offences = new TreeSet<>();
-    for (String reference : CodeReferences.of(classFile)) {
-      if (FORBIDDEN.test(reference)) {
-        offences.add(name + ": " + reference);
-      }
-    }
-    return offences;
-  }
-
-  /** The class files beside that of {@code anchor}, in a directory or a jar, by class name. */
-  private static Map<String, byte[]> classFiles(Class<?> anchor) throws Exception {
-    URI location = anchor.getProtectionDomain().getCodeSource().getLocation().toURI();
-    Path path = Path.of(location);
-    if (Files.isDirectory(path)) {
-      return classFiles(path);
-    }
-    try (FileSystem jar = FileSystems.newFileSystem(path)) {
-      return classFiles(jar.getPath("/"));
-    }
-  }
-
-  private static Map<String, byte[]> classFiles(Path root) throws IOException {
-    Map<String, byte[]> files = new TreeMap<>();
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path each : (Iterable<Path>) paths::iterator) {
-        String name = root.relativize(each).toString();
-        // The descriptor of a module has no code.
-        if (name.endsWith(".class") && !name.equals("module-info.class")) {
-          files.put(
-              name.substring(0, name.length() - ".class".length()).replace('/', '.'),
-              Files.readAllBytes(each));
-        }
-      }
-    }
-    return files;
-  }
-
   @Test
   void aClassThatOffendsIsFoundOut() throws Exception {
     Set<String> offences;
     try (InputStream in = Offender.class.getResourceAsStream("Offender.class")) {
-      offences = offences("Offender", in.readAllBytes());
+      offences = OwnBytecode.offences("Offender", in.readAllBytes());
     }
     assertThat(offences)
         .contains(

@@ -221,6 +221,7 @@ final class SessionPair implements AutoCloseable {
               mdcKeys,
               parentHelloTimeout,
               null,
+              PeerKind.CHILD,
               null);
       SessionConfig worker =
           new SessionConfig(

@@ -174,7 +174,7 @@ class TaskCallTest {
               "worker does not serve dev.sallyport.core.internal.session.Numbers$Unserved (it serves"
                   + " [dev.sallyport.core.internal.session.Arithmetic,"
                   + " dev.sallyport.core.internal.session.Numbers]): pass it to Worker.serveTasks in"
-                  + " the child, or to Launch.tasks in the parent");
+                  + " the child, or beside contracts to Worker.builder().tasks");
       assertThat(pair.parent.connection.bytes).hasValue(before);
     }
   }

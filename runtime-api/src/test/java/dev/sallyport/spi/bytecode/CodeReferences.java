@@ -1,4 +1,4 @@
-package dev.sallyport.core.internal.bytecode;
+package dev.sallyport.spi.bytecode;
 
 import java.util.Set;
 import java.util.TreeSet;
