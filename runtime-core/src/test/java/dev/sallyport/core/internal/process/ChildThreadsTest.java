@@ -88,12 +88,11 @@ final class ChildThreadsTest {
       awaitLine(all.get(i), "first of " + i);
     }
     assertThat(threads("sallyport-"))
-        .filteredOn(
-            name ->
-                name.startsWith("sallyport-stderr-")
-                    || name.startsWith("sallyport-exit")
-                    || name.startsWith("sallyport-reap")
-                    || name.equals("sallyport-output"))
+        .filteredOn(name ->
+            name.startsWith("sallyport-stderr-")
+                || name.startsWith("sallyport-exit")
+                || name.startsWith("sallyport-reap")
+                || name.equals("sallyport-output"))
         .hasSizeLessThanOrEqualTo(2 * ChildThreads.OWN + 2)
         .contains("sallyport-output", "sallyport-exits");
 
@@ -216,7 +215,7 @@ final class ChildThreadsTest {
     AppenderBase<ILoggingEvent> stuck =
         new AppenderBase<>() {
           @Override
-          public void doAppend(ILoggingEvent event) {
+          protected void append(ILoggingEvent event) {
             blocked.countDown();
             try {
               release.await();
@@ -224,9 +223,6 @@ final class ChildThreadsTest {
               Thread.currentThread().interrupt();
             }
           }
-
-          @Override
-          protected void append(ILoggingEvent event) {}
         };
     stuck.start();
     Logger log = (Logger) LoggerFactory.getLogger("dev.sallyport.child.stuck");

@@ -70,7 +70,6 @@ final class SweeperTest {
                 done.countDown();
                 return Found.DONE;
               });
-              Thread.yield();
             }
           });
       adder.setDaemon(true);
