@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -188,6 +189,47 @@ class SocketChildTest {
       assertThatThrownBy(() -> child.client(Chatter.class).exit(9))
           .isInstanceOfSatisfying(
               WorkerExitedException.class, e -> assertThat(e.exitReport().exitCode()).isEqualTo(9));
+    }
+  }
+
+  private static List<String> threadsOf(Child child) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("sallyport-") && name.endsWith("-" + child.pid()))
+        .toList();
+  }
+
+  /** The first children have threads of their own, and those that come later share theirs. */
+  @Test
+  void childrenBeyondTheFirstFewHaveNoThreadOfTheirOwn() throws Exception {
+    List<Child> others = new ArrayList<>();
+    List<Child> sharing = new ArrayList<>();
+    try {
+      for (int i = 0; i < 32; i++) {
+        others.add(Launch.command("cat").start());
+      }
+      for (int i = 0; i < 3; i++) {
+        sharing.add(launch(Carrier.UNIX_SOCKET).startTimeout(Duration.ofSeconds(40)).start());
+      }
+      for (Child child : sharing) {
+        Chatter chatter = child.client(Chatter.class);
+        assertThat(chatter.print("a line")).isEqualTo(6);
+        await().untilAsserted(() -> assertThat(child.stderrTail()).contains("a line"));
+        assertThat(threadsOf(child)).isEmpty();
+        assertThat(child.threadDump(Duration.ofSeconds(10))).isNotEmpty();
+        chatter.print("last words");
+        assertThatThrownBy(() -> chatter.exit(9))
+            .isInstanceOfSatisfying(
+                WorkerExitedException.class,
+                e -> {
+                  assertThat(e.exitReport().exitCode()).isEqualTo(9);
+                  assertThat(e.exitReport().stderrTail()).contains("a line", "last words");
+                });
+        assertThat(child.onExit().get(20, TimeUnit.SECONDS).exitCode()).isEqualTo(9);
+      }
+    } finally {
+      sharing.forEach(Child::close);
+      others.forEach(Child::close);
     }
   }
 

@@ -34,9 +34,10 @@ import org.slf4j.LoggerFactory;
  * #report} after {@link #onExit}. What the child leaves behind is killed in any case, and the child
  * itself when this JVM ends in order.
  *
- * <p><b>Threads.</b> Thread-safe. Each child has two daemon threads here, {@code
- * sallyport-stderr-NAME-PID} and {@code sallyport-exit-NAME-PID}, and a short-lived {@code
- * sallyport-reap-NAME-PID} at its end. Every method that waits says for how long at most.
+ * <p><b>Threads.</b> Thread-safe. The first {@value ChildThreads#OWN} children have two daemon
+ * threads each, {@code sallyport-stderr-NAME-PID} and {@code sallyport-exit-NAME-PID}, and a
+ * short-lived {@code sallyport-reap-NAME-PID} at their end; those that are started while so many
+ * live share a few ({@link ChildThreads}). Every method that waits says for how long at most.
  *
  * <p><b>Exit and end of stream are two events.</b> A process that the child started may hold its
  * pipes after it is gone. {@link #onExit} is the exit alone; the streams end soon after, when the
@@ -70,10 +71,7 @@ public final class ChildProcess {
   private final long startNanos = System.nanoTime();
   private final Thread shutdownHook;
 
-  private final CompletableFuture<Integer> exit = new CompletableFuture<>();
-  private final CompletableFuture<Boolean> reaped = new CompletableFuture<>();
-  private volatile long exitNanos;
-
+  private final ChildExit exit;
   private final EndCause cause;
 
   private final Object reportLock = new Object();
@@ -94,11 +92,16 @@ public final class ChildProcess {
     this.group = group;
     this.stderr =
         new StderrDrain(
-            printed(spec, process), LoggerFactory.getLogger("dev.sallyport.child." + name));
+            printed(spec, process),
+            process::isAlive,
+            LoggerFactory.getLogger("dev.sallyport.child." + name));
     this.dumps = new ThreadDumps(handle, stderr);
     this.toChild = new FrameOutput(process.getOutputStream());
     this.startInstant = handle.info().startInstant().orElseGet(Instant::now);
-    this.shutdownHook = thread("shutdown", () -> stop(SHUTDOWN_STEP, "this JVM is ending"));
+    this.exit = new ChildExit(process, command, this::reap);
+    this.shutdownHook =
+        FewThreads.daemon(
+            "sallyport-shutdown-" + who(), () -> stop(SHUTDOWN_STEP, "this JVM is ending"));
   }
 
   /** What a child prints that has a socket for its frames all goes the same way. */
@@ -121,6 +124,11 @@ public final class ChildProcess {
    * @param own names and values, see {@link ChildVariables}
    */
   public static ChildProcess start(LaunchSpec spec, Map<String, String> own) {
+    return start(spec, own, ChildThreads.system());
+  }
+
+  /** The same with what looks after it. */
+  static ChildProcess start(LaunchSpec spec, Map<String, String> own, ChildThreads threads) {
     String id = HexFormat.of().toHexDigits(random.nextLong());
     Path directory = ProgramFinder.directory(spec.directory());
     Shim shim = Shim.find(spec);
@@ -140,7 +148,11 @@ public final class ChildProcess {
           .directory(directory.toFile())
           .redirectErrorStream(spec.carrier() != Carrier.PIPES);
       ExitEvidence evidence = new ExitEvidence(spec, directory, OomKills.at(Path.of("/")));
-      ChildProcess child = startProcess(spec, builder, command, evidence, shim.ownGroup(), id);
+      Process process = builder.start();
+      ProcessGroup group =
+          new ProcessGroup(process.toHandle(), shim.ownGroup(), id, ProcessTable.system());
+      ChildProcess child = new ChildProcess(spec, process, command, evidence, group);
+      child.begin(threads);
       started = true;
       return child;
     } catch (IOException e) {
@@ -153,38 +165,27 @@ public final class ChildProcess {
     }
   }
 
-  private static ChildProcess startProcess(
-      LaunchSpec spec,
-      ProcessBuilder builder,
-      CommandLine command,
-      ExitEvidence evidence,
-      boolean ownGroup,
-      String id)
-      throws IOException {
-    Process process = builder.start();
-    ProcessGroup group = new ProcessGroup(process.toHandle(), ownGroup, id, ProcessTable.system());
-    ChildProcess child = new ChildProcess(spec, process, command, evidence, group);
+  /** Has it looked after, or leaves nothing of it. */
+  private void begin(ChildThreads threads) {
     try {
       // First: the exit takes it away, and may come at once.
-      Runtime.getRuntime().addShutdownHook(child.shutdownHook);
+      Runtime.getRuntime().addShutdownHook(shutdownHook);
     } catch (IllegalStateException e) {
       group.kill(KILL_BOUND);
       throw LaunchFailure.of(
           "child "
-              + spec.name()
+              + name
               + " not started: this JVM is ending, and would leave it behind; start children"
               + " before, not in a shutdown hook",
           e);
     }
     try {
-      child.thread("stderr", child.stderr).start();
-      child.thread("exit", child::watch).start();
-      return child;
+      threads.lookAfter(who(), stderr, exit);
     } catch (RuntimeException | Error e) {
       // No thread to be had: nobody would look after it.
       group.kill(KILL_BOUND);
-      child.removeShutdownHook();
-      throw LaunchFailure.of("child " + spec.name() + " not started: " + e.getMessage(), e);
+      removeShutdownHook();
+      throw LaunchFailure.of("child " + name + " not started: " + e.getMessage(), e);
     }
   }
 
@@ -226,18 +227,19 @@ public final class ChildProcess {
 
   /**
    * Completes with the exit code at the exit of the process, whatever holds its pipes; never fails.
-   * Dependent stages run on a thread of this child's own, not on the common pool.
+   * Dependent stages run on a thread that waits for nothing else, not on the common pool.
    */
   public CompletableFuture<Integer> onExit() {
-    return exit.copy();
+    return exit.code().copy();
   }
 
   /**
    * Completes once the child has ended and all that it left behind has been killed, at most 3 s
-   * after the exit: true if nothing is left as far as is known. Never fails.
+   * after the exit, or after the turn has come to it where many end at once: true if nothing is
+   * left as far as is known. Never fails.
    */
   public CompletableFuture<Boolean> onReaped() {
-    return reaped.copy();
+    return exit.reaped().copy();
   }
 
   /** The last lines on standard error so far, oldest first, at most 100 and 32 KiB. */
@@ -275,7 +277,7 @@ public final class ChildProcess {
    * @return whether it has come within {@code timeout}
    */
   public boolean awaitExit(Duration timeout) throws InterruptedException {
-    return await(exit, timeout);
+    return await(exit.code(), timeout);
   }
 
   /**
@@ -308,9 +310,9 @@ public final class ChildProcess {
    * @return whether all have ended
    */
   public boolean killGroup(String reason) {
-    if (reaped.isDone()) {
+    if (exit.reaped().isDone()) {
       // By now the number of its group may be somebody else's.
-      return reaped.join();
+      return exit.reaped().join();
     }
     cause.note(EndedBy.KILLED, reason);
     return group.kill(KILL_BOUND);
@@ -344,7 +346,7 @@ public final class ChildProcess {
 
   /** Waits until nothing is left after the exit; whether that has come within {@code timeout}. */
   boolean awaitReaped(Duration timeout) throws InterruptedException {
-    return await(reaped, timeout);
+    return await(exit.reaped(), timeout);
   }
 
   /**
@@ -365,7 +367,7 @@ public final class ChildProcess {
   }
 
   private ExitReport makeReport(SessionFacts facts) {
-    Integer code = exit.getNow(null);
+    Integer code = exit.code().getNow(null);
     if (code == null) {
       throw new IllegalStateException("child " + name + " (pid " + pid() + ") is alive");
     }
@@ -386,7 +388,7 @@ public final class ChildProcess {
         code,
         cause.endedBy(),
         cause.reason(),
-        Duration.ofNanos(exitNanos - startNanos),
+        Duration.ofNanos(exit.nanos() - startNanos),
         silence(facts.lastFrameNanos()),
         calls.subList(0, Math.min(calls.size(), MAX_REPORTED_CALLS)),
         tail,
@@ -402,44 +404,14 @@ public final class ChildProcess {
   private Optional<Duration> silence(OptionalLong lastFrameNanos) {
     // A last frame may be read from the pipe after the exit.
     return lastFrameNanos.isPresent()
-        ? Optional.of(Duration.ofNanos(Math.max(0, exitNanos - lastFrameNanos.getAsLong())))
+        ? Optional.of(Duration.ofNanos(Math.max(0, exit.nanos() - lastFrameNanos.getAsLong())))
         : Optional.empty();
   }
 
-  /** The exit thread: the JDK's own notification runs on the common pool, which users can block. */
-  private void watch() {
-    int code = waitForExit();
-    exitNanos = System.nanoTime();
-    command.release();
-    Thread reaper = thread("reap", this::reap);
-    boolean separate = startQuietly(reaper);
-    exit.complete(code);
-    if (!separate) {
-      reap();
-    }
-  }
-
-  private int waitForExit() {
-    while (true) {
-      try {
-        return process.waitFor();
-      } catch (InterruptedException e) {
-        // Nobody has a reason to interrupt this thread, and it has but this one work.
-      }
-    }
-  }
-
-  /**
-   * On a thread of its own, so that what depends on the exit need not wait for it, nor it for that.
-   */
-  private void reap() {
-    boolean clean = false;
-    try {
-      clean = group.reap(KILL_BOUND);
-      removeShutdownHook();
-    } finally {
-      reaped.complete(clean);
-    }
+  private boolean reap() {
+    boolean clean = group.reap(KILL_BOUND);
+    removeShutdownHook();
+    return clean;
   }
 
   private void removeShutdownHook() {
@@ -447,15 +419,6 @@ public final class ChildProcess {
       Runtime.getRuntime().removeShutdownHook(shutdownHook);
     } catch (IllegalStateException e) {
       // The JVM is ending: the hook runs, and finds nothing to do.
-    }
-  }
-
-  private static boolean startQuietly(Thread thread) {
-    try {
-      thread.start();
-      return true;
-    } catch (OutOfMemoryError e) {
-      return false;
     }
   }
 
@@ -471,12 +434,8 @@ public final class ChildProcess {
     }
   }
 
-  private Thread thread(String work, Runnable task) {
-    String title = "sallyport-" + work + "-" + name + "-" + pid();
-    // No inherited thread locals: the thread outlives the work of the one that starts it.
-    Thread thread = new Thread(null, task, title, 0, false);
-    thread.setDaemon(true);
-    return thread;
+  private String who() {
+    return name + "-" + pid();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -20,8 +21,13 @@ import org.slf4j.event.Level;
  * StderrTail}. It must never stop before the end: a child whose standard error nobody reads stands
  * still once the pipe is full.
  *
- * <p><b>Threads.</b> {@link #run} is for one thread, which blocks in reads; the other methods are
- * thread-safe.
+ * <p><b>Threads.</b> Either {@link #run} is called, by one thread, which blocks in reads; or {@link
+ * #visit} again and again, by one thread at a time. The other methods are thread-safe.
+ *
+ * <p><b>The end.</b> {@link #run} reads until all have closed the pipe. {@link #visit} cannot tell
+ * a pipe that is closed from one that is empty, so for it the end is the exit of the child, and
+ * that nothing is left to be read. Nothing would come after that: a JDK that finds nobody in a read
+ * of a dead child's pipe keeps what is in it and closes it.
  *
  * <p><b>Bounds.</b> A line is cut after 8 KiB, malformed UTF-8 is replaced. At most 10,000 lines a
  * second go to the logger, since a slow one would slow the child: what is above is counted and the
@@ -35,27 +41,36 @@ final class StderrDrain implements Runnable {
   private static final int LEVEL_WITHIN_BYTES = 64;
 
   private static final int READ_BYTES = 32 << 10;
+
+  /** A child that has printed so much since it was last looked at will have gone on meanwhile. */
+  private static final int MUCH_BYTES = 4 << 10;
+
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final InputStream in;
+  private final BooleanSupplier alive;
   private final Logger log;
   private final StderrTail tail = new StderrTail();
   private final CountDownLatch end = new CountDownLatch(1);
 
   private final AtomicReference<@Nullable Capture> capture = new AtomicReference<>();
 
-  // The line so far, and how much of it was cut. Confined to the thread in run().
+  // The line so far, and how much of it was cut. Confined to the thread in run() or visit().
   private final byte[] line = new byte[MAX_LINE_BYTES];
   private int length;
   private long cut;
 
   // The current second of the rate limit. Confined too.
-  private long second;
+  private long second = System.nanoTime();
   private int logged;
   private long unlogged;
 
-  StderrDrain(InputStream in, Logger log) {
+  /**
+   * @param alive whether the child is
+   */
+  StderrDrain(InputStream in, BooleanSupplier alive, Logger log) {
     this.in = in;
+    this.alive = alive;
     this.log = log;
   }
 
@@ -88,7 +103,6 @@ final class StderrDrain implements Runnable {
   @Override
   public void run() {
     byte[] buffer = new byte[READ_BYTES];
-    second = System.nanoTime();
     try {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         split(buffer, count);
@@ -96,10 +110,40 @@ final class StderrDrain implements Runnable {
     } catch (IOException e) {
       log.debug("standard error ended: {}", e.toString());
     } finally {
+      ended();
+    }
+  }
+
+  /** Reads some of what is there, and does not wait for more. */
+  Sweeper.Found visit() {
+    // Asked first: what the child has printed is there by then.
+    boolean over = !alive.getAsBoolean();
+    try {
+      int there = in.available();
+      if (there > 0) {
+        byte[] buffer = new byte[Math.min(there, READ_BYTES)];
+        int count = in.read(buffer);
+        split(buffer, count);
+        return over || count >= MUCH_BYTES ? Sweeper.Found.BUSY : Sweeper.Found.IDLE;
+      }
+      if (!over) {
+        return Sweeper.Found.IDLE;
+      }
+      in.close();
+    } catch (IOException e) {
+      log.debug("standard error ended: {}", e.toString());
+    }
+    ended();
+    return Sweeper.Found.DONE;
+  }
+
+  private void ended() {
+    try {
       if (length > 0 || cut > 0) {
         endLine();
       }
       logUnlogged();
+    } finally {
       end.countDown();
     }
   }
@@ -221,7 +265,7 @@ final class StderrDrain implements Runnable {
     return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '_';
   }
 
-  /** One thread dump on its way. Its lines are confined to the thread in {@link #run}. */
+  /** One thread dump on its way. Its lines are confined to the thread that reads. */
   private static final class Capture {
     private static final String FIRST = "Full thread dump";
 

@@ -1,12 +1,10 @@
 package dev.sallyport.core.internal.runtime;
 
+import dev.sallyport.core.internal.process.FewThreads;
 import dev.sallyport.core.internal.session.Timers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -29,28 +27,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class EndThreads {
   static final String NAME = "sallyport-end";
   static final int MAX = 4;
-  private static final long IDLE_SECONDS = 2;
 
-  private static final ThreadPoolExecutor POOL = pool();
+  private static final FewThreads POOL = new FewThreads(NAME, MAX);
 
   private EndThreads() {}
-
-  private static ThreadPoolExecutor pool() {
-    ThreadPoolExecutor made =
-        new ThreadPoolExecutor(
-            MAX,
-            MAX,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, NAME);
-              thread.setDaemon(true);
-              return thread;
-            });
-    made.allowCoreThreadTimeOut(true);
-    return made;
-  }
 
   /**
    * One step, and what is done in its place if there is no thread to be had, on this one, or if it
@@ -58,7 +38,7 @@ final class EndThreads {
    */
   private record Step(Runnable next, Runnable otherwise) implements Runnable {
     void hand() {
-      if (!isTaken(this)) {
+      if (!POOL.take(this)) {
         otherwise.run();
       }
     }
@@ -74,21 +54,6 @@ final class EndThreads {
           otherwise.run();
         }
       }
-    }
-  }
-
-  /** Whether it will be run: by a new thread, or by one that there is. */
-  private static boolean isTaken(Runnable step) {
-    try {
-      POOL.execute(step);
-      return true;
-    } catch (OutOfMemoryError e) {
-      // A new one is not to be had. The pool looks for no other that lives.
-      if (POOL.getPoolSize() == 0) {
-        return false;
-      }
-      POOL.getQueue().add(step);
-      return POOL.getPoolSize() > 0 || !POOL.getQueue().remove(step);
     }
   }
 
@@ -147,6 +112,6 @@ final class EndThreads {
    * @return false if there is no thread for it: it is not written
    */
   static boolean log(Runnable line) {
-    return isTaken(line);
+    return POOL.take(line);
   }
 }

@@ -2,7 +2,9 @@ package dev.sallyport.core.internal.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.process.Carrier;
 import dev.sallyport.process.Launch;
+import dev.sallyport.process.Protocol;
 import dev.sallyport.process.Stdio;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -28,6 +31,12 @@ final class Children implements AutoCloseable {
     return child;
   }
 
+  ChildProcess start(Launch launch, ChildThreads threads) {
+    ChildProcess child = ChildProcess.start(launch.spec(), Map.of(), threads);
+    children.add(child);
+    return child;
+  }
+
   /** A shell whose frames are its plain standard input and output. */
   ChildProcess plain(String script, String... arguments) {
     return start(sh(script, arguments));
@@ -36,6 +45,11 @@ final class Children implements AutoCloseable {
   /** A shell that has its frames on 3 and 4. */
   ChildProcess dedicated(String script, String... arguments) {
     return start(sh(script, arguments).stdio(Stdio.DEDICATED));
+  }
+
+  /** A shell with a socket for its frames, as far as it cares: all that it prints is read here. */
+  static Launch printing(String script, String... arguments) {
+    return sh(script, arguments).protocol(Protocol.BINARY).over(Carrier.UNIX_SOCKET);
   }
 
   static Launch sh(String script, String... arguments) {

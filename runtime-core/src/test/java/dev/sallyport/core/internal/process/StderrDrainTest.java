@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,36 @@ final class StderrDrainTest {
   }
 
   @Test
+  void visitsReadTheSameAsOneThatWaits() {
+    byte[] bytes =
+        ("one\r\n" + "x".repeat(9000) + "\n" + "line\n".repeat(20_000) + "last without end")
+            .getBytes(StandardCharsets.UTF_8);
+    StderrDrain drain = new StderrDrain(new ByteArrayInputStream(bytes), () -> false, log);
+    int visits = 1;
+    while (drain.visit() != Sweeper.Found.DONE) {
+      visits++;
+    }
+    assertThat(visits).isGreaterThan(3);
+    assertThat(drain.tail()).isEqualTo(drain(bytes).tail()).endsWith("last without end");
+  }
+
+  @Test
+  void aVisitOfALivingChildFindsNoEnd() throws Exception {
+    AtomicBoolean alive = new AtomicBoolean(true);
+    InputStream in = new ByteArrayInputStream("a line\nmore".getBytes(StandardCharsets.UTF_8));
+    StderrDrain drain = new StderrDrain(in, alive::get, log);
+    for (int i = 0; i < 3; i++) {
+      assertThat(drain.visit()).isEqualTo(Sweeper.Found.IDLE);
+    }
+    assertThat(drain.tail()).containsExactly("a line");
+    assertThat(drain.awaitEnd(Duration.ZERO)).isFalse();
+    alive.set(false);
+    assertThat(drain.visit()).isEqualTo(Sweeper.Found.DONE);
+    assertThat(drain.tail()).containsExactly("a line", "more");
+    assertThat(drain.awaitEnd(Duration.ZERO)).isTrue();
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void aFloodPassesQuicklyAndLeavesItsLastLines() throws Exception {
     long start = System.nanoTime();
@@ -155,7 +186,7 @@ final class StderrDrainTest {
 
   private StderrDrain drain(byte[] bytes) {
     InputStream in = new ByteArrayInputStream(bytes);
-    StderrDrain drain = new StderrDrain(in, log);
+    StderrDrain drain = new StderrDrain(in, () -> false, log);
     drain.run();
     return drain;
   }
