@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sallyport.core.internal.process.Sweeper.Found;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,14 @@ final class SweeperTest {
   void visitsUntilDoneAndEndsWithTheLast() {
     AtomicInteger left = new AtomicInteger(3);
     AtomicInteger more = new AtomicInteger(6);
-    sweeper.add(() -> left.decrementAndGet() == 0 ? Found.DONE : Found.IDLE);
+    Semaphore counted = new Semaphore(0);
+    sweeper.add(() -> {
+      counted.acquireUninterruptibly();
+      return left.decrementAndGet() == 0 ? Found.DONE : Found.IDLE;
+    });
     sweeper.add(() -> more.decrementAndGet() == 0 ? Found.DONE : Found.BUSY);
     assertThat(threads()).isEqualTo(1);
+    counted.release(3);
     await().until(() -> threads() == 0);
     assertThat(left).hasValue(0);
     assertThat(more).hasValue(0);
