@@ -83,8 +83,7 @@ final class FrameReader {
    * @throws ProtocolException if it is malformed or out of place, with its offset
    */
   Outcome take(Sink sink) throws IOException {
-    FrameBuffer buffer =
-        spare == null ? new FrameBuffer(NOTHING, Integer.MAX_VALUE - 64) : spare;
+    FrameBuffer buffer = spare == null ? new FrameBuffer(NOTHING, Integer.MAX_VALUE - 64) : spare;
     spare = null;
     boolean some =
         landings == null ? connection.receive(buffer) : landings.receive(buffer, landing);
@@ -100,8 +99,7 @@ final class FrameReader {
     if (events == null) {
       throw new IllegalStateException("not driven by events");
     }
-    FrameBuffer buffer =
-        spare == null ? new FrameBuffer(NOTHING, Integer.MAX_VALUE - 64) : spare;
+    FrameBuffer buffer = spare == null ? new FrameBuffer(NOTHING, Integer.MAX_VALUE - 64) : spare;
     switch (events.take(buffer, landing)) {
       case END -> {
         return Outcome.END;
