@@ -9,12 +9,14 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A running child process and the session with it.
  *
- * <p><b>Threads.</b> Thread-safe. A child has daemon threads here: {@code
+ * <p><b>Threads.</b> Thread-safe. A child over pipes has daemon threads here: {@code
  * sallyport-reader-NAME-PID} for frames, which callers that wait may read themselves, {@code
  * -stderr-} for its standard error, {@code -exit-} for its end, {@code -writer-} while there is
  * much to write; handlers that this end serves to the child, and callbacks, run on {@code
- * sallyport-call-} threads, quick ones on the reader too. All are gone soon after the child. All
- * children share {@code sallyport-timer} and {@code sallyport-sentinel}.
+ * sallyport-call-} threads, quick ones on the reader too. All are gone soon after the child. One
+ * over a socket has no reader or writer. Children that are started while 32 have a thread for their
+ * standard error and one for their end share {@code sallyport-output} and {@code sallyport-exits}
+ * for these. All children share {@code sallyport-timer} and {@code sallyport-sentinel}.
  *
  * <p><b>Life.</b> A child is ready when {@link Launch#start} returns it. It ends by {@link #close},
  * by {@link #kill}, by itself, or because it broke the protocol; the first three leave the calls in
