@@ -68,11 +68,16 @@ final class ChildExit {
    * @param apart takes work for another thread, or says that there is none
    */
   void tell(Predicate<Runnable> apart) {
-    command.release();
-    boolean separate = apart.test(this::reap);
-    code.complete(process.exitValue());
-    if (!separate) {
-      reap();
+    boolean separate = false;
+    try {
+      command.release();
+      separate = apart.test(this::reap);
+    } finally {
+      // Whatever fails: somebody waits for both.
+      code.complete(process.exitValue());
+      if (!separate) {
+        reap();
+      }
     }
   }
 

@@ -108,7 +108,7 @@ final class StderrDrain implements Runnable {
         split(buffer, count);
       }
     } catch (IOException e) {
-      log.debug("standard error ended: {}", e.toString());
+      logSafely(Level.DEBUG, "standard error ended: " + e);
     } finally {
       ended();
     }
@@ -131,7 +131,7 @@ final class StderrDrain implements Runnable {
       }
       in.close();
     } catch (IOException e) {
-      log.debug("standard error ended: {}", e.toString());
+      logSafely(Level.DEBUG, "standard error ended: " + e);
     }
     ended();
     return Sweeper.Found.DONE;
