@@ -142,7 +142,7 @@ final class ChildProcessTest {
   void reapsAGrandchildInASessionOfItsOwnByTheVariableItInherited() throws Exception {
     ChildProcess child = children.plain("setsid sleep 1000 & echo $!; read line");
     ProcessHandle grandchild = children.announced(child);
-    awaitSessionOf(grandchild);
+    Children.awaitSessionOf(grandchild);
     child.toChild().close();
     assertThat(child.onReaped().get(20, TimeUnit.SECONDS)).isTrue();
     assertThat(Children.isGone(grandchild)).isTrue();
@@ -153,7 +153,7 @@ final class ChildProcessTest {
     ChildProcess child =
         children.plain("env -i setsid sleep 1000 & echo $!; read line; exec sleep 0");
     ProcessHandle grandchild = children.announced(child);
-    awaitSessionOf(grandchild);
+    Children.awaitSessionOf(grandchild);
     child.toChild().write('\n');
     assertThat(child.onReaped().get(20, TimeUnit.SECONDS)).isTrue();
     assertThat(grandchild.isAlive()).isTrue();
@@ -168,7 +168,7 @@ final class ChildProcessTest {
   void theSameGrandchildIsKilledWithItsParent() throws Exception {
     ChildProcess child = children.plain("env -i setsid sleep 1000 & echo $!; wait");
     ProcessHandle grandchild = children.announced(child);
-    awaitSessionOf(grandchild);
+    Children.awaitSessionOf(grandchild);
     child.killGroup("with all below");
     Children.awaitGone(grandchild);
   }
@@ -313,28 +313,11 @@ final class ChildProcessTest {
   @Test
   void threadsOfAChildEndWithIt() throws Exception {
     ChildProcess child = children.start(Children.sh("cat").stdio(Stdio.PLAIN));
-    assertThat(threadsOf(child)).contains("sallyport-stderr-test-" + child.pid());
+    assertThat(Children.threadsOf(child)).contains("sallyport-stderr-test-" + child.pid());
     child.stop(LONG, "closed");
     Awaitility.await()
         .atMost(Children.PATIENCE)
-        .untilAsserted(() -> assertThat(threadsOf(child)).isEmpty());
-  }
-
-  private static List<String> threadsOf(ChildProcess child) {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("sallyport-") && name.endsWith("-" + child.pid()))
-        .toList();
-  }
-
-  private static void awaitSessionOf(ProcessHandle process) {
-    Awaitility.await()
-        .atMost(Children.PATIENCE)
-        .until(() ->
-            ProcessTable.system()
-                .stat(process.pid())
-                .filter(stat -> stat.session() == process.pid())
-                .isPresent());
+        .untilAsserted(() -> assertThat(Children.threadsOf(child)).isEmpty());
   }
 
   private static String readToEnd(ChildProcess child) {

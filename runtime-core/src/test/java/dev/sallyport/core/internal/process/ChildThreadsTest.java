@@ -27,8 +27,6 @@ import org.slf4j.LoggerFactory;
 final class ChildThreadsTest {
   private static final int MANY = 120;
 
-  private static final int FLOOD_BYTES = 50_000_000;
-
   private final Children children = new Children();
 
   /** None of whose children has threads of its own. */
@@ -45,10 +43,6 @@ final class ChildThreadsTest {
         .filter(name -> name.startsWith(prefix))
         .sorted()
         .toList();
-  }
-
-  private static List<String> threadsOf(ChildProcess child) {
-    return threads("sallyport-").stream().filter(name -> name.endsWith("-" + child.pid())).toList();
   }
 
   private static void awaitNoSharedThreads() {
@@ -117,7 +111,7 @@ final class ChildThreadsTest {
           .containsExactly("first of " + i, "last of " + i);
     }
     awaitNoSharedThreads();
-    assertThat(all).allSatisfy(child -> assertThat(threadsOf(child)).isEmpty());
+    assertThat(all).allSatisfy(child -> assertThat(Children.threadsOf(child)).isEmpty());
   }
 
   @Test
@@ -125,12 +119,12 @@ final class ChildThreadsTest {
     ChildThreads one = new ChildThreads(1);
     ChildProcess first = children.start(Children.sh("read line"), one);
     ChildProcess second = children.start(Children.sh("read line"), one);
-    assertThat(threadsOf(first)).hasSize(2);
-    assertThat(threadsOf(second)).isEmpty();
+    assertThat(Children.threadsOf(first)).hasSize(2);
+    assertThat(Children.threadsOf(second)).isEmpty();
     assertThat(first.stop(Children.PATIENCE, "closed")).isTrue();
-    await().until(() -> threadsOf(first).isEmpty());
+    await().until(() -> Children.threadsOf(first).isEmpty());
     ChildProcess third = children.start(Children.sh("read line"), one);
-    assertThat(threadsOf(third)).hasSize(2);
+    assertThat(Children.threadsOf(third)).hasSize(2);
     assertThat(second.stop(Children.PATIENCE, "closed")).isTrue();
     awaitNoSharedThreads();
   }
@@ -162,13 +156,7 @@ final class ChildThreadsTest {
     ProcessHandle grandchild =
         ProcessHandle.of(Long.parseLong(child.stderrTail().get(0))).orElseThrow();
     try {
-      await()
-          .atMost(Children.PATIENCE)
-          .until(() ->
-              ProcessTable.system()
-                  .stat(grandchild.pid())
-                  .filter(stat -> stat.session() == grandchild.pid())
-                  .isPresent());
+      Children.awaitSessionOf(grandchild);
       child.toChild().write('\n');
       assertThat(child.onReaped().get(20, TimeUnit.SECONDS)).isTrue();
       assertThat(grandchild.isAlive()).isTrue();
@@ -199,23 +187,7 @@ final class ChildThreadsTest {
     await().atMost(Children.PATIENCE).until(() -> lastOf(steady) >= heard + 5);
     assertThat(endless.killGroup("has gone on for long enough")).isTrue();
 
-    long start = System.nanoTime();
-    ChildProcess flood =
-        children.start(
-            Children.sh(
-                "yes 'a line of some eighty bytes, such as a program in trouble may repeat and"
-                    + " repeat' | head -c "
-                    + FLOOD_BYTES
-                    + " >&2; echo >&2; echo the last words >&2; exit 9"),
-            shared);
-    assertThat(Children.exitCode(flood)).isEqualTo(9);
-    assertThat(flood.report(SessionFacts.NONE).stderrTail())
-        .hasSize(StderrTail.MAX_LINES)
-        .endsWith("the last words");
-    Duration time = Duration.ofNanos(System.nanoTime() - start);
-    assertThat(time).isLessThan(Duration.ofSeconds(15));
-    System.out.printf(
-        "shared stderr flood: %d MB in %d ms%n", FLOOD_BYTES / 1_000_000, time.toMillis());
+    children.flood("shared-flood", shared);
   }
 
   @Test

@@ -20,6 +20,8 @@ import org.awaitility.Awaitility;
 
 /** The real children of a test, none of which outlives it. */
 final class Children implements AutoCloseable {
+  private static final int FLOOD_BYTES = 50_000_000;
+
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final List<ChildProcess> children = new ArrayList<>();
@@ -79,6 +81,45 @@ final class Children implements AutoCloseable {
   static BufferedReader reader(Process process) {
     return new BufferedReader(
         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** The names of the threads that are this child's alone. */
+  static List<String> threadsOf(ChildProcess child) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("sallyport-") && name.endsWith("-" + child.pid()))
+        .toList();
+  }
+
+  /** Waits until it leads a session of its own. */
+  static void awaitSessionOf(ProcessHandle process) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() ->
+            ProcessTable.system()
+                .stat(process.pid())
+                .filter(stat -> stat.session() == process.pid())
+                .isPresent());
+  }
+
+  /** Has a child print 50 MB, which must pass quickly, and leave its last lines. */
+  void flood(String name, ChildThreads threads) throws Exception {
+    long start = System.nanoTime();
+    ChildProcess flood =
+        start(
+            sh("yes 'a line of some eighty bytes, such as a program in trouble may repeat and"
+                    + " repeat' | head -c "
+                    + FLOOD_BYTES
+                    + " >&2; echo >&2; echo the last words >&2; exit 9")
+                .name(name),
+            threads);
+    assertThat(exitCode(flood)).isEqualTo(9);
+    assertThat(flood.report(SessionFacts.NONE).stderrTail())
+        .hasSize(StderrTail.MAX_LINES)
+        .endsWith("the last words");
+    Duration time = Duration.ofNanos(System.nanoTime() - start);
+    assertThat(time).isLessThan(Duration.ofSeconds(15));
+    System.out.printf("%s: %d MB in %d ms%n", name, FLOOD_BYTES / 1_000_000, time.toMillis());
   }
 
   /** Ended; a zombie has, whether or not somebody asks for its exit code. */

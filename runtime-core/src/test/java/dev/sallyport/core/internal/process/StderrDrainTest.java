@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
-import dev.sallyport.process.Launch;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +24,6 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 final class StderrDrainTest {
-  private static final int FLOOD_BYTES = 50_000_000;
-
   private final Children children = new Children();
   private final Logger log = (Logger) LoggerFactory.getLogger("dev.sallyport.child.noisy");
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
@@ -164,24 +161,7 @@ final class StderrDrainTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void aFloodPassesQuicklyAndLeavesItsLastLines() throws Exception {
-    long start = System.nanoTime();
-    ChildProcess child =
-        children.start(
-            Launch.command(
-                    "/bin/sh",
-                    "-c",
-                    "yes 'a line of some eighty bytes, such as a program in trouble may repeat and"
-                        + " repeat' | head -c "
-                        + FLOOD_BYTES
-                        + " >&2; echo >&2; echo the last words >&2; exit 9")
-                .name("noisy"));
-    assertThat(Children.exitCode(child)).isEqualTo(9);
-    assertThat(child.report(SessionFacts.NONE).stderrTail())
-        .hasSize(StderrTail.MAX_LINES)
-        .endsWith("the last words");
-    Duration time = Duration.ofNanos(System.nanoTime() - start);
-    assertThat(time).isLessThan(Duration.ofSeconds(15));
-    System.out.printf("stderr flood: %d MB in %d ms%n", FLOOD_BYTES / 1_000_000, time.toMillis());
+    children.flood("noisy", new ChildThreads(1));
   }
 
   private StderrDrain drain(byte[] bytes) {
