@@ -41,8 +41,11 @@ public final class FewThreads {
   /**
    * Whether the work will be done: by a new thread, or by one that there is. If not, the system has
    * no thread for it.
+   *
+   * <p>One at a time: a thread that another caller could not start is counted for a moment, and
+   * would be taken for one that does the work.
    */
-  public boolean take(Runnable work) {
+  public synchronized boolean take(Runnable work) {
     try {
       pool.execute(work);
       return true;

@@ -6,7 +6,8 @@ import dev.sallyport.core.internal.process.Sweeper.Found;
  * The threads of all children that have none of their own, however many these are: {@code
  * sallyport-output} reads what they print, {@code sallyport-exits} looks for their exits, and at
  * most {@value #MOST} {@code sallyport-exit} and as many {@code sallyport-reap} do what an exit
- * asks for. All of them are gone soon after the last such child.
+ * asks for. All of them are gone soon after the last such child. Where the system has no thread for
+ * that, {@code sallyport-exits} does it itself, and the news of other exits waits.
  *
  * <p>Two look and not one, because a logger that blocks holds up the first, and must not hold up
  * the news of an exit. Two kinds act, because what depends on an exit may wait for a reaping. Of a
