@@ -16,6 +16,22 @@ public final class WorkerExitedException extends SallyportException {
     this.exitReport = exitReport;
   }
 
+  private WorkerExitedException(ErrorCode code, String message, ExitReport exitReport) {
+    super(code, message + "\n" + exitReport, null);
+    this.exitReport = exitReport;
+  }
+
+  /**
+   * A call of a pool that could be run again, as it is idempotent, and is not. Its code is {@link
+   * ErrorCode#EXITED}.
+   *
+   * @param message which call it is, how often it was run, and which limit that reached
+   * @param exitReport of the worker that ended last
+   */
+  public static WorkerExitedException notRunAgain(String message, ExitReport exitReport) {
+    return new WorkerExitedException(ErrorCode.EXITED, message, exitReport);
+  }
+
   /**
    * A call of a pool that is not run, as workers have ended at calls like it.
    *
@@ -23,8 +39,7 @@ public final class WorkerExitedException extends SallyportException {
    * @param exitReport of the last one
    */
   public WorkerExitedException(String message, ExitReport exitReport) {
-    super(ErrorCode.QUARANTINED, message + "\n" + exitReport, null);
-    this.exitReport = exitReport;
+    this(ErrorCode.QUARANTINED, message, exitReport);
   }
 
   /** How it ended; the same report for every call that failed with it. */

@@ -86,6 +86,7 @@ final class Chaos implements Trial.Work<Report> {
             .depth(settings.depth())
             .grace(Duration.ofMillis(200))
             .attempts(1000)
+            .quarantineAfter(1000)
             .restarts(Integer.MAX_VALUE, Duration.ofSeconds(BOUND_SECONDS))
             .open();
     this.assailant = new Assailant(pool, settings.workers(), random.split(), account);

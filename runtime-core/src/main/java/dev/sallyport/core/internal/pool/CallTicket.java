@@ -192,9 +192,6 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       return;
     }
     ExitReport report = report(end, worker);
-    // How a worker ended that this pool had to end is told as any other end is.
-    SallyportException why =
-        end instanceof ClosedException && report != null ? new WorkerExitedException(report) : end;
     boolean guilty = report != null && worker.flight.isLast(stream) && !worker.expected;
     boolean closed = guilty && pool.blame(this, report);
     if (idempotent && !closed && runs < pool.spec().attempts()) {
@@ -202,8 +199,35 @@ final class CallTicket extends Ticket implements CallPort.Follower {
       pool.dispatcher().putBack(this, Cause.LOST);
     } else {
       pool.dispatcher().drop(this);
-      future.fail(why);
+      future.fail(why(end, report, closed));
     }
+  }
+
+  /**
+   * What it fails with. How a worker ended that this pool had to end is told as any other end is.
+   *
+   * @param closed whether calls like it are now in quarantine
+   */
+  private SallyportException why(
+      SallyportException end, @Nullable ExitReport report, boolean closed) {
+    boolean exited = end instanceof WorkerExitedException || end instanceof ClosedException;
+    if (report == null || !exited) {
+      return end;
+    } else if (!idempotent) {
+      return end instanceof ClosedException ? new WorkerExitedException(report) : end;
+    }
+    String limit =
+        closed
+            ? "quarantineAfter(" + pool.spec().quarantineAfter() + ")"
+            : "attempts(" + pool.spec().attempts() + ")";
+    return WorkerExitedException.notRunAgain(
+        label
+            + " is idempotent, was begun "
+            + (runs == 1 ? "once" : runs + " times")
+            + " and is not run again (WorkerPool.Builder."
+            + limit
+            + "); the last worker:",
+        report);
   }
 
   private static @Nullable ExitReport report(SallyportException end, PoolWorker worker) {

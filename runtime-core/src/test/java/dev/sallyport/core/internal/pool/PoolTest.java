@@ -232,11 +232,30 @@ class PoolTest {
   }
 
   @Test
+  void saysWhyAnIdempotentCallIsNotRunAgain() {
+    try (WorkerPool pool = jobs(1).attempts(2).open()) {
+      assertThatThrownBy(() -> pool.call(Jobs::exitFirst, file("always"), 99, 7))
+          .isInstanceOfSatisfying(
+              WorkerExitedException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.EXITED);
+                assertThat(e.exitReport().exitCode()).isEqualTo(7);
+              })
+          .hasMessageStartingWith(
+              "Jobs.exitFirst is idempotent, was begun 2 times and is not run again"
+                  + " (WorkerPool.Builder.attempts(2)); the last worker:\nchild Jobs");
+    }
+  }
+
+  @Test
   void putsACallInQuarantineAtWhichWorkersEnd() throws Exception {
     try (WorkerPool pool =
         jobs(1).quarantineAfter(2).attempts(10).restarts(50, Duration.ofMinutes(1)).open()) {
       assertThatThrownBy(() -> pool.call(Jobs::exitFirst, file("poison"), 99, 7))
-          .isInstanceOf(WorkerExitedException.class);
+          .isInstanceOf(WorkerExitedException.class)
+          .hasMessageStartingWith(
+              "Jobs.exitFirst is idempotent, was begun 2 times and is not run again"
+                  + " (WorkerPool.Builder.quarantineAfter(2)); the last worker:\nchild Jobs");
       assertThat(directory.resolve("poison")).hasContent("xx");
       assertThatThrownBy(() -> pool.call(Jobs::exitFirst, file("poison"), 99, 7))
           .isInstanceOfSatisfying(
