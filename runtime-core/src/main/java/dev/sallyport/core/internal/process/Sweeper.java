@@ -1,6 +1,8 @@
 package dev.sallyport.core.internal.process;
 
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +14,11 @@ import org.slf4j.LoggerFactory;
  * One daemon thread that looks after many things, which it visits in turns, each for a short while.
  * It is there only while there is something to visit.
  *
- * <p><b>Pace.</b> A sweep comes 20 ms after the one before, or so much later that sweeps take no
- * more than a twentieth of the time, up to 100 ms. It comes at once where one of the visits left
- * something behind, and then after pauses of 1, 2, 4, 8 and 16 ms, so that what goes on without end
- * is not held up for 20 ms each time that it takes a breath.
+ * <p><b>Pace.</b> A sweep, which visits all, comes 20 ms after the one before, or so much later
+ * that sweeps take no more than a twentieth of the time, up to 100 ms. In between, what left
+ * something behind is visited again at once, and then for 20 ms after pauses of 1, 2, 4, 8 and 16
+ * ms, so that what goes on without end is not held up each time that it takes a breath. The others
+ * are not visited more often for that.
  *
  * <p><b>Threads.</b> {@link #add} is thread-safe. All visits of one kind are on one thread at a
  * time, and what one wrote the next one sees. A visit that fails is made again with the next sweep:
@@ -50,6 +53,9 @@ final class Sweeper {
   private final String name;
   private final Queue<Visit> visits = new ConcurrentLinkedQueue<>();
 
+  /** Those that have just left something behind, and when last. Of the thread. */
+  private final Map<Visit, Long> eager = new LinkedHashMap<>();
+
   /** Guarded by {@code this}. */
   private boolean running;
 
@@ -80,17 +86,25 @@ final class Sweeper {
   }
 
   private void run() {
-    long pause = LONG_NANOS;
+    long due = System.nanoTime();
+    long pause = SHORT_NANOS;
     while (!isOver()) {
-      long start = System.nanoTime();
-      if (sweep()) {
+      long now = System.nanoTime();
+      boolean busy = false;
+      if (now - due >= 0) {
+        busy = sweep(now);
+        long end = System.nanoTime();
+        due = end + Math.max(LONG_NANOS, Math.min(SHARE * (end - now), LONGEST_NANOS));
+      }
+      if (visitEager(now)) {
         pause = SHORT_NANOS;
         continue;
       }
-      long fair = Math.min(SHARE * (System.nanoTime() - start), LONGEST_NANOS);
+      pause = busy ? SHORT_NANOS : pause;
+      long left = due - System.nanoTime();
       // A flag that a visit left behind would make each pause end at once.
       Thread.interrupted();
-      LockSupport.parkNanos(this, pause < LONG_NANOS ? pause : Math.max(pause, fair));
+      LockSupport.parkNanos(this, eager.isEmpty() ? left : Math.min(pause, left));
       pause = Math.min(2 * pause, LONG_NANOS);
     }
   }
@@ -101,20 +115,56 @@ final class Sweeper {
     return !running;
   }
 
-  /** Visits all once; whether one is to be visited again at once. */
-  private boolean sweep() {
+  /** Visits all once; whether one of them left something behind. */
+  private boolean sweep(long now) {
     boolean busy = false;
     try {
       Iterator<Visit> all = visits.iterator();
       while (all.hasNext()) {
-        switch (visit(all.next())) {
-          case BUSY -> busy = true;
-          case DONE -> all.remove();
+        Visit each = all.next();
+        switch (visit(each)) {
+          case BUSY -> {
+            busy = true;
+            eager.put(each, now);
+          }
+          case DONE -> {
+            all.remove();
+            eager.remove(each);
+          }
           case IDLE -> {}
         }
       }
     } catch (OutOfMemoryError e) {
       // Between two visits: the next sweep has more luck.
+    }
+    return busy;
+  }
+
+  /** Visits those that have just left something behind; whether one of them did again. */
+  private boolean visitEager(long now) {
+    boolean busy = false;
+    try {
+      Iterator<Map.Entry<Visit, Long>> all = eager.entrySet().iterator();
+      while (all.hasNext()) {
+        Map.Entry<Visit, Long> each = all.next();
+        switch (visit(each.getKey())) {
+          case BUSY -> {
+            busy = true;
+            each.setValue(now);
+          }
+          case DONE -> {
+            all.remove();
+            visits.remove(each.getKey());
+          }
+          case IDLE -> {
+            if (now - each.getValue() > LONG_NANOS) {
+              all.remove();
+            }
+          }
+        }
+      }
+    } catch (OutOfMemoryError e) {
+      // As in a sweep.
     }
     return busy;
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class SweeperTest {
@@ -37,6 +38,31 @@ final class SweeperTest {
     await().until(() -> threads() == 0);
     assertThat(left).hasValue(0);
     assertThat(more).hasValue(0);
+  }
+
+  @Test
+  void whatIsBusyIsVisitedAtOnceAndTheOthersAtTheirPace() {
+    AtomicInteger left = new AtomicInteger(20_000);
+    AtomicInteger others = new AtomicInteger();
+    AtomicLong end = new AtomicLong();
+    sweeper.add(() -> {
+      others.incrementAndGet();
+      return left.get() == 0 ? Found.DONE : Found.IDLE;
+    });
+    long start = System.nanoTime();
+    sweeper.add(() -> {
+      if (left.decrementAndGet() > 0) {
+        return Found.BUSY;
+      }
+      end.set(System.nanoTime());
+      return Found.DONE;
+    });
+    await().until(() -> threads() == 0);
+
+    long millis = TimeUnit.NANOSECONDS.toMillis(end.get() - start);
+    // One sweep each 20 ms, and one before and after; for 20,000 pauses it would take 20 s.
+    assertThat(others.get()).isLessThanOrEqualTo((int) (millis / 20 + 3));
+    assertThat(millis).isLessThan(10_000);
   }
 
   @Test
