@@ -2,7 +2,7 @@ package dev.sallyport.core.internal.session;
 
 /**
  * What the other end of a session is to this one. Whoever opens a session knows; the session needs
- * it for one thing: to say where the other end is made to serve what it does not.
+ * it for one thing: to say what at the other end makes good what is missing.
  */
 public enum PeerKind {
   /** This process has launched it. */
@@ -73,6 +73,17 @@ public enum PeerKind {
       case IN_PROCESS_WORKER -> "register it with InProcess.builder().channel";
       case PARENT, CLIENT, IN_PROCESS_CALLER ->
           "only a worker accepts channels: open it at the other end";
+    };
+  }
+
+  /** What passes this end bootstrap data. */
+  String bootstrapRemedy() {
+    return switch (this) {
+      case PARENT -> "pass it with Launch.bootstrap in the parent";
+      case CLIENT -> "pass it with Remote.to(...).bootstrap in the process that connects";
+      case IN_PROCESS_CALLER -> "pass it with InProcess.builder().bootstrap";
+      case CHILD, STANDING_WORKER, IN_PROCESS_WORKER ->
+          "only a worker gets some: read it at the other end";
     };
   }
 }

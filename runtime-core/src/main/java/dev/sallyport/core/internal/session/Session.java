@@ -485,7 +485,7 @@ public final class Session implements Peer {
     Hello hello = negotiation.peer();
     if (hello == null || config.initiator() || hello.bootstrap().isNull()) {
       throw new IllegalStateException(
-          "no bootstrap data: expected the parent to pass some with Launch.bootstrap");
+          "no bootstrap data for this end: " + config.peer().bootstrapRemedy());
     }
     Shape<T> shape = (Shape<T>) Codecs.PROVIDER.shape(type, type.getSimpleName());
     return Bootstrap.read(hello.bootstrap(), shape, config.limits());

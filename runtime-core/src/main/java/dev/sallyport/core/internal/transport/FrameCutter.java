@@ -1,9 +1,7 @@
 package dev.sallyport.core.internal.transport;
 
-import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.core.internal.wire.BinaryWire;
-import dev.sallyport.core.internal.wire.Quote;
 import dev.sallyport.spi.FrameBuffer;
 import java.nio.ByteBuffer;
 
@@ -14,8 +12,6 @@ import java.nio.ByteBuffer;
  * <p>Confined to one thread.
  */
 final class FrameCutter {
-  private static final int QUOTED_BYTES = 200;
-
   private final Framing framing;
   private final int maxFrameBytes;
 
@@ -66,14 +62,8 @@ final class FrameCutter {
   }
 
   private void checkFirstByte(ByteBuffer in) {
-    byte first = in.get(in.position());
-    boolean binary = first == BinaryWire.preface()[0];
-    if (framing == Framing.BINARY && first == '{') {
-      throw foreign(
-          "the peer speaks JSON lines; expected the binary protocol, which begins with", in);
-    } else if (framing == Framing.LINES && binary) {
-      throw foreign(
-          "the peer speaks the binary protocol; expected JSON lines, which begin with", in);
+    if (framing.isOther(in.get(in.position()))) {
+      throw foreign(FrameText.otherFraming(framing), in);
     }
   }
 
@@ -84,12 +74,7 @@ final class FrameCutter {
         return false;
       }
       if (in.get(in.position()) != preface[prefaceBytes]) {
-        throw foreign(
-            prefaceBytes >= 4
-                ? "the preface's line ends were changed: some stream between is in text mode;"
-                    + " expected"
-                : "not the binary protocol, which begins with",
-            in);
+        throw foreign(FrameText.noPreface(prefaceBytes), in);
       }
       in.get();
       prefaceBytes++;
@@ -99,17 +84,9 @@ final class FrameCutter {
   }
 
   private ProtocolException foreign(String what, ByteBuffer in) {
-    byte[] quoted = new byte[Math.min(QUOTED_BYTES, in.remaining())];
+    byte[] quoted = new byte[Math.min(FrameText.QUOTED_BYTES, in.remaining())];
     in.get(in.position(), quoted);
-    return new ProtocolException(
-        ErrorCode.FOREIGN_BYTES,
-        what
-            + " \""
-            + (framing == Framing.BINARY ? "\\x89SPT\\r\\n\\x1a\\n" : "{")
-            + "\" but was \""
-            + Quote.of(quoted, 0, quoted.length, QUOTED_BYTES)
-            + "\" at byte "
-            + position);
+    return FrameText.foreign(framing, what, quoted, 0, quoted.length, position);
   }
 
   private boolean cutBinary(ByteBuffer in, FrameBuffer frame, Landing landing) {
@@ -158,13 +135,7 @@ final class FrameCutter {
       int end = indexOfLineEnd(in);
       int count = (end < 0 ? in.limit() : end) - in.position();
       if (count > maxFrameBytes - frame.size()) {
-        throw new ProtocolException(
-            ErrorCode.PROTOCOL_VIOLATION,
-            "line too long: more than "
-                + maxFrameBytes
-                + " bytes (Limits.maxLineBytes of this end), beginning \""
-                + Quote.of(frame.array(), 0, frame.size(), 80)
-                + "\"");
+        throw FrameText.lineTooLong(frame, maxFrameBytes);
       }
       copy(in, frame, count);
       if (end < 0) {
@@ -172,11 +143,7 @@ final class FrameCutter {
       }
       in.get();
       position++;
-      int size = frame.size();
-      if (size > 0 && frame.array()[size - 1] == '\r') {
-        frame.truncate(size - 1);
-      }
-      if (frame.size() > 0) {
+      if (FrameText.endLine(frame)) {
         return true;
       }
     }
@@ -206,17 +173,11 @@ final class FrameCutter {
         inPreface
             ? "preface"
             : framing == Framing.LINES
-                ? "line beginning \"" + Quote.of(frame.array(), 0, frame.size(), 80) + "\""
+                ? FrameText.line(frame)
                 : frame.size() < BinaryWire.HEADER_BYTES
                     ? "frame header"
                     : "frame of " + (BinaryWire.HEADER_BYTES + payload(frame)) + " bytes";
-    throw new ProtocolException(
-        ErrorCode.TRUNCATED_FRAME,
-        "stream ended within a "
-            + what
-            + ": after "
-            + (inPreface ? prefaceBytes : frame.size() + landing.filled())
-            + " bytes, at byte "
-            + position);
+    throw FrameText.truncated(
+        what, inPreface ? prefaceBytes : frame.size() + landing.filled(), position);
   }
 }

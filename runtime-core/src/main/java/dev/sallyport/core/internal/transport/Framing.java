@@ -24,6 +24,11 @@ public enum Framing {
     return protocol == Protocol.BINARY ? BINARY : LINES;
   }
 
+  /** Whether a stream that begins with {@code first} has the other framing. */
+  boolean isOther(byte first) {
+    return first == (this == BINARY ? (byte) '{' : BinaryWire.preface()[0]);
+  }
+
   /** What the fields of a frame look like. */
   public Wire wire(CodecProvider codecs, Limits limits) {
     return this == BINARY ? new BinaryWire() : new JsonLineWire(codecs, limits);

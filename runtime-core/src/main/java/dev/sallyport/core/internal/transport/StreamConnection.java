@@ -1,9 +1,7 @@
 package dev.sallyport.core.internal.transport;
 
-import dev.sallyport.ErrorCode;
 import dev.sallyport.ProtocolException;
 import dev.sallyport.core.internal.wire.BinaryWire;
-import dev.sallyport.core.internal.wire.Quote;
 import dev.sallyport.spi.Connection;
 import dev.sallyport.spi.FrameBuffer;
 import java.io.BufferedInputStream;
@@ -32,8 +30,6 @@ public final class StreamConnection implements LandingConnection {
 
   /** From this length on bytes are read to where they belong, and not into the buffer. */
   private static final int LONG_BYTES = 32 << 10;
-
-  private static final int QUOTED_BYTES = 200;
 
   private final InputStream in;
 
@@ -134,12 +130,8 @@ public final class StreamConnection implements LandingConnection {
   }
 
   private void checkFirstByte() throws IOException {
-    byte first = buffer[position];
-    boolean binary = first == BinaryWire.preface()[0];
-    if (framing == Framing.BINARY && first == '{') {
-      throw foreign("the peer speaks JSON lines; expected the binary protocol, which begins with");
-    } else if (framing == Framing.LINES && binary) {
-      throw foreign("the peer speaks the binary protocol; expected JSON lines, which begin with");
+    if (framing.isOther(buffer[position])) {
+      throw foreign(FrameText.otherFraming(framing));
     }
   }
 
@@ -152,11 +144,7 @@ public final class StreamConnection implements LandingConnection {
         }
       }
       if (buffer[position + i] != preface[i]) {
-        throw foreign(
-            i >= 4
-                ? "the preface's line ends were changed: some stream between is in text mode;"
-                    + " expected"
-                : "not the binary protocol, which begins with");
+        throw foreign(FrameText.noPreface(i));
       }
     }
     position += preface.length;
@@ -164,21 +152,12 @@ public final class StreamConnection implements LandingConnection {
 
   private ProtocolException foreign(String what) throws IOException {
     awaitSomeMore();
-    String expected = framing == Framing.BINARY ? "\\x89SPT\\r\\n\\x1a\\n" : "{";
-    return new ProtocolException(
-        ErrorCode.FOREIGN_BYTES,
-        what
-            + " \""
-            + expected
-            + "\" but was \""
-            + Quote.of(buffer, position, limit - position, QUOTED_BYTES)
-            + "\" at byte "
-            + (base + position));
+    return FrameText.foreign(framing, what, buffer, position, limit - position, base + position);
   }
 
   /** Reads what is there already, so that a message quotes more than the first byte. */
   private void awaitSomeMore() throws IOException {
-    if (limit - position < QUOTED_BYTES && in.available() > 0) {
+    if (limit - position < FrameText.QUOTED_BYTES && in.available() > 0) {
       fill();
     }
   }
@@ -290,40 +269,26 @@ public final class StreamConnection implements LandingConnection {
         end++;
       }
       if (end - position > maxFrameBytes - frame.size()) {
-        throw new ProtocolException(
-            ErrorCode.PROTOCOL_VIOLATION,
-            "line too long: more than "
-                + maxFrameBytes
-                + " bytes (Limits.maxLineBytes of this end), beginning \""
-                + Quote.of(frame.array(), 0, frame.size(), 80)
-                + "\"");
+        throw FrameText.lineTooLong(frame, maxFrameBytes);
       }
       frame.write(buffer, position, end - position);
       boolean complete = end < limit;
       position = complete ? end + 1 : end;
       if (complete) {
-        int size = frame.size();
-        if (size > 0 && frame.array()[size - 1] == '\r') {
-          frame.truncate(size - 1);
-        }
-        if (frame.size() > 0) {
+        if (FrameText.endLine(frame)) {
           return true;
         }
       } else if (!fill()) {
         if (frame.size() == 0) {
           return false;
         }
-        throw truncated(
-            "line beginning \"" + Quote.of(frame.array(), 0, frame.size(), 80) + "\"",
-            frame.size());
+        throw truncated(FrameText.line(frame), frame.size());
       }
     }
   }
 
   private ProtocolException truncated(String what, int seen) {
-    return new ProtocolException(
-        ErrorCode.TRUNCATED_FRAME,
-        "stream ended within a " + what + ": after " + seen + " bytes, at byte " + (base + limit));
+    return FrameText.truncated(what, seen, base + limit);
   }
 
   private boolean fill() throws IOException {

@@ -39,7 +39,8 @@ class RemedyTest {
     String never();
   }
 
-  private static void assertAdvice(Peer peer, String contract, String tasks, String channel) {
+  private static void assertAdvice(
+      Peer peer, String contract, String tasks, String channel, String bootstrap) {
     assertThatThrownBy(() -> peer.client(Unserved.class))
         .isInstanceOfSatisfying(
             IncompatibleException.class,
@@ -51,6 +52,9 @@ class RemedyTest {
     assertThatThrownBy(() -> open(peer))
         .isInstanceOf(IncompatibleException.class)
         .hasMessageEndingWith("]): " + channel);
+    assertThatThrownBy(() -> peer.bootstrap(Data.class))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no bootstrap data for this end: " + bootstrap);
   }
 
   private static Channel<Data, Data> open(Peer peer) {
@@ -96,13 +100,15 @@ class RemedyTest {
           "pass it to Worker.listen in the standing worker, or beside others to"
               + " Worker.builder().serve before listen",
           "pass it to Worker.builder().tasks before listen in the standing worker",
-          "register it with Worker.builder().channel before listen in the standing worker");
+          "register it with Worker.builder().channel before listen in the standing worker",
+          "only a worker gets some: read it at the other end");
       assertAdvice(
           client.get(10, TimeUnit.SECONDS),
           "pass it to Remote.to(...).serve in the process that connects",
           "a process that connects serves no tasks: make it a contract, and pass that to"
               + " Remote.to(...).serve there",
-          "only a worker accepts channels: open it at the other end");
+          "only a worker accepts channels: open it at the other end",
+          "pass it with Remote.to(...).bootstrap in the process that connects");
     } finally {
       remote.close();
       worker.close();
@@ -126,13 +132,15 @@ class RemedyTest {
           worker,
           "pass it to InProcess.serve, or beside others to InProcess.builder().serve",
           "pass it to InProcess.serveTasks, or beside contracts to InProcess.builder().tasks",
-          "register it with InProcess.builder().channel");
+          "register it with InProcess.builder().channel",
+          "only a worker gets some: read it at the other end");
       assertAdvice(
           caller.get(10, TimeUnit.SECONDS),
           "pass it to InProcess.builder().serveBack",
           "the caller's end serves no tasks: make it a contract, and pass that to"
               + " InProcess.builder().serveBack",
-          "only a worker accepts channels: open it at the other end");
+          "only a worker accepts channels: open it at the other end",
+          "pass it with InProcess.builder().bootstrap");
     }
   }
 }

@@ -135,7 +135,13 @@ class HandshakeTest {
     try (SessionPair pair = setup.start().awaitReady()) {
       assertThat(pair.worker.session.bootstrap(Settings.class)).isEqualTo(new Settings("large", 3));
       assertThatThrownBy(() -> pair.parent.session.bootstrap(Settings.class))
-          .isInstanceOf(IllegalStateException.class);
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageEndingWith("only a worker gets some: read it at the other end");
+    }
+    try (SessionPair pair = SessionPair.setup().start().awaitReady()) {
+      assertThatThrownBy(() -> pair.worker.session.bootstrap(Settings.class))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageEndingWith("pass it with Launch.bootstrap in the parent");
     }
   }
 
