@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class RunDirectory implements Closeable {
     Path path =
         run == null
             ? Files.createTempDirectory(PREFIX)
-            : Files.createDirectory(Path.of(run, shortName()));
+            : createForThisUser(Path.of(run, shortName()));
     RunDirectory directory = new RunDirectory(path.toAbsolutePath(), true);
     try {
       Runtime.getRuntime().addShutdownHook(directory.atShutdown);
@@ -57,6 +58,15 @@ public final class RunDirectory implements Closeable {
       throw new IOException("no directory is made while this JVM is ending", e);
     }
     return directory;
+  }
+
+  /** A worker listens in no directory that others can enter, even if they cannot come near it. */
+  private static Path createForThisUser(Path path) throws IOException {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? Files.createDirectory(
+            path,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+        : Files.createDirectory(path);
   }
 
   /**

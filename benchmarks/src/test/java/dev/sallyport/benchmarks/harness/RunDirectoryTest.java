@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,9 @@ final class RunDirectoryTest {
     try (RunDirectory directory = RunDirectory.create();
         RunDirectory shared = RunDirectory.here("start")) {
       assertThat(directory.path()).hasParent(run);
+      // Or no worker would listen there.
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.path())))
+          .isEqualTo("rwx------");
       assertThat(shared.path()).isEqualTo(run.resolve("start"));
     } finally {
       System.clearProperty(RunDirectory.PROPERTY);
