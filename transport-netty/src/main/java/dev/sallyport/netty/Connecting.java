@@ -52,7 +52,7 @@ final class Connecting {
     }
     if (endpoint instanceof Endpoint.Unix unix) {
       return connect(
-          io.address(SocketFiles.checkDirectory(unix.path(), security)), null, null, left());
+          io.address(SocketFiles.beforeConnecting(unix.path(), security)), null, null, left());
     }
     Endpoint.Tcp tcp = (Endpoint.Tcp) endpoint;
     InetAddress[] addresses = Addresses.of(tcp, left());
@@ -180,7 +180,7 @@ final class Connecting {
         + DurationText.exact(timeout)
         + " (Remote.Builder.connectTimeout; fix: the same security at both ends, here "
         + Rules.name(security)
-        + ")";
+        + ", or a longer time if the worker's machine is busy)";
   }
 
   /** With this thread's stack rather than that of an I/O thread. */

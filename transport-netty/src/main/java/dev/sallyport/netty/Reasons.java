@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Without the address: whoever knows what was wanted there says that.
  */
 final class Reasons {
+  /** So much is quoted of what is no TLS; the library quotes all that came. */
+  private static final int QUOTED_BYTES = 16;
+
+  private static final String NO_RECORD = "not an SSL/TLS record: ";
+
   /** On later JDKs the alert's name stands before it as well, in brackets. */
   private static final String ALERT = "Received fatal alert: ";
 
@@ -72,7 +77,30 @@ final class Reasons {
             + text.substring(alert + ALERT.length())
             + " (expected a certificate of an authority that it trusts, valid now, and the private"
             + " key of that certificate)"
-        : "TLS has failed: " + text;
+        : "TLS has failed: " + ofTlsHere(text);
+  }
+
+  /** What this end says of the other one: the library's words, and what mends it. */
+  private static String ofTlsHere(String text) {
+    if (text.startsWith(NO_RECORD)) {
+      int end = Math.min(text.length(), NO_RECORD.length() + 2 * QUOTED_BYTES);
+      return "what the other end sent begins with 0x"
+          + text.substring(NO_RECORD.length(), end)
+          + " (expected a TLS record; fix: the same security at both ends)";
+    } else if (text.startsWith("PKIX path building failed")) {
+      return text
+          + " (expected a certificate of an authority that this end trusts; fix: that authority"
+          + " among the trusted ones of this end's Tls, or another certificate at the other end)";
+    } else if (text.startsWith("No subject alternative") || text.startsWith("No name matching")) {
+      return text
+          + " (expected a certificate for the host of the address; fix: an address that it is for,"
+          + " or the name that it has, by Security.mutualTls(tls, name))";
+    } else if (text.startsWith("Empty client certificate chain")) {
+      return text
+          + " (expected one of an authority that this end trusts; an end that has only others"
+          + " shows none)";
+    }
+    return text;
   }
 
   /** Why certificates cannot be read. */

@@ -62,6 +62,27 @@ final class SocketFiles {
     }
   }
 
+  /**
+   * Where to connect. The system says of a file or a directory what it says of a socket at which
+   * nobody listens.
+   *
+   * @throws IOException as {@link #checkDirectory}, or if it is a file or a directory
+   */
+  static Path beforeConnecting(Path file, Security security) throws IOException {
+    Path real = checkDirectory(file, security);
+    boolean isDirectory = Files.isDirectory(real);
+    if (isDirectory || Files.isRegularFile(real)) {
+      throw new IOException(
+          (isDirectory ? "directory" : "file")
+              + " in the place of a Unix domain socket: "
+              + real
+              + " (expected the socket of a worker; fix: "
+              + (isDirectory ? "the path of the socket in it" : "another path")
+              + ")");
+    }
+    return real;
+  }
+
   /** Before anything is made there. What cannot be looked at is left to what comes next. */
   private static void checkIsNoOther(Path file) throws IOException {
     int mode;
@@ -107,12 +128,27 @@ final class SocketFiles {
         PosixFilePermissions.fromString(
             security instanceof Security.Users ? "rwx--x--x" : "rwx------");
     try {
-      Path real = parent.toRealPath();
+      Path real = real(parent, directory);
       checkAbove(real, security);
       Path made = real.resolve(directory.getFileName());
       make(made, mode);
     } catch (FileAlreadyExistsException e) {
       // Is looked at next.
+    } catch (NoSuchFileException e) {
+      // Its parent is there: so says a file system in which nothing can be made.
+      throw new IOException(
+          "directory of a Unix domain socket cannot be made: "
+              + directory
+              + " (expected a file system in which this user may make one; fix: another path)",
+          e);
+    } catch (UnsupportedOperationException e) {
+      throw noPermissions(directory, e);
+    }
+  }
+
+  private static Path real(Path parent, Path directory) throws IOException {
+    try {
+      return parent.toRealPath();
     } catch (NoSuchFileException e) {
       throw new IOException(
           "directory of a Unix domain socket missing: "
@@ -121,8 +157,6 @@ final class SocketFiles {
               + directory
               + " is made)",
           e);
-    } catch (UnsupportedOperationException e) {
-      throw noPermissions(directory, e);
     }
   }
 

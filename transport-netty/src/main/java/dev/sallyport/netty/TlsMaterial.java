@@ -239,8 +239,14 @@ final class TlsMaterial {
         return last; // Has been told.
       }
       failed = true;
-      LOG.warn("{} cannot be read{}", tls, last == null ? "" : "; the last good ones are kept", e);
-      throw Reasons.ofReading(e);
+      IOException reason = Reasons.ofReading(e);
+      // Without the stack: who wanted them gets that. It may have gone while they were read.
+      LOG.warn(
+          "{} cannot be read{}: {}",
+          tls,
+          last == null ? "" : "; the last good ones are kept",
+          reason.getMessage());
+      throw reason;
     }
   }
 

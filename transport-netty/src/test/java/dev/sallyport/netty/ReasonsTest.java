@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.netty.Credentials.OwnUser;
 import dev.sallyport.socket.PeerIdentity.LocalProcess;
 import dev.sallyport.socket.Security;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.Set;
@@ -31,6 +32,18 @@ final class ReasonsTest {
         .isEqualTo(
             "permission denied (expected a directory in which this user may write; fix: chmod u+rwx"
                 + " it, or another path)");
+  }
+
+  @Test
+  void ofWhatIsNoTlsOnlyTheBeginningIsQuoted() {
+    assertThat(
+            Reasons.ofTls(new NotSslRecordException("not an SSL/TLS record: " + "4f".repeat(4000))))
+        .isEqualTo(
+            "TLS has failed: what the other end sent begins with 0x"
+                + "4f".repeat(16)
+                + " (expected a TLS record; fix: the same security at both ends)");
+    assertThat(Reasons.ofTls(new NotSslRecordException("not an SSL/TLS record: 4f")))
+        .contains("begins with 0x4f (expected");
   }
 
   @Test

@@ -201,7 +201,7 @@ final class RefusalTest {
         Ends.loopback(),
         GOOD,
         Security.mutualTls(Pki.stores(PKI.issue("worker"), OTHERS.authority)),
-        "TLS has failed");
+        "(expected a certificate of an authority that this end trusts; fix: that authority among");
   }
 
   @Test
@@ -224,7 +224,9 @@ final class RefusalTest {
   void aCertificateForAnotherHost() throws Exception {
     try (Ends ends =
         new Ends(Ends.standard(), Ends.loopback(), tls(PKI.issueCommonName("elsewhere")), QUICK)) {
-      assertThatThrownBy(() -> ends.connect(GOOD)).hasMessageContaining("TLS has failed");
+      assertThatThrownBy(() -> ends.connect(GOOD))
+          .hasMessageStartingWith("TLS has failed: No ")
+          .hasMessageEndingWith("or the name that it has, by Security.mutualTls(tls, name))");
       // By its name it is welcome.
       ends.connect(tls(PKI.issue("parent"), "elsewhere"));
       assertThatThrownBy(() -> ends.connect(tls(PKI.issue("parent"), "nowhere")))

@@ -26,6 +26,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -245,6 +247,40 @@ final class SocketFilesTest {
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).containsExactly(inside);
     }
+  }
+
+  @Test
+  void nobodyIsToldToStartAWorkerWhereNoneCanListen() throws Exception {
+    Path directory = Ends.privateDirectory(temporary);
+    Path inside = Files.createDirectory(directory.resolve("sockets"));
+    Path file = Files.writeString(directory.resolve("f"), "precious");
+    assertThatThrownBy(() -> connect(inside))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "directory in the place of a Unix domain socket: "
+                + inside
+                + " (expected the socket of a worker; fix: the path of the socket in it)");
+    assertThatThrownBy(() -> connect(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("(expected the socket of a worker; fix: another path)");
+    assertThatThrownBy(() -> connect(directory.resolve("s")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("nobody listens there: no such file");
+  }
+
+  private static void connect(Path file) throws IOException {
+    new NettyTransport().connect(Endpoint.unix(file), SECURITY, Ends.TIMEOUT);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDirectoryInWhichNothingCanBeMadeIsNotCalledMissing() {
+    assumeTrue(Files.isWritable(Path.of("/proc")), "needs root, for whom /proc can be written");
+    assertThatThrownBy(() -> listen(Path.of("/proc/sallyport-test/s"), SECURITY))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "directory of a Unix domain socket cannot be made: /proc/sallyport-test (expected a"
+                + " file system in which this user may make one; fix: another path)");
   }
 
   @Test
