@@ -3,6 +3,7 @@ package dev.sallyport.benchmarks;
 import dev.sallyport.benchmarks.codec.CodecComparison;
 import dev.sallyport.benchmarks.codec.CodecComparison.Compared;
 import dev.sallyport.benchmarks.codec.CodecComparison.Effort;
+import dev.sallyport.benchmarks.harness.Ending;
 import dev.sallyport.benchmarks.harness.Progress;
 import dev.sallyport.benchmarks.harness.RunDirectory;
 import dev.sallyport.benchmarks.peer.JvmPeers;
@@ -15,12 +16,14 @@ import dev.sallyport.benchmarks.report.Tables;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.openjdk.jmh.Main;
 
 /**
@@ -37,11 +40,31 @@ public final class Bench {
       Main.main(Arrays.copyOfRange(args, 1, args.length));
       return;
     }
+    AtomicBoolean unfinished = new AtomicBoolean(true);
+    // By a hook, as this thread may not get as far.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> tellInterruption(unfinished), "sallyport-bench-interruption"));
+    int status;
     try {
-      System.exit(run(System.out, args));
+      status = run(System.out, args);
     } catch (IllegalArgumentException e) {
       System.err.println("bench: " + e.getMessage());
-      System.exit(WRONG_ARGUMENTS);
+      status = WRONG_ARGUMENTS;
+    } catch (Exception | Error e) {
+      if (Ending.isUnderWay()) {
+        return;
+      }
+      unfinished.set(false);
+      throw e;
+    }
+    unfinished.set(Ending.isUnderWay());
+    System.exit(status);
+  }
+
+  private static void tellInterruption(AtomicBoolean unfinished) {
+    if (unfinished.get()) {
+      System.err.println("bench: interrupted; no figures are written");
     }
   }
 
@@ -50,6 +73,7 @@ public final class Bench {
    *
    * @return the exit status: 1 if a goal that was to be checked is not reached
    * @throws IllegalArgumentException if the arguments are wrong; nothing has run then
+   * @throws Ending if this JVM is ending; nothing is written then
    */
   static int run(PrintStream out, String... args) throws Exception {
     boolean isNamed = args.length > 0 && !args[0].startsWith("-");
@@ -68,6 +92,7 @@ public final class Bench {
     out.printf("%n%s%n%n", environment.heading());
     long begun = System.nanoTime();
     Report report = measure(names, options, home, out);
+    Ending.check();
     out.printf("%n%s", Tables.of(report, goals));
     out.printf("%d s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun));
     boolean isMet = true;
@@ -114,6 +139,8 @@ public final class Bench {
       Goals goals = Goals.read(file);
       KnownRows.check(goals, file);
       return goals;
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("--check: no such file: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new IllegalArgumentException("--check: cannot read the goals: " + e, e);
     }

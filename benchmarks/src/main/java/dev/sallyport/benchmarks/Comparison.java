@@ -2,6 +2,7 @@ package dev.sallyport.benchmarks;
 
 import dev.sallyport.benchmarks.harness.Contender;
 import dev.sallyport.benchmarks.harness.Contender.Origin;
+import dev.sallyport.benchmarks.harness.Ending;
 import dev.sallyport.benchmarks.harness.Key;
 import dev.sallyport.benchmarks.harness.Noise;
 import dev.sallyport.benchmarks.harness.Pace;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -199,6 +201,7 @@ final class Comparison {
       started.add(participant);
       return Optional.of(participant);
     } catch (RuntimeException e) {
+      Ending.check();
       progress.note(contender.key() + " does not start and is left out: " + Reason.of(e));
       return Optional.empty();
     }
@@ -210,6 +213,7 @@ final class Comparison {
       participant.close();
       return true;
     } catch (RuntimeException e) {
+      Ending.check();
       progress.note(participant.contender().key() + " does not end in order: " + Reason.of(e));
       return false;
     }
@@ -226,7 +230,12 @@ final class Comparison {
           items.stream()
               .map(item -> CompletableFuture.supplyAsync(() -> work.apply(item), threads))
               .toList();
-      CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new)).join();
+      try {
+        CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new)).join();
+      } catch (CompletionException e) {
+        Ending.check();
+        throw e;
+      }
       return results.stream().map(CompletableFuture::join).toList();
     } finally {
       threads.shutdown();

@@ -97,8 +97,17 @@ record Options(
         case "--margin" -> margin = factor(value(arguments, ++i));
         default ->
             throw new IllegalArgumentException(
-                "unknown option: " + arguments[i] + "\n" + usage().stripTrailing());
+                (arguments[i].startsWith("-")
+                        ? "unknown option: "
+                        : "one NAME at a time, not also ")
+                    + arguments[i]
+                    + "\n"
+                    + usage().stripTrailing());
       }
+    }
+    if (margin != 1 && check.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--margin without --check: there is no goal to miss (expected --check FILE as well)");
     }
     Options options =
         new Options(

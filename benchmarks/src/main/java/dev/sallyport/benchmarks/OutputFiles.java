@@ -4,6 +4,7 @@ import dev.sallyport.benchmarks.report.JsonReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,7 +57,26 @@ final class OutputFiles {
       throw new IllegalArgumentException(
           option + ": cannot be written: " + file + " (expected a file that this user may write)");
     }
+    tryToOpen(option, file);
     return new Output(option, file);
+  }
+
+  /** A file system may refuse what its permissions allow. A pipe would wait for its reader. */
+  private static void tryToOpen(String option, Path file) {
+    boolean isThere = Files.exists(file);
+    if (isThere && !Files.isRegularFile(file)) {
+      return;
+    }
+    try {
+      // Leaves what is there as it is.
+      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+      if (!isThere) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          option + ": cannot be made or written: " + file + " (" + e + ")", e);
+    }
   }
 
   private static void checkDiffer(Output one, Output other) {

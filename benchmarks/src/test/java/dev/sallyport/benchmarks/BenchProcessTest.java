@@ -72,8 +72,22 @@ final class BenchProcessTest {
       throws Exception {
     // Short, for the path of the socket below.
     Path temporary = Files.createDirectory(folder.resolve("t"));
+    Path json = Files.writeString(folder.resolve("figures.json"), "those of another run");
+    Path html = folder.resolve("figures.html");
     Process process =
-        bench(temporary, bench, "--rounds", "1000", "--placement", "free", "--only", subject)
+        bench(
+                temporary,
+                bench,
+                "--rounds",
+                "1000",
+                "--placement",
+                "free",
+                "--only",
+                subject,
+                "--json",
+                json.toString(),
+                "--html",
+                html.toString())
             .start();
     List<ProcessHandle> processes = new ArrayList<>();
     try {
@@ -93,6 +107,12 @@ final class BenchProcessTest {
       assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
       await().atMost(SOON).until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
       assertThat(directories(temporary)).isEmpty();
+      // Nor is there a report of what was not measured, in the place of one that was.
+      assertThat(json).hasContent("those of another run");
+      assertThat(html).doesNotExist();
+      assertThat(Files.readString(output()))
+          .contains("bench: interrupted; no figures are written")
+          .doesNotContain("left out", "did not start", "rounds of", "unit");
     } finally {
       processes.forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

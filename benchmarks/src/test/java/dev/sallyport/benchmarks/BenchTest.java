@@ -168,6 +168,8 @@ final class BenchTest {
     assertRefused("1..1000", "call", "--rounds", "0");
     assertRefused("1..600", "call", "--warm-up", "0");
     assertRefused("margin out of range: 0.5", "call", "--margin", "0.5");
+    assertRefused("--margin without --check", "call", "--margin", "2");
+    assertRefused("one NAME at a time, not also stream", "call", "stream");
     assertRefused("usage", "call", "--slow");
     assertRefused("is no JSON", "call", "--check", "" + brokenGoals());
     assertRefused("unknown subject: gson", "--quick", "--only", "gson");
@@ -185,7 +187,16 @@ final class BenchTest {
       assertRefused(option + ": is a directory: " + folder, quickCall(option, "" + folder));
     }
     assertRefused("is a directory: " + taken, quickCall("--json", folder + "/taken.json"));
-    assertRefused("cannot read the goals", quickCall("--check", missing + ".json"));
+    assertRefused("no such file: " + missing + ".json", quickCall("--check", missing + ".json"));
+    assertRefused("cannot read the goals", quickCall("--check", "" + folder));
+    // What looks writable, to root at least, and is not.
+    Path refusing = Path.of("/proc/figures.json");
+    assertRefused("--json: ", quickCall("--json", "" + refusing));
+    // To look leaves nothing behind, and nothing out.
+    Path kept = Files.writeString(folder.resolve("kept.json"), "older figures");
+    assertRefused("no directory", quickCall("--json", "" + kept, "--html", missing + ".html"));
+    assertThat(kept).hasContent("older figures");
+    assertThat(folder.resolve("kept.environment.json")).doesNotExist();
   }
 
   @Test

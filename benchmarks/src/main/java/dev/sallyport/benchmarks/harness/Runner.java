@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 /**
  * Warms the participants up one by one, then lets them run in turns: what else the machine does
  * meets them all alike, and each round has its own floor. At any time one of them works. One that
- * fails is left out from there on. For one run, by one thread.
+ * fails is left out from there on, unless it is this JVM that ends ({@link Ending}). For one run,
+ * by one thread.
  */
 public final class Runner {
   /** A JVM's warm-up takes at least this part of what it may take. */
@@ -139,6 +140,7 @@ public final class Runner {
       try {
         return Optional.of(work.get());
       } catch (RuntimeException e) {
+        Ending.check();
         failed = true;
         String note = participant.contender().key() + " failed and is left out";
         notes.add(note);
