@@ -64,7 +64,7 @@ public final class Bench {
 
   private static void tellInterruption(AtomicBoolean unfinished) {
     if (unfinished.get()) {
-      System.err.println("bench: interrupted; no figures are written");
+      System.err.println("bench: interrupted");
     }
   }
 
@@ -73,7 +73,7 @@ public final class Bench {
    *
    * @return the exit status: 1 if a goal that was to be checked is not reached
    * @throws IllegalArgumentException if the arguments are wrong; nothing has run then
-   * @throws Ending if this JVM is ending; nothing is written then
+   * @throws Ending if this JVM is ending, and nothing has been written to a file
    */
   static int run(PrintStream out, String... args) throws Exception {
     boolean isNamed = args.length > 0 && !args[0].startsWith("-");
@@ -101,6 +101,7 @@ public final class Bench {
       out.printf("%n%s", verdict.text());
       isMet = verdict.isMet();
     }
+    Ending.check();
     // The last thing, and one in spite of the other: all is printed by now, whatever fails here.
     try {
       if (options.json().isPresent()) {

@@ -99,7 +99,7 @@ record Options(
             throw new IllegalArgumentException(
                 (arguments[i].startsWith("-")
                         ? "unknown option: "
-                        : "one NAME at a time, not also ")
+                        : "no option (expected one NAME, before all options): ")
                     + arguments[i]
                     + "\n"
                     + usage().stripTrailing());

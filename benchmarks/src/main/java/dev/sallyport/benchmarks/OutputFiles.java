@@ -3,6 +3,7 @@ package dev.sallyport.benchmarks;
 import dev.sallyport.benchmarks.report.JsonReport;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -63,14 +64,17 @@ final class OutputFiles {
 
   /** A file system may refuse what its permissions allow. A pipe would wait for its reader. */
   private static void tryToOpen(String option, Path file) {
-    boolean isThere = Files.exists(file);
+    boolean isThere = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     if (isThere && !Files.isRegularFile(file)) {
-      return;
+      return; // As is a link to what is not there yet.
     }
     try {
-      // Leaves what is there as it is.
-      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
-      if (!isThere) {
+      if (isThere) {
+        // Leaves it as it is.
+        Files.newOutputStream(file, StandardOpenOption.WRITE).close();
+      } else {
+        Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
+            .close();
         Files.delete(file);
       }
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.sallyport.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.benchmarks.peer.JvmPeers;
 import java.io.ByteArrayOutputStream;
@@ -169,7 +170,8 @@ final class BenchTest {
     assertRefused("1..600", "call", "--warm-up", "0");
     assertRefused("margin out of range: 0.5", "call", "--margin", "0.5");
     assertRefused("--margin without --check", "call", "--margin", "2");
-    assertRefused("one NAME at a time, not also stream", "call", "stream");
+    assertRefused("no option (expected one NAME, before all options): stream", "call", "stream");
+    assertRefused("no option (expected one NAME, before all options): call", "--quick", "call");
     assertRefused("usage", "call", "--slow");
     assertRefused("is no JSON", "call", "--check", "" + brokenGoals());
     assertRefused("unknown subject: gson", "--quick", "--only", "gson");
@@ -189,14 +191,24 @@ final class BenchTest {
     assertRefused("is a directory: " + taken, quickCall("--json", folder + "/taken.json"));
     assertRefused("no such file: " + missing + ".json", quickCall("--check", missing + ".json"));
     assertRefused("cannot read the goals", quickCall("--check", "" + folder));
-    // What looks writable, to root at least, and is not.
-    Path refusing = Path.of("/proc/figures.json");
-    assertRefused("--json: ", quickCall("--json", "" + refusing));
     // To look leaves nothing behind, and nothing out.
     Path kept = Files.writeString(folder.resolve("kept.json"), "older figures");
     assertRefused("no directory", quickCall("--json", "" + kept, "--html", missing + ".html"));
     assertThat(kept).hasContent("older figures");
     assertThat(folder.resolve("kept.environment.json")).doesNotExist();
+    Path link = Files.createSymbolicLink(folder.resolve("latest.json"), folder.resolve("today"));
+    assertRefused("no directory", quickCall("--json", "" + link, "--html", missing + ".html"));
+    assertThat(link).isSymbolicLink();
+    assertThat(folder.resolve("today")).doesNotExist();
+  }
+
+  @Test
+  void refusesAFileThatOnlyLooksWritableBeforeAnythingRuns() {
+    Path proc = Path.of("/proc");
+    assumeTrue(Files.isWritable(proc), "needs Linux and root, for whom /proc can be written");
+    assertRefused(
+        "--json: cannot be made or written: /proc/figures.json",
+        quickCall("--json", proc + "/figures.json"));
   }
 
   @Test

@@ -328,7 +328,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     if (state != State.WAITING) {
       return;
     }
-    refused(Reason.PROOF, Reasons.of(cause));
+    refused(Reason.PROOF, cause instanceof SSLException ? Reasons.ofTls(cause) : Reasons.of(cause));
     state = State.FAILED;
     cancelTimeout();
     channel.config().setAutoRead(false);
@@ -358,6 +358,9 @@ final class Admission extends ChannelInboundHandlerAdapter {
     boolean ofTls = !(cause instanceof IOException) || cause instanceof SSLException;
     if (state == State.ACCEPTED || !ofTls) {
       // The socket itself is broken.
+      if (state == State.WAITING) {
+        LOG.debug("a connection from {} broke before its proof: {}", address(), Reasons.of(cause));
+      }
       state = State.FAILED;
       cancelTimeout();
       closeNow();

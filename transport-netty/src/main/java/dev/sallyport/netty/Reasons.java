@@ -87,15 +87,15 @@ final class Reasons {
       return "what the other end sent begins with 0x"
           + text.substring(NO_RECORD.length(), end)
           + " (expected a TLS record; fix: the same security at both ends)";
-    } else if (text.startsWith("PKIX path building failed")) {
+    } else if (text.contains("PKIX path building failed")) {
       return text
           + " (expected a certificate of an authority that this end trusts; fix: that authority"
           + " among the trusted ones of this end's Tls, or another certificate at the other end)";
-    } else if (text.startsWith("No subject alternative") || text.startsWith("No name matching")) {
+    } else if (text.contains("No subject alternative") || text.contains("No name matching")) {
       return text
           + " (expected a certificate for the host of the address; fix: an address that it is for,"
           + " or the name that it has, by Security.mutualTls(tls, name))";
-    } else if (text.startsWith("Empty client certificate chain")) {
+    } else if (text.contains("Empty client certificate chain")) {
       return text
           + " (expected one of an authority that this end trusts; an end that has only others"
           + " shows none)";

@@ -239,14 +239,14 @@ final class TlsMaterial {
         return last; // Has been told.
       }
       failed = true;
-      IOException reason = Reasons.ofReading(e);
-      // Without the stack: who wanted them gets that. It may have gone while they were read.
-      LOG.warn(
-          "{} cannot be read{}: {}",
-          tls,
-          last == null ? "" : "; the last good ones are kept",
-          reason.getMessage());
-      throw reason;
+      String kept = last == null ? "" : "; the last good ones are kept";
+      if (e instanceof RuntimeException) {
+        // A supplier's, perhaps: only the stack says where.
+        LOG.warn("{} cannot be read{}", tls, kept, e);
+      } else {
+        LOG.warn("{} cannot be read{}: {}", tls, kept, e.toString());
+      }
+      throw Reasons.ofReading(e);
     }
   }
 

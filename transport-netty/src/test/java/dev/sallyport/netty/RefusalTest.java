@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.ListenLimits;
 import dev.sallyport.socket.Security;
@@ -205,6 +206,36 @@ final class RefusalTest {
   }
 
   @Test
+  void theLogOfAListenerSaysInAFewWordsWhyTlsHasFailed() throws Exception {
+    // Not the lines of a second later, which may be of another test.
+    String first = "refused a connection from 127.0.0.1:";
+    Security foreign = Security.mutualTls(Pki.stores(OTHERS.issue("worker"), PKI.authority));
+    try (LogLines lines = new LogLines("dev.sallyport.netty", Level.INFO);
+        Ends one = new Ends(Ends.standard(), Ends.loopback(), GOOD, QUICK);
+        Ends another = new Ends(Ends.standard(), Ends.loopback(), GOOD, QUICK)) {
+      int port = ((Endpoint.Tcp) one.acceptor.endpoint()).port();
+      try (Socket stranger = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        stranger
+            .getOutputStream()
+            .write("no TLS, ".repeat(500).getBytes(StandardCharsets.US_ASCII));
+        await().until(() -> lines.beginning(first).size() == 1);
+      }
+      assertThat(lines.beginning(first).get(0))
+          .endsWith(
+              ": TLS has failed: what the other end sent begins with"
+                  + " 0x6e6f20544c532c206e6f20544c532c20 (expected a TLS record; fix: the same"
+                  + " security at both ends)");
+      assertThatThrownBy(() -> another.connect(foreign)).isInstanceOf(IOException.class);
+      await().until(() -> lines.beginning(first).size() == 2);
+      assertThat(lines.beginning(first).get(1))
+          .contains(": TLS has failed: ")
+          .endsWith(
+              "(expected one of an authority that this end trusts; an end that has only"
+                  + " others shows none)");
+    }
+  }
+
+  @Test
   void anExpiredCertificate() throws Exception {
     refused(
         GOOD,
@@ -225,7 +256,7 @@ final class RefusalTest {
     try (Ends ends =
         new Ends(Ends.standard(), Ends.loopback(), tls(PKI.issueCommonName("elsewhere")), QUICK)) {
       assertThatThrownBy(() -> ends.connect(GOOD))
-          .hasMessageStartingWith("TLS has failed: No ")
+          .hasMessageStartingWith("TLS has failed: ")
           .hasMessageEndingWith("or the name that it has, by Security.mutualTls(tls, name))");
       // By its name it is welcome.
       ends.connect(tls(PKI.issue("parent"), "elsewhere"));

@@ -45,11 +45,11 @@ final class SweeperTest {
     AtomicInteger left = new AtomicInteger(20_000);
     AtomicInteger others = new AtomicInteger();
     AtomicLong end = new AtomicLong();
+    long start = System.nanoTime();
     sweeper.add(() -> {
       others.incrementAndGet();
       return left.get() == 0 ? Found.DONE : Found.IDLE;
     });
-    long start = System.nanoTime();
     sweeper.add(() -> {
       if (left.decrementAndGet() > 0) {
         return Found.BUSY;
@@ -57,7 +57,7 @@ final class SweeperTest {
       end.set(System.nanoTime());
       return Found.DONE;
     });
-    await().until(() -> threads() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> threads() == 0);
 
     long millis = TimeUnit.NANOSECONDS.toMillis(end.get() - start);
     // One sweep each 20 ms, and one before and after; for 20,000 pauses it would take 20 s.
