@@ -1,8 +1,6 @@
 package dev.sallyport.core.internal.process;
 
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +14,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Pace.</b> A sweep, which visits all, comes 20 ms after the one before, or so much later
  * that sweeps take no more than a twentieth of the time, up to 100 ms. In between, what left
- * something behind is visited again at once, and then for 20 ms after pauses of 1, 2, 4, 8 and 16
- * ms, so that what goes on without end is not held up each time that it takes a breath. The others
- * are not visited more often for that.
+ * something behind is visited again at once, and then for 20 ms after pauses of 1, 2, 4 and 8 ms,
+ * so that what goes on without end is not held up each time that it takes a breath. The others are
+ * not visited more often for that.
  *
  * <p><b>Threads.</b> {@link #add} is thread-safe. All visits of one kind are on one thread at a
  * time, and what one wrote the next one sees. A visit that fails is made again with the next sweep:
@@ -50,11 +48,26 @@ final class Sweeper {
     Found visit();
   }
 
-  private final String name;
-  private final Queue<Visit> visits = new ConcurrentLinkedQueue<>();
+  /** One of them. What is not final belongs to the thread. */
+  private static final class Watched {
+    final Visit visit;
 
-  /** Those that have just left something behind, and when last. Of the thread. */
-  private final Map<Visit, Long> eager = new LinkedHashMap<>();
+    /** Whether the last visit left something behind, and when the last one did that did so. */
+    boolean busy;
+
+    long busyNanos = System.nanoTime() - LONG_NANOS;
+
+    Watched(Visit visit) {
+      this.visit = visit;
+    }
+
+    boolean isEager(long now) {
+      return busy || now - busyNanos < LONG_NANOS;
+    }
+  }
+
+  private final String name;
+  private final Queue<Watched> all = new ConcurrentLinkedQueue<>();
 
   /** Guarded by {@code this}. */
   private boolean running;
@@ -72,14 +85,15 @@ final class Sweeper {
    * @throws OutOfMemoryError if the system has no thread for it; it is not visited then
    */
   synchronized void add(Visit visit) {
-    visits.add(visit);
+    Watched added = new Watched(visit);
+    all.add(added);
     if (!running) {
       try {
         FewThreads.daemon(name, this::run).start();
         running = true;
       } finally {
         if (!running) {
-          visits.remove(visit);
+          all.remove(added);
         }
       }
     }
@@ -87,84 +101,60 @@ final class Sweeper {
 
   private void run() {
     long due = System.nanoTime();
-    long pause = SHORT_NANOS;
+    long busyNanos = due - LONG_NANOS;
     while (!isOver()) {
-      long now = System.nanoTime();
-      boolean busy = false;
-      if (now - due >= 0) {
-        busy = sweep(now);
-        long end = System.nanoTime();
-        due = end + Math.max(LONG_NANOS, Math.min(SHARE * (end - now), LONGEST_NANOS));
+      long start = System.nanoTime();
+      boolean isSweep = start - due >= 0;
+      boolean busy = pass(isSweep, start);
+      long end = System.nanoTime();
+      if (isSweep) {
+        due = end + Math.max(LONG_NANOS, Math.min(SHARE * (end - start), LONGEST_NANOS));
       }
-      if (visitEager(now)) {
-        pause = SHORT_NANOS;
+      if (busy) {
+        busyNanos = end;
         continue;
       }
-      pause = busy ? SHORT_NANOS : pause;
-      long left = due - System.nanoTime();
+      long since = end - busyNanos;
+      long left = due - end;
       // A flag that a visit left behind would make each pause end at once.
       Thread.interrupted();
-      LockSupport.parkNanos(this, eager.isEmpty() ? left : Math.min(pause, left));
-      pause = Math.min(2 * pause, LONG_NANOS);
+      // As long again as it has been since: 1, 2, 4, 8 ms.
+      LockSupport.parkNanos(
+          this, since < LONG_NANOS ? Math.min(Math.max(since, SHORT_NANOS), left) : left);
     }
   }
 
   /** Under the lock: what is added meanwhile finds either a thread that looks again, or none. */
   private synchronized boolean isOver() {
-    running = !visits.isEmpty();
+    running = !all.isEmpty();
     return !running;
   }
 
-  /** Visits all once; whether one of them left something behind. */
-  private boolean sweep(long now) {
+  /**
+   * Visits all once, or those alone that have just left something behind.
+   *
+   * @return whether one of them did now
+   */
+  private boolean pass(boolean isSweep, long now) {
     boolean busy = false;
     try {
-      Iterator<Visit> all = visits.iterator();
-      while (all.hasNext()) {
-        Visit each = all.next();
-        switch (visit(each)) {
-          case BUSY -> {
-            busy = true;
-            eager.put(each, now);
-          }
-          case DONE -> {
-            all.remove();
-            eager.remove(each);
-          }
-          case IDLE -> {}
+      Iterator<Watched> each = all.iterator();
+      while (each.hasNext()) {
+        Watched next = each.next();
+        if (!isSweep && !next.isEager(now)) {
+          continue;
+        }
+        Found found = visit(next.visit);
+        next.busy = found == Found.BUSY;
+        if (next.busy) {
+          busy = true;
+          next.busyNanos = now;
+        } else if (found == Found.DONE) {
+          each.remove();
         }
       }
     } catch (OutOfMemoryError e) {
       // Between two visits: the next sweep has more luck.
-    }
-    return busy;
-  }
-
-  /** Visits those that have just left something behind; whether one of them did again. */
-  private boolean visitEager(long now) {
-    boolean busy = false;
-    try {
-      Iterator<Map.Entry<Visit, Long>> all = eager.entrySet().iterator();
-      while (all.hasNext()) {
-        Map.Entry<Visit, Long> each = all.next();
-        switch (visit(each.getKey())) {
-          case BUSY -> {
-            busy = true;
-            each.setValue(now);
-          }
-          case DONE -> {
-            all.remove();
-            visits.remove(each.getKey());
-          }
-          case IDLE -> {
-            if (now - each.getValue() > LONG_NANOS) {
-              all.remove();
-            }
-          }
-        }
-      }
-    } catch (OutOfMemoryError e) {
-      // As in a sweep.
     }
     return busy;
   }

@@ -143,7 +143,7 @@ final class FrameCutter {
       }
       in.get();
       position++;
-      if (FrameText.endLine(frame)) {
+      if (Framing.endLine(frame)) {
         return true;
       }
     }

@@ -81,17 +81,4 @@ final class FrameText {
         ErrorCode.TRUNCATED_FRAME,
         "stream ended within a " + what + ": after " + seen + " bytes, at byte " + at);
   }
-
-  /**
-   * Ends a line, without the CR of a CR LF.
-   *
-   * @return whether it is a frame: an empty one is not
-   */
-  static boolean endLine(FrameBuffer line) {
-    int size = line.size();
-    if (size > 0 && line.array()[size - 1] == '\r') {
-      line.truncate(size - 1);
-    }
-    return line.size() > 0;
-  }
 }

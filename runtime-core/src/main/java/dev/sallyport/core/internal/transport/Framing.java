@@ -7,6 +7,7 @@ import dev.sallyport.core.internal.wire.JsonLineWire;
 import dev.sallyport.core.internal.wire.Wire;
 import dev.sallyport.process.Protocol;
 import dev.sallyport.spi.CodecProvider;
+import dev.sallyport.spi.FrameBuffer;
 import java.util.List;
 
 /** How a byte stream is cut into frames, and what follows from it. */
@@ -27,6 +28,19 @@ public enum Framing {
   /** Whether a stream that begins with {@code first} has the other framing. */
   boolean isOther(byte first) {
     return first == (this == BINARY ? (byte) '{' : BinaryWire.preface()[0]);
+  }
+
+  /**
+   * Ends a line, without the CR of a CR LF.
+   *
+   * @return whether it is a frame: an empty one is not
+   */
+  static boolean endLine(FrameBuffer line) {
+    int size = line.size();
+    if (size > 0 && line.array()[size - 1] == '\r') {
+      line.truncate(size - 1);
+    }
+    return line.size() > 0;
   }
 
   /** What the fields of a frame look like. */

@@ -275,7 +275,7 @@ public final class StreamConnection implements LandingConnection {
       boolean complete = end < limit;
       position = complete ? end + 1 : end;
       if (complete) {
-        if (FrameText.endLine(frame)) {
+        if (Framing.endLine(frame)) {
           return true;
         }
       } else if (!fill()) {
