@@ -70,15 +70,11 @@ final class SocketFiles {
    */
   static Path beforeConnecting(Path file, Security security) throws IOException {
     Path real = checkDirectory(file, security);
-    boolean isDirectory = Files.isDirectory(real);
-    if (isDirectory || Files.isRegularFile(real)) {
-      throw new IOException(
-          (isDirectory ? "directory" : "file")
-              + " in the place of a Unix domain socket: "
-              + real
-              + " (expected the socket of a worker; fix: "
-              + (isDirectory ? "the path of the socket in it" : "another path")
-              + ")");
+    String expected = "the socket of a worker";
+    if (Files.isDirectory(real)) {
+      throw inThePlace("directory", real, expected, "the path of the socket in it");
+    } else if (Files.isRegularFile(real)) {
+      throw inThePlace("file", real, expected, "another path");
     }
     return real;
   }
@@ -375,12 +371,16 @@ final class SocketFiles {
   }
 
   private static IOException inThePlace(String what, Path file, String fix) throws IOException {
+    return inThePlace(what, file, "nothing, or a socket of user " + OwnUser.id(), fix);
+  }
+
+  private static IOException inThePlace(String what, Path file, String expected, String fix) {
     return new IOException(
         what
             + " in the place of a Unix domain socket: "
             + file
-            + " (expected nothing, or a socket of user "
-            + OwnUser.id()
+            + " (expected "
+            + expected
             + "; fix: "
             + fix
             + ")");

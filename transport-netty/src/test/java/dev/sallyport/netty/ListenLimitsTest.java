@@ -8,7 +8,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import ch.qos.logback.core.read.ListAppender;
 import dev.sallyport.netty.Ends.Heard;
 import dev.sallyport.socket.Endpoint;
 import dev.sallyport.socket.ListenLimits;
@@ -31,8 +30,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -460,13 +457,9 @@ final class ListenLimitsTest {
 
   @Test
   void strangersDoNotSayHowMuchIsLogged() throws Exception {
-    Logger log = (Logger) LoggerFactory.getLogger("dev.sallyport.netty");
-    ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    lines.start();
-    log.setLevel(Level.INFO);
-    log.addAppender(lines);
     int strangers = 40;
-    try (Ends ends = ends(ListenLimits.defaults().withFailureDelay(Duration.ofMillis(1)))) {
+    try (LogLines lines = new LogLines("dev.sallyport.netty", Level.INFO);
+        Ends ends = ends(ListenLimits.defaults().withFailureDelay(Duration.ofMillis(1)))) {
       long began = System.nanoTime();
       for (int i = 0; i < strangers; i++) {
         try (Socket stranger = stranger(ends)) {
@@ -474,14 +467,11 @@ final class ListenLimitsTest {
           assertThat(RefusalTest.read(stranger)).isEqualTo(-1);
         }
       }
-      await().atMost(Ends.TIMEOUT).until(() -> told(lines) == strangers);
+      await().atMost(Ends.TIMEOUT).until(() -> lines.connections() == strangers);
       long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
-      assertThat((long) lines.list.size()).isLessThanOrEqualTo(seconds + 2);
-      assertThat(text(lines).get(0)).contains("127.0.0.1").endsWith("the token is another one");
-      assertThat(text(lines).get(1)).matches("refused \\d+ more connections: not whom .*");
-    } finally {
-      log.detachAppender(lines);
-      log.setLevel(null);
+      assertThat((long) lines.all().size()).isLessThanOrEqualTo(seconds + 2);
+      assertThat(lines.all().get(0)).contains("127.0.0.1").endsWith("the token is another one");
+      assertThat(lines.all().get(1)).matches("refused \\d+ more connections: not whom .*");
     }
   }
 
@@ -534,19 +524,5 @@ final class ListenLimitsTest {
     } finally {
       close(silent);
     }
-  }
-
-  static List<String> text(ListAppender<ILoggingEvent> lines) {
-    return List.copyOf(lines.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
-  }
-
-  /** Of how many connections the log has told. */
-  static int told(ListAppender<ILoggingEvent> lines) {
-    int told = 0;
-    for (String line : text(lines)) {
-      Matcher more = Pattern.compile("(\\d+) more connections").matcher(line);
-      told += more.find() ? Integer.parseInt(more.group(1)) : 1;
-    }
-    return told;
   }
 }

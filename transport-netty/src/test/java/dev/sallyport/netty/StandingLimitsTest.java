@@ -3,9 +3,7 @@ package dev.sallyport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.classic.Level;
 import dev.sallyport.Contract;
 import dev.sallyport.Worker;
 import dev.sallyport.process.Protocol;
@@ -27,22 +25,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** What those may cost who are let in. */
 @ExtendWith(NoLeaks.class)
 @Timeout(60)
 final class StandingLimitsTest {
-  private static final Logger LOG =
-      (Logger) LoggerFactory.getLogger("dev.sallyport.core.internal.runtime");
-
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final LogLines lines = new LogLines("dev.sallyport.core.internal.runtime", Level.INFO);
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch letGo = new CountDownLatch(1);
 
@@ -78,16 +71,10 @@ final class StandingLimitsTest {
     }
   }
 
-  @BeforeEach
-  void listenToTheLog() {
-    lines.start();
-    LOG.addAppender(lines);
-  }
-
   @AfterEach
   void letGo() {
     letGo.countDown();
-    LOG.detachAppender(lines);
+    lines.close();
   }
 
   private WorkerServer serve(Protocol protocol, ListenLimits limits) {
@@ -135,9 +122,9 @@ final class StandingLimitsTest {
 
   /** At most one line a second, in which all are accounted for. */
   private void assertLogged(long began, int count) {
-    await().atMost(Ends.TIMEOUT).until(() -> ListenLimitsTest.told(lines) == count);
+    await().atMost(Ends.TIMEOUT).until(() -> lines.connections() == count);
     long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
-    assertThat((long) lines.list.size()).isLessThanOrEqualTo(seconds + 2);
+    assertThat((long) lines.all().size()).isLessThanOrEqualTo(seconds + 2);
   }
 
   @Test
@@ -152,8 +139,8 @@ final class StandingLimitsTest {
         }
       }
       assertLogged(began, count);
-      assertThat(ListenLimitsTest.text(lines).get(0)).contains("ended", "not the binary protocol");
-      assertThat(ListenLimitsTest.text(lines).get(1)).matches("ended \\d+ more connections: .*");
+      assertThat(lines.all().get(0)).contains("ended", "not the binary protocol");
+      assertThat(lines.all().get(1)).matches("ended \\d+ more connections: .*");
     }
   }
 
@@ -174,7 +161,7 @@ final class StandingLimitsTest {
       }
       assertThat(worker.connections()).isEqualTo(1);
       assertLogged(began, count);
-      assertThat(ListenLimitsTest.text(lines).get(0)).contains("maxConnections", "127.0.0.1");
+      assertThat(lines.all().get(0)).contains("maxConnections", "127.0.0.1");
       letGo.countDown();
       await().until(() -> worker.connections() == 0);
       try (Remote next = connect(worker)) {
@@ -195,7 +182,7 @@ final class StandingLimitsTest {
       readToItsEnd(silent);
       readToItsEnd(slow);
       await().until(() -> worker.connections() == 0);
-      assertThat(ListenLimitsTest.text(lines).get(0)).contains("within 2 s");
+      assertThat(lines.all().get(0)).contains("within 2 s");
     }
   }
 
