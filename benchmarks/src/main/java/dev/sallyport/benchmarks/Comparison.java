@@ -183,12 +183,11 @@ final class Comparison {
                         : Optional.of("they were not built: ./sallyport bench --peers");
                 case PYTHON_PEER, NODE_PEER -> Scripts.prepare(each, scripts);
               };
-          if (obstacle.isPresent()) {
+          obstacle.ifPresent(text -> {
             // What installs is in the same process group: ^C ends it too.
             Ending.check();
-          }
-          obstacle.ifPresent(text ->
-              progress.note("skipped: " + each.name().replace("_PEER", " peers") + ": " + text));
+            progress.note("skipped: " + each.name().replace("_PEER", " peers") + ": " + text);
+          });
           return obstacle;
         });
   }

@@ -79,7 +79,12 @@ final class OutputFiles {
       }
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          option + ": cannot be made or written: " + file + " (" + e + ")", e);
+          option
+              + ": cannot be made or written: "
+              + file
+              + " (expected a file that this user may write): "
+              + e,
+          e);
     }
   }
 

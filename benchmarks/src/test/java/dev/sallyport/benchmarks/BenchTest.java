@@ -207,7 +207,7 @@ final class BenchTest {
     Path proc = Path.of("/proc");
     assumeTrue(Files.isWritable(proc), "needs Linux and root, for whom /proc can be written");
     assertRefused(
-        "--json: cannot be made or written: /proc/figures.json",
+        "--json: cannot be made or written: /proc/figures.json (expected a file that this user may",
         quickCall("--json", proc + "/figures.json"));
   }
 
